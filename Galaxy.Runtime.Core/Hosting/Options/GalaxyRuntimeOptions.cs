@@ -1,0 +1,47 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Options of the runtime; configuration section <c>Galaxy:Runtime</c>. All are validated when the host starts.</summary>
+public sealed class GalaxyRuntimeOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Galaxy:Runtime";
+
+    /// <summary>Names this runtime on its containers: one runtime never touches another instance's. 1 to 63 characters of <c>a-z 0-9 . _ -</c>. Default <c>default</c>.</summary>
+    public string InstanceId { get; set; } = "default";
+
+    /// <summary>The container network; it must exist, it is never created. Default <c>galaxy</c>.</summary>
+    public string Network { get; set; } = "galaxy";
+
+    /// <summary>The port the engine listens on inside its container, 1 to 65535. Default 8080.</summary>
+    public int EnginePort { get; set; } = 8080;
+
+    /// <summary>Whether a failed restart or patch starts the old version again. Default true.</summary>
+    public bool RollBackOnFailure { get; set; } = true;
+
+    /// <summary>The lease.</summary>
+    public LeaseOptions Lease { get; set; } = new();
+
+    /// <summary>Pulling images.</summary>
+    public PullOptions Pull { get; set; } = new();
+
+    /// <summary>Starting containers.</summary>
+    public StartOptions Start { get; set; } = new();
+
+    /// <summary>Stopping containers.</summary>
+    public StopOptions Stop { get; set; } = new();
+
+    /// <summary>State directories.</summary>
+    public StateOptions State { get; set; } = new();
+
+    /// <summary>Resource limits.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
+    /// <summary>Container logs.</summary>
+    public ContainerLogOptions Logs { get; set; } = new();
+
+    /// <summary>What a container may do.</summary>
+    public HardeningOptions Hardening { get; set; } = new();
+
+    /// <summary>How long a single call of a port may take.</summary>
+    public DeadlineOptions Deadlines { get; set; } = new();
+}

@@ -1,0 +1,20 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The container engine itself.</summary>
+public sealed record EngineInfo
+{
+    /// <summary>The engine's own stable id; records carry it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The engine's version, for people.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The API version both sides speak, for people.</summary>
+    public string ApiVersion { get; init; } = "";
+
+    /// <summary>CPUs of its host.</summary>
+    public int Cpus { get; init; }
+
+    /// <summary>Bytes of memory of its host.</summary>
+    public long MemoryBytes { get; init; }
+}

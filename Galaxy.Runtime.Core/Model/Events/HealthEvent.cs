@@ -1,0 +1,26 @@
+namespace Galaxy.Runtime;
+
+/// <summary>One thing that happened to a game's container.</summary>
+public sealed record HealthEvent
+{
+    /// <summary>Derived from the operation, so that an event published twice has the same id and consumers can drop the second.</summary>
+    public required Guid EventId { get; init; }
+
+    /// <summary>The outer operation during which it was seen; null for a probe.</summary>
+    public Guid? OperationId { get; init; }
+
+    /// <summary>The game.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>The container.</summary>
+    public required string ContainerId { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required HealthEventType Type { get; init; }
+
+    /// <summary>When (UTC).</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>A JSON object; its members depend on <see cref="Type"/>.</summary>
+    public string Details { get; init; } = "{}";
+}

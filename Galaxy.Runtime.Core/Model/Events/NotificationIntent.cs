@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Something administrators shall be told. The notification service drops a second one with the same key.</summary>
+public sealed record NotificationIntent
+{
+    /// <summary><c>{type}.{game}.{milliseconds}</c>: it drops only a repeated publish of the same intent, not the same failure seen again.</summary>
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>What they shall be told of.</summary>
+    public required NotificationType Type { get; init; }
+
+    /// <summary>When it happened (UTC).</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>A JSON object. Of the three failures of a start: <c>game_id</c>, <c>image_ref</c>, <c>error_code</c>, <c>error_message</c>, <c>attempted_at_ms</c>.</summary>
+    public required string Payload { get; init; }
+
+    /// <summary>Builds the intent of a failed start.</summary>
+    /// <param name="type">Which of the three.</param>
+    /// <param name="gameId">The game; not blank.</param>
+    /// <param name="imageRef">The image as asked for.</param>
+    /// <param name="errorCode">The failure's code.</param>
+    /// <param name="errorMessage">The failure's message.</param>
+    /// <param name="attemptedAt">When it happened (UTC).</param>
+    /// <exception cref="ArgumentException">The game id is blank, or the type is none of the three.</exception>
+    public static NotificationIntent ForFailedStart(
+        NotificationType type, string gameId, string imageRef, ErrorCode errorCode, string errorMessage, DateTimeOffset attemptedAt)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(gameId);
+        if (type is not (NotificationType.ImagePullFailed or NotificationType.ContainerStartFailed or NotificationType.StartConfigInvalid))
+        {
+            throw new ArgumentException($"\"{type}\" does not tell of a failed start.", nameof(type));
+        }
+
+        var attemptedAtMs = attemptedAt.ToUnixTimeMilliseconds();
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("game_id", gameId);
+            json.WriteString("image_ref", imageRef);
+            json.WriteString("error_code", errorCode.ToWireText());
+            json.WriteString("error_message", errorMessage);
+            json.WriteNumber("attempted_at_ms", attemptedAtMs);
+            json.WriteEndObject();
+        }
+
+        return new NotificationIntent
+        {
+            IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{type.ToWireText()}.{gameId}.{attemptedAtMs}"),
+            Type = type,
+            OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(attemptedAtMs),
+            Payload = Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+namespace Galaxy.Runtime;
+
+/// <summary>One entry of the operation log: what was asked, what was planned, and, once closed, how it ended.</summary>
+public sealed record OperationEntry
+{
+    /// <summary>Key of the entry, made by Core; opening, closing or appending the same id twice changes nothing.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>The id of the outer operation: its own id, or for the inner stop and start of a restart or patch, that operation's.</summary>
+    public required Guid CorrelationId { get; init; }
+
+    /// <summary>The game as asked for; of a refused id at most 200 characters, control characters replaced.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>The operation.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>Who asked; <see cref="OperationSource.Unknown"/> where the request named a source that does not exist.</summary>
+    public required OperationSource Source { get; init; }
+
+    /// <summary>The caller's own reference, as given; at most 1,000 characters are stored.</summary>
+    public string? SourceRef { get; init; }
+
+    /// <summary>The caller's idempotency key; unique per game and kind among succeeded entries. Null on replays.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The operation's fence; 0 when it ended before one was drawn.</summary>
+    public long Fence { get; init; }
+
+    /// <summary>The image reference the operation is about; empty where there is none.</summary>
+    public string ImageRef { get; init; } = "";
+
+    /// <summary>The content id of <see cref="ImageRef"/>; empty when not resolved.</summary>
+    public string ImageId { get; init; } = "";
+
+    /// <summary>The record's image reference before the operation; empty when there was none.</summary>
+    public string PreviousImageRef { get; init; } = "";
+
+    /// <summary>The record's image id before the operation; what a roll-back starts, because tags move.</summary>
+    public string PreviousImageId { get; init; } = "";
+
+    /// <summary>The record's container before the operation; empty when there was none.</summary>
+    public string PreviousContainerId { get; init; } = "";
+
+    /// <summary>Whether the record was running before the operation.</summary>
+    public bool WasRunning { get; init; }
+
+    /// <summary>The reason of a stop; null for the other kinds.</summary>
+    public StopReason? StopReason { get; init; }
+
+    /// <summary>When the operation entered the library (UTC).</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How it ended; null while the entry is open.</summary>
+    public OperationClosing? Closing { get; init; }
+
+    /// <summary>
+    /// Whether <paramref name="head"/> shows that this operation reached its goal: the record carries this entry's fence, and for
+    /// start, restart and patch is running with <see cref="ImageRef"/>, for stop is stopped or removed, for cleanup is removed.
+    /// </summary>
+    /// <param name="head">The game's record; null when it has none.</param>
+    public bool IsGoalReachedBy(RuntimeRecord? head) =>
+        head is not null && head.Fence == Fence && Kind switch
+        {
+            OperationKind.Start or OperationKind.Restart or OperationKind.Patch =>
+                head.Status is RuntimeStatus.Running && string.Equals(head.ImageRef, ImageRef, StringComparison.Ordinal),
+            OperationKind.Stop => head.Status is RuntimeStatus.Stopped or RuntimeStatus.Removed,
+            OperationKind.CleanupContainer => head.Status is RuntimeStatus.Removed,
+            OperationKind.Unknown => false,
+        };
+}

@@ -1,0 +1,153 @@
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// The text of every closed set, as stores, streams, metrics, logs and REST use it: snake_case, public API, never changed. A member
+/// without a text does not compile; a value outside its enum, like a text nobody knows, is <c>unknown</c>.
+/// </summary>
+public static class WireText
+{
+    /// <summary>The text of an error code; of <see cref="ErrorCode.None"/> it is empty.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this ErrorCode value) => value switch
+    {
+        ErrorCode.None => "",
+        ErrorCode.ReplayNoOp => "replay_no_op",
+        ErrorCode.InvalidRequest => "invalid_request",
+        ErrorCode.StartConfigInvalid => "start_config_invalid",
+        ErrorCode.ImagePullFailed => "image_pull_failed",
+        ErrorCode.ContainerStartFailed => "container_start_failed",
+        ErrorCode.Conflict => "conflict",
+        ErrorCode.NotFound => "not_found",
+        ErrorCode.ServiceUnavailable => "service_unavailable",
+        ErrorCode.InternalError => "internal_error",
+        ErrorCode.ImageRefNotSemver => "image_ref_not_semver",
+        ErrorCode.SemverPatchOnly => "semver_patch_only",
+        ErrorCode.LeaseLost => "lease_lost",
+        ErrorCode.Interrupted => "interrupted",
+        ErrorCode.Cancelled => "cancelled",
+    };
+
+    /// <summary>The text of a status.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this RuntimeStatus value) => value switch
+    {
+        RuntimeStatus.Unknown => Unknown,
+        RuntimeStatus.Running => "running",
+        RuntimeStatus.Stopped => "stopped",
+        RuntimeStatus.Removed => "removed",
+    };
+
+    /// <summary>The text of an operation.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this OperationKind value) => value switch
+    {
+        OperationKind.Unknown => Unknown,
+        OperationKind.Start => "start",
+        OperationKind.Stop => "stop",
+        OperationKind.Restart => "restart",
+        OperationKind.Patch => "patch",
+        OperationKind.CleanupContainer => "cleanup_container",
+    };
+
+    /// <summary>The text of a source.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this OperationSource value) => value switch
+    {
+        OperationSource.Unknown => Unknown,
+        OperationSource.Application => "application",
+        OperationSource.LobbyStream => "lobby_stream",
+        OperationSource.GameMasterRest => "game_master_rest",
+        OperationSource.AdminRest => "admin_rest",
+        OperationSource.AutoTtl => "auto_ttl",
+        OperationSource.AutoReconcile => "auto_reconcile",
+    };
+
+    /// <summary>The text of a stop reason.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this StopReason value) => value switch
+    {
+        StopReason.Unknown => Unknown,
+        StopReason.AdminRequest => "admin_request",
+        StopReason.Cancelled => "cancelled",
+        StopReason.Finished => "finished",
+        StopReason.Timeout => "timeout",
+        StopReason.OrphanCleanup => "orphan_cleanup",
+    };
+
+    /// <summary>The text of an exit cause.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this ExitCause value) => value switch
+    {
+        ExitCause.Unknown => Unknown,
+        ExitCause.Stopped => "stopped",
+        ExitCause.Oom => "oom",
+        ExitCause.Crashed => "crashed",
+        ExitCause.KilledExternally => "killed_externally",
+    };
+
+    /// <summary>The text of a health event type.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this HealthEventType value) => value switch
+    {
+        HealthEventType.Unknown => Unknown,
+        HealthEventType.ContainerStarted => "container_started",
+        HealthEventType.ContainerExited => "container_exited",
+        HealthEventType.ContainerOom => "container_oom",
+        HealthEventType.ContainerDisappeared => "container_disappeared",
+        HealthEventType.ProbeFailed => "probe_failed",
+        HealthEventType.ProbeRecovered => "probe_recovered",
+    };
+
+    /// <summary>The text of a notification type.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this NotificationType value) => value switch
+    {
+        NotificationType.Unknown => Unknown,
+        NotificationType.ImagePullFailed => "runtime.image_pull_failed",
+        NotificationType.ContainerStartFailed => "runtime.container_start_failed",
+        NotificationType.StartConfigInvalid => "runtime.start_config_invalid",
+        NotificationType.ReconcileRefused => "runtime.reconcile_refused",
+        NotificationType.GameFlapping => "runtime.game_flapping",
+    };
+
+    /// <summary>The text of a pull policy.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this PullPolicy value) => value switch
+    {
+        PullPolicy.Unknown => Unknown,
+        PullPolicy.IfMissing => "if_missing",
+        PullPolicy.Always => "always",
+        PullPolicy.Never => "never",
+    };
+
+    /// <summary>The member of a text; <c>default</c> for a text nobody knows.</summary>
+    /// <typeparam name="TEnum">One of the closed sets of this class.</typeparam>
+    /// <param name="text">The text, exactly.</param>
+    /// <exception cref="NotSupportedException"><typeparamref name="TEnum"/> has no wire text.</exception>
+    public static TEnum Parse<TEnum>(string? text)
+        where TEnum : struct, Enum =>
+        text is not null && Texts<TEnum>.Members.TryGetValue(text, out var value) ? value : default;
+
+    internal const string Unknown = "unknown";
+
+    private static class Texts<TEnum>
+        where TEnum : struct, Enum
+    {
+        public static readonly Dictionary<string, TEnum> Members =
+            Enum.GetValues<TEnum>().ToDictionary(TextOf, StringComparer.Ordinal);
+
+        private static string TextOf(TEnum value) => value switch
+        {
+            ErrorCode member => member.ToWireText(),
+            RuntimeStatus member => member.ToWireText(),
+            OperationKind member => member.ToWireText(),
+            OperationSource member => member.ToWireText(),
+            StopReason member => member.ToWireText(),
+            ExitCause member => member.ToWireText(),
+            HealthEventType member => member.ToWireText(),
+            NotificationType member => member.ToWireText(),
+            PullPolicy member => member.ToWireText(),
+            _ => throw new NotSupportedException($"{typeof(TEnum).Name} has no wire text."),
+        };
+    }
+}

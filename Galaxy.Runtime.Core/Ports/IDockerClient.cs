@@ -1,0 +1,90 @@
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// The container engine. Every change addresses a container by id; one call is one request. Expected conditions are return
+/// values; a call throws only <see cref="RuntimePortException"/>, <see cref="OperationCanceledException"/> for its token, or
+/// <see cref="ArgumentException"/> for an empty id. A change whose answer was lost may have happened, or may still happen.
+/// </summary>
+public interface IDockerClient
+{
+    /// <summary>Whether a network of exactly this name exists. Never creates one.</summary>
+    /// <param name="name">The network's name.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="RuntimePortException">The engine did not answer, or several networks bear the name.</exception>
+    ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Makes an image available by the policy; returns when it is complete.</summary>
+    /// <param name="imageRef">The reference as the user gave it; without tag and digest, <c>latest</c> is pulled.</param>
+    /// <param name="policy">When to pull.</param>
+    /// <param name="progress">Told how far it has come; null when nobody asks. Called from any thread.</param>
+    /// <param name="cancellationToken">Cancels the pull.</param>
+    /// <exception cref="RuntimePortException">The pull failed, stalled, or the image is missing and may not be pulled.</exception>
+    ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Looks at an image the engine has.</summary>
+    /// <param name="imageRef">A reference or a content id.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The image, or null when the engine does not have it.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer, or refused.</exception>
+    ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken);
+
+    /// <summary>Creates a container and does not start it.</summary>
+    /// <param name="spec">The container.</param>
+    /// <param name="cancellationToken">Gives up waiting; the container may have been created.</param>
+    /// <returns>The new id, or that the name is taken.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer, or refused (missing image, bad mount, bad limit …).</exception>
+    ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Starts a container; of a running one: nothing happens. Returning is no proof that it runs: inspect it.</summary>
+    /// <param name="containerId">The full id.</param>
+    /// <param name="cancellationToken">Gives up waiting; the container may have been started.</param>
+    /// <exception cref="RuntimePortException"><see cref="PortFault.Rejected"/>: its configuration cannot work (bad entrypoint, missing
+    /// network). <see cref="PortFault.Unavailable"/>: the engine failed, or this container is broken; another one may start.</exception>
+    ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken);
+
+    /// <summary>Stops a container: asks it to end, and kills it when the grace period is over.</summary>
+    /// <param name="containerId">The full id.</param>
+    /// <param name="grace">How long it may take, rounded up to whole seconds; zero kills at once, never negative.</param>
+    /// <param name="cancellationToken">Gives up waiting; the container may be stopped all the same.</param>
+    /// <returns><see cref="ContainerStop.Stopped"/>, also when it had exited before, or <see cref="ContainerStop.NotFound"/>.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer, or refused.</exception>
+    ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken);
+
+    /// <summary>Removes a container by force, also a running one; returns when it is gone. Of a missing one: nothing happens.</summary>
+    /// <param name="containerId">The full id.</param>
+    /// <param name="cancellationToken">Gives up waiting; the container may be removed all the same.</param>
+    /// <exception cref="RuntimePortException">The engine did not answer, or could not remove it.</exception>
+    ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken);
+
+    /// <summary>Looks at one container.</summary>
+    /// <param name="idOrName">The full id, or the exact name.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The container, or null when there is none of that id or exact name.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer.</exception>
+    ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>Lists containers of every state: the whole list or a fault, never a part.</summary>
+    /// <param name="filter">Which containers.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="RuntimePortException">The engine did not answer, or the list was cut.</exception>
+    ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Follows what happens to containers from now on. The sequence ends when the engine closes the stream.</summary>
+    /// <param name="filter">Which containers.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <exception cref="RuntimePortException">The engine did not answer, or the stream broke.</exception>
+    IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Reads a container's last log lines, standard output and error in the order they were written.</summary>
+    /// <param name="containerId">The full id.</param>
+    /// <param name="lines">At most so many lines, 1 or more; at most 1 MiB of text is returned, the end of it.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The lines, each ended by <c>\n</c>; empty when there are none or the container is gone.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer, or its log driver cannot be read.</exception>
+    ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken);
+
+    /// <summary>Asks the engine for its identity and size.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="RuntimePortException">The engine did not answer, or is too old.</exception>
+    ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken);
+}

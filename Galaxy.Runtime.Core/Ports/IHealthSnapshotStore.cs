@@ -1,0 +1,11 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Keeps the newest health event of each game. Optional. Throws only <see cref="RuntimePortException"/> or <see cref="OperationCanceledException"/> for its token.</summary>
+public interface IHealthSnapshotStore
+{
+    /// <summary>Saves the event if it is not older than the game's saved one, by <see cref="HealthEvent.OccurredAt"/>. Saving twice changes nothing.</summary>
+    /// <param name="healthEvent">The event.</param>
+    /// <param name="cancellationToken">Gives up waiting; the event may have been saved.</param>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask SaveAsync(HealthEvent healthEvent, CancellationToken cancellationToken);
+}

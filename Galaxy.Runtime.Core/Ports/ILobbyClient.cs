@@ -1,0 +1,12 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Asks the Lobby about a game, for the diagnostic log line of a start. Optional, and never decides anything.</summary>
+public interface ILobbyClient
+{
+    /// <summary>Finds the Lobby's view of a game.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The game, or null when the Lobby does not know it.</returns>
+    /// <exception cref="RuntimePortException">The Lobby did not answer.</exception>
+    ValueTask<LobbyGame?> FindGameAsync(string gameId, CancellationToken cancellationToken);
+}
