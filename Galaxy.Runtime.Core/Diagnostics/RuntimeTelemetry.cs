@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Galaxy.Runtime;
+
+/// <summary>The traces and metrics of one runtime. Tag values come from closed sets only; a game id is never one.</summary>
+internal sealed class RuntimeTelemetry : IDisposable
+{
+    /// <summary>Name of the activity source and of the meter.</summary>
+    public const string Name = "Galaxy.Runtime";
+
+    private readonly ActivitySource activities = new(Name);
+    private readonly TimeProvider time;
+    private readonly Histogram<double> operationDuration;
+    private readonly UpDownCounter<long> operationsActive;
+    private readonly Histogram<double> leaseAcquireDuration;
+    private readonly Counter<long> leasesLost;
+    private readonly Histogram<double> dockerCallDuration;
+    private readonly Counter<long> healthEvents;
+    private readonly Counter<long> notificationIntents;
+
+    public RuntimeTelemetry(IMeterFactory meters, TimeProvider time)
+    {
+        this.time = time;
+        var meter = meters.Create(Name);
+        operationDuration = meter.CreateHistogram<double>(InstrumentNames.OperationDuration, "s", "Duration of lifecycle operations.");
+        operationsActive = meter.CreateUpDownCounter<long>(InstrumentNames.OperationActive, "{operation}", "Lifecycle operations in hand.");
+        leaseAcquireDuration = meter.CreateHistogram<double>(InstrumentNames.LeaseAcquireDuration, "s", "Time until a game's lease was acquired or refused.");
+        leasesLost = meter.CreateCounter<long>(InstrumentNames.LeaseLost, "{lease}", "Leases lost while they were held.");
+        dockerCallDuration = meter.CreateHistogram<double>(InstrumentNames.DockerCallDuration, "s", "Duration of calls of the container engine.");
+        healthEvents = meter.CreateCounter<long>(InstrumentNames.HealthEvents, "{event}", "Health events told.");
+        notificationIntents = meter.CreateCounter<long>(InstrumentNames.NotificationIntents, "{intent}", "Notification intents published.");
+    }
+
+    public Activity? BeginOperation(Operation operation)
+    {
+        operationsActive.Add(1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
+        return activities.HasListeners() ? Trace(operation) : null;
+    }
+
+    public void EndOperation(Operation operation, Activity? activity, ErrorCode errorCode, string? message, TimeSpan duration)
+    {
+        operationsActive.Add(-1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
+        operationDuration.Record(
+            duration.TotalSeconds,
+            Tag(TagNames.Kind, operation.Kind.ToWireText()),
+            Tag(TagNames.Outcome, Outcome(errorCode is ErrorCode.None or ErrorCode.ReplayNoOp)),
+            Tag(TagNames.ErrorCode, errorCode.ToWireText()),
+            Tag(TagNames.Source, SourceText(operation.Source)));
+        if (activity is not null)
+        {
+            activity.SetTag(TagNames.ErrorCode, errorCode.ToWireText());
+            activity.SetStatus(errorCode is ErrorCode.None or ErrorCode.ReplayNoOp ? ActivityStatusCode.Ok : ActivityStatusCode.Error, message);
+        }
+    }
+
+    public PortCallMeasure BeginCall(PortCall call) =>
+        new(this, call, activities.HasListeners() ? activities.StartActivity(call.Name, ActivityKind.Client) : null, time.GetTimestamp());
+
+    public void EndCall(PortCall call, long began, bool hasSucceeded)
+    {
+        if (call.Kind is PortKind.Engine)
+        {
+            dockerCallDuration.Record(time.GetElapsedTime(began).TotalSeconds, Tag(TagNames.Call, call.Name), Tag(TagNames.Outcome, Outcome(hasSucceeded)));
+        }
+    }
+
+    public void LeaseAcquired(TimeSpan duration, bool acquired) =>
+        leaseAcquireDuration.Record(duration.TotalSeconds, Tag(TagNames.Outcome, Outcome(acquired)));
+
+    public void LeaseLost() => leasesLost.Add(1);
+
+    public void HealthEventTold(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
+
+    public void NotificationPublished(NotificationType type) => notificationIntents.Add(1, Tag(TagNames.NotificationType, type.ToWireText()));
+
+    public void Dispose() => activities.Dispose();
+
+    private Activity? Trace(Operation operation)
+    {
+        var activity = activities.StartActivity(operation.Kind.ToWireText(), ActivityKind.Internal);
+        activity?.SetTag(TagNames.OperationId, operation.Id.ToString("N"));
+        activity?.SetTag(TagNames.GameId, JournalText.GameId(operation.GameId));
+        activity?.SetTag(TagNames.Source, SourceText(operation.Source));
+        activity?.SetTag(TagNames.SourceRef, JournalText.SourceRef(operation.SourceRef));
+        return activity;
+    }
+
+    private static string SourceText(OperationSource source) => Enum.IsDefined(source) ? source.ToWireText() : WireText.Unknown;
+
+    private static string Outcome(bool success) => success ? "success" : "failure";
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

@@ -1,0 +1,72 @@
+namespace Galaxy.Runtime;
+
+/// <summary>One request, as it entered the library.</summary>
+internal sealed record Operation
+{
+    public required OperationKind Kind { get; init; }
+
+    public required string GameId { get; init; }
+
+    public required OperationSource Source { get; init; }
+
+    public string? SourceRef { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The image asked for; empty for the kinds that name none.</summary>
+    public string ImageRef { get; init; } = "";
+
+    public StopReason? StopReason { get; init; }
+
+    public Guid Id { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public static Operation Start(StartRequest request) => new()
+    {
+        Kind = OperationKind.Start,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+        ImageRef = request.ImageRef,
+    };
+
+    public static Operation Stop(StopRequest request) => new()
+    {
+        Kind = OperationKind.Stop,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+        StopReason = request.Reason,
+    };
+
+    public static Operation Restart(RestartRequest request) => new()
+    {
+        Kind = OperationKind.Restart,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+    };
+
+    public static Operation Patch(PatchRequest request) => new()
+    {
+        Kind = OperationKind.Patch,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+        ImageRef = request.NewImageRef,
+    };
+
+    public static Operation Cleanup(CleanupRequest request) => new()
+    {
+        Kind = OperationKind.CleanupContainer,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Builds health events. Their ids derive from the operation, so that an event told twice is the same event.</summary>
+internal static class HealthEvents
+{
+    public static HealthEvent Started(OperationScope operation, string containerId, string imageRef, DateTimeOffset at) =>
+        Make(operation, containerId, HealthEventType.ContainerStarted, at, json => json.WriteString("image_ref", imageRef));
+
+    public static HealthEvent Disappeared(OperationScope operation, string containerId, DateTimeOffset at) =>
+        Make(operation, containerId, HealthEventType.ContainerDisappeared, at, static _ => { });
+
+    public static HealthEvent Exited(OperationScope operation, ContainerExit exit, DateTimeOffset at) =>
+        Make(
+            operation,
+            exit.ContainerId,
+            exit.Cause is ExitCause.Oom ? HealthEventType.ContainerOom : HealthEventType.ContainerExited,
+            exit.FinishedAt ?? at,
+            json =>
+            {
+                json.WriteString("cause", exit.Cause.ToWireText());
+                if (exit.ExitCode is { } exitCode)
+                {
+                    json.WriteNumber("exit_code", exitCode);
+                }
+                else
+                {
+                    json.WriteNull("exit_code");
+                }
+
+                json.WriteBoolean("oom_killed", exit.OomKilled);
+                if (exit.FinishedAt is { } finishedAt)
+                {
+                    json.WriteNumber("finished_at_ms", finishedAt.ToUnixTimeMilliseconds());
+                }
+                else
+                {
+                    json.WriteNull("finished_at_ms");
+                }
+
+                json.WriteString("log_tail", exit.LogTail);
+            });
+
+    private static HealthEvent Make(OperationScope operation, string containerId, HealthEventType type, DateTimeOffset at, Action<Utf8JsonWriter> writeDetails)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            writeDetails(json);
+            json.WriteEndObject();
+        }
+
+        return new HealthEvent
+        {
+            EventId = IdOf(operation.Operation.Id, containerId, type),
+            OperationId = operation.Operation.Id,
+            GameId = operation.GameId,
+            ContainerId = containerId,
+            Type = type,
+            OccurredAt = at.ToMicroseconds(),
+            Details = Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)),
+        };
+    }
+
+    /// <summary>A UUID of version 8: the first bytes of a SHA-256 over what makes the event this event.</summary>
+    private static Guid IdOf(Guid operationId, string containerId, HealthEventType type)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{operationId:N}/{containerId}/{type.ToWireText()}"), hash);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+}
