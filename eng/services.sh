@@ -3,6 +3,8 @@
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=packages.sh
+source "$REPO_ROOT/eng/packages.sh"
 
 usage() {
   cat <<'TEXT'
@@ -22,7 +24,9 @@ TEXT
 
 STATE_HOME="${XDG_STATE_HOME:-${HOME:?HOME is not set}/.local/state}/galaxy-runtime"
 STATE="${GALAXY_SERVICES_DIR:-$STATE_HOME/services}"
-mkdir -p "$STATE_HOME" "$STATE"
+mkdir -p "$STATE_HOME"
+# Others may pass through (the database has a user of its own), and see nothing.
+[[ -d "$STATE" ]] || { mkdir -p "$STATE" && chmod 711 "$STATE"; }
 STATE="$(cd "$STATE" && pwd -P)"
 # The servers' users may not be able to enter the folder we were called from.
 cd /
@@ -32,7 +36,7 @@ STATE_HASH="$(printf '%08x' "$(cksum <<<"$STATE" | cut -d ' ' -f 1)")"
 RUN="$STATE"
 if ((${#RUN} > 54)); then
   RUN="/tmp/galaxy-$STATE_HASH"
-  mkdir -p -m 700 "$RUN"
+  mkdir -m 700 "$RUN" 2>/dev/null || true
   [[ -O "$RUN" && ! -L "$RUN" ]] || die "$RUN belongs to somebody else: set GALAXY_SERVICES_DIR to a shorter path"
 fi
 
@@ -97,9 +101,10 @@ print_status() {
   done
 }
 
-for file in packages docker registry postgres redis; do
+trap release_packages EXIT
+for name in docker registry postgres redis; do
   # shellcheck source=/dev/null
-  source "$REPO_ROOT/eng/services/$file.sh"
+  source "$REPO_ROOT/eng/services/$name.sh"
 done
 
 action="${1:-}"

@@ -90,7 +90,7 @@ use_foreign_engine() {
 # containerd and the shims, as pids: all that names a socket below our exec-root.
 engine_leftovers() {
   # The pattern comes through stdin: on grep's command line it would find grep.
-  grep -lsaF -f - /proc/[0-9]*/cmdline <<<"$DOCKER_EXEC/containerd" | cut -d/ -f3 || true
+  grep -lsaF --file=- -- /proc/[0-9]*/cmdline <<<"$DOCKER_EXEC/containerd" | cut -d/ -f3 || true
 }
 
 mount_cgroups() {
