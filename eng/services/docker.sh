@@ -89,8 +89,10 @@ use_foreign_engine() {
 
 # containerd and the shims, as pids: all that names a socket below our exec-root.
 engine_leftovers() {
-  # The pattern comes through stdin: on grep's command line it would find grep.
-  grep -lsaF --file=- -- /proc/[0-9]*/cmdline <<<"$DOCKER_EXEC/containerd" | cut -d/ -f3 || true
+  local process
+  for process in /proc/[0-9]*; do
+    if is_process "${process##*/}" "$DOCKER_EXEC/containerd"; then echo "${process##*/}"; fi
+  done
 }
 
 mount_cgroups() {
