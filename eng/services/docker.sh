@@ -41,8 +41,9 @@ docker_up() {
   choose_subnet
   create_bridge
   write_daemon_configuration
-  # A pid file that outlived its engine stops the next one, if some other process bears that pid today.
-  docker_pid >/dev/null || rm -f "$DOCKER_PID_FILE"
+  # Pid files that outlived their process stop the next engine: it only looks whether such a pid exists.
+  rm -f "$DOCKER_PID_FILE"
+  read_pid "$DOCKER_EXEC/containerd/containerd.pid" "$DOCKER_EXEC" >/dev/null || rm -f "$DOCKER_EXEC/containerd/containerd.pid"
 
   start_detached "$DOCKER_STATE/dockerd.log" dockerd --config-file "$DOCKER_STATE/daemon.json"
   wait_ready "the Docker Engine" 60 "$!" "$DOCKER_STATE/dockerd.log" docker_own info
@@ -66,6 +67,8 @@ docker_down() {
   if pid="$(docker_pid)"; then end_process "$pid" "$DOCKER_STATE/daemon.json" 60; fi
   for pid in $(engine_leftovers); do end_process "$pid" "$DOCKER_EXEC" 15; done
   rm -f "$DOCKER_PID_FILE" "$DOCKER_SOCKET"
+  # The engine mounts its data over itself, and forgets to undo that after a crash.
+  umount "$DOCKER_STATE/data" 2>/dev/null || true
 
   # Routes of bridges without an engine would hide these addresses from whoever looks for free ones.
   local id
@@ -101,17 +104,24 @@ mount_cgroups() {
   mount -t cgroup2 cgroup2 /sys/fs/cgroup
 }
 
-# Sixteen bits of private addresses nobody here routes, remembered because networks outlive the engine.
+# Sixteen bits of private addresses nobody here routes, kept for good because Docker's networks outlive the engine.
 choose_subnet() {
-  [[ -s "$DOCKER_STATE/subnet" ]] && return
-  local prefix
-  for prefix in 10.{210..239} 172.{24..31} 192.168; do
-    if [[ -z "$(ip -4 route show to match "$prefix.0.1" | grep -v '^default')$(ip -4 route show to root "$prefix.0.0/16")" ]]; then
-      printf '%s\n' "$prefix" >"$DOCKER_STATE/subnet"
+  local file="$DOCKER_STATE/subnet" prefix prefixes i
+  [[ ! -s "$file" ]] || return 0
+  # Each state folder starts its search elsewhere, because an engine that is down holds no route.
+  prefixes=(10.{200..249} 172.{24..31})
+  for i in "${!prefixes[@]}"; do
+    prefix="${prefixes[(0x$STATE_HASH + i) % ${#prefixes[@]}]}"
+    if is_free_subnet "$prefix"; then
+      printf '%s\n' "$prefix" >"$file"
       return
     fi
   done
   die "no free private address range for a Docker bridge"
+}
+
+is_free_subnet() {
+  [[ -z "$(ip -4 route show to match "$1.0.1" | grep -v '^default')$(ip -4 route show to root "$1.0.0/16")" ]]
 }
 
 create_bridge() {
