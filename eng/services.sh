@@ -30,15 +30,9 @@ mkdir -p "$STATE_HOME"
 STATE="$(cd "$STATE" && pwd -P)"
 # The servers' users may not be able to enter the folder we were called from.
 cd /
+# Names what must be unique on the machine.
+# shellcheck disable=SC2034
 STATE_HASH="$(printf '%08x' "$(cksum <<<"$STATE" | cut -d ' ' -f 1)")"
-
-# The kernel cuts a socket's path at 107 bytes; containerd's lies 45 below this folder.
-RUN="$STATE"
-if ((${#RUN} > 54)); then
-  RUN="/tmp/galaxy-$STATE_HASH"
-  mkdir -m 700 "$RUN" 2>/dev/null || true
-  [[ -O "$RUN" && ! -L "$RUN" ]] || die "$RUN belongs to somebody else: set GALAXY_SERVICES_DIR to a shorter path"
-fi
 
 # read_pid FILE TEXT: the pid in the file's first line, if that process still is what wrote it.
 read_pid() {

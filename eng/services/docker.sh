@@ -2,7 +2,9 @@
 # shellcheck shell=bash
 
 DOCKER_STATE="$STATE/docker"
-DOCKER_RUN="$RUN/docker"
+DOCKER_RUN="$DOCKER_STATE"
+# The kernel cuts a socket's path at 107 bytes, and containerd's lies 40 below this folder.
+((${#DOCKER_RUN} <= 60)) || DOCKER_RUN="/tmp/galaxy-$STATE_HASH"
 DOCKER_SOCKET="$DOCKER_RUN/docker.sock"
 DOCKER_PID_FILE="$DOCKER_RUN/dockerd.pid"
 DOCKER_EXEC="$DOCKER_RUN/exec"
@@ -36,7 +38,9 @@ docker_up() {
   require_command iptables iptables
   require_command ip iproute2
 
-  mkdir -p "$DOCKER_STATE/data" "$DOCKER_RUN"
+  mkdir -p "$DOCKER_STATE/data"
+  mkdir -m 700 "$DOCKER_RUN" 2>/dev/null || [[ -O "$DOCKER_RUN" && ! -L "$DOCKER_RUN" ]] ||
+    die "$DOCKER_RUN belongs to somebody else: set GALAXY_SERVICES_DIR to a shorter path"
   mount_cgroups
   choose_subnet
   create_bridge
@@ -66,7 +70,8 @@ docker_down() {
   # Gone already when it ended between the check and here.
   if pid="$(docker_pid)"; then end_process "$pid" "$DOCKER_STATE/daemon.json" 60; fi
   for pid in $(engine_leftovers); do end_process "$pid" "$DOCKER_EXEC" 15; done
-  rm -f "$DOCKER_PID_FILE" "$DOCKER_SOCKET"
+  rm -rf --one-file-system "$DOCKER_PID_FILE" "$DOCKER_SOCKET" "$DOCKER_EXEC"
+  [[ "$DOCKER_RUN" == "$DOCKER_STATE" ]] || rmdir "$DOCKER_RUN"
   # The engine mounts its data over itself, and forgets to undo that after a crash.
   umount "$DOCKER_STATE/data" 2>/dev/null || true
 

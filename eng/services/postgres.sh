@@ -18,7 +18,7 @@ as_postgres() {
   if is_root; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 
-postgres_data() { echo "$(cat "$POSTGRES_STATE/home")/data"; }
+postgres_data() { echo "$(postgres_home)/data"; }
 postgres_port() { cat "$POSTGRES_STATE/port"; }
 postgres_pid() {
   [[ -s "$POSTGRES_STATE/home" ]] && read_pid "$(postgres_data)/postmaster.pid" "$(postgres_data)"
@@ -27,7 +27,7 @@ postgres_running() { postgres_pid >/dev/null; }
 postgres_address() { echo "127.0.0.1:$(postgres_port)"; }
 postgres_env() {
   export_line GALAXY_TEST_POSTGRES \
-    "Host=127.0.0.1;Port=$(postgres_port);Username=galaxy;Password=$(cat "$POSTGRES_STATE/password");Database=galaxy_test"
+    "Host=127.0.0.1;Port=$(postgres_port);Username=galaxy;Password=$(cat "$(postgres_home)/password");Database=galaxy_test"
 }
 postgres_answers() { pg_isready --quiet --host 127.0.0.1 --port "$(postgres_port)"; }
 
@@ -46,14 +46,13 @@ postgres_up() {
   home="$(postgres_home)"
   data="$home/data"
   create_cluster "$home" "$data"
-  write_postgres_configuration "$home" "$data"
+  write_postgres_configuration "$data"
   postgres_pid >/dev/null || rm -f "$data/postmaster.pid"
 
   set -- "$bin/postgres" -D "$data"
   ! is_root || set -- runuser -u postgres -- "$@"
   start_detached "$POSTGRES_STATE/postgres.log" "$@"
   wait_ready "PostgreSQL" 60 "$!" "$POSTGRES_STATE/postgres.log" postgres_answers
-  create_database "$home"
 }
 
 postgres_down() {
@@ -72,41 +71,43 @@ postgres_bin() {
   [[ -z "$found" ]] || dirname "$found"
 }
 
+# The password file comes last: without it the cluster is half made, and made again.
 create_cluster() {
-  local home="$1" data="$2"
-  [[ -s "$data/PG_VERSION" ]] && return
+  local home="$1" data="$2" password
+  [[ ! -s "$home/password" ]] || return 0
   mkdir -p "$home"
   rm -rf "$data"
   ! is_root || chown postgres: "$home"
   as_postgres initdb --pgdata "$data" --encoding UTF8 --locale C.UTF-8 --auth-local peer --auth-host scram-sha-256 \
     >"$POSTGRES_STATE/initdb.log" 2>&1 || { cat "$POSTGRES_STATE/initdb.log" >&2; die "initdb failed"; }
   echo "include_if_exists 'galaxy.conf'" >>"$data/postgresql.conf"
+
+  password="$(od -An -N 18 -tx1 /dev/urandom | tr -d ' \n')"
+  create_database "$data" "$password" >>"$POSTGRES_STATE/initdb.log" 2>&1 ||
+    { tail -n 15 "$POSTGRES_STATE/initdb.log" >&2; die "could not create the test database"; }
+  (umask 077 && printf '%s\n' "$password" >"$home/password")
+}
+
+# The owner may create databases and is no superuser, like the role of a real host. Single-user mode needs neither
+# a socket (whose path has a short limit) nor a password for the superuser; with -j a blank line ends a statement.
+create_database() {
+  as_postgres "$bin/postgres" --single -j -D "$1" postgres <<SQL
+CREATE ROLE galaxy LOGIN CREATEDB PASSWORD '$2';
+
+CREATE DATABASE galaxy_test OWNER galaxy;
+SQL
 }
 
 write_postgres_configuration() {
-  local home="$1" data="$2"
+  local data="$1"
   cat >"$data/galaxy.conf" <<CONF
 listen_addresses = '127.0.0.1'
 port = $(postgres_port)
-unix_socket_directories = '$home'
+unix_socket_directories = ''
 max_connections = 200
-password_encryption = 'scram-sha-256'
 fsync = on
 synchronous_commit = on
 full_page_writes = on
 CONF
   ! is_root || chown postgres: "$data/galaxy.conf"
-}
-
-# The owner may create databases and is no superuser, like the role of a real host.
-create_database() {
-  local home="$1"
-  [[ -s "$POSTGRES_STATE/password" ]] ||
-    (umask 077 && od -An -N 18 -tx1 /dev/urandom | tr -d ' \n' >"$POSTGRES_STATE/password")
-  as_postgres psql --host "$home" --port "$(postgres_port)" --dbname postgres \
-    --quiet --no-psqlrc --set ON_ERROR_STOP=1 --set password="$(cat "$POSTGRES_STATE/password")" <<'SQL'
-SELECT 'CREATE ROLE galaxy LOGIN CREATEDB' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'galaxy') \gexec
-ALTER ROLE galaxy PASSWORD :'password';
-SELECT 'CREATE DATABASE galaxy_test OWNER galaxy' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'galaxy_test') \gexec
-SQL
 }
