@@ -5,6 +5,8 @@ REPO_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 # Read by the scripts that source this file.
 # shellcheck disable=SC2034
 SERVICES="$REPO_ROOT/eng/services.sh"
+# Some CI runners set none, and dotnet needs one as well.
+export HOME="${HOME:-$(cd ~ && pwd)}"
 
 # Everything for people goes to stderr, so that stdout stays fit for `eval` and for pipes.
 log() { printf '%s\n' "$*" >&2; }
@@ -59,4 +61,32 @@ require_dotnet() {
   (cd "$REPO_ROOT" && dotnet --version >/dev/null 2>&1) ||
     die "global.json asks for the .NET 10 SDK, which is not among: $(dotnet --list-sdks | tr '\n' ' ')"
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+}
+
+# borrow_services NAME…: starts what does not run, and exports the addresses of all of them.
+borrow_services() {
+  local running name
+  running=" $("$SERVICES" running "$@" | tr '\n' ' ') "
+  for name in "$@"; do
+    [[ "$running" == *" $name "* ]] || SERVICES_TO_STOP="$SERVICES_TO_STOP $name"
+  done
+  "$SERVICES" up "$@"
+  eval "$("$SERVICES" env "$@")"
+}
+
+# Leaves the services as borrow_services found them.
+return_services() {
+  local names="$SERVICES_TO_STOP"
+  SERVICES_TO_STOP=
+  # Names of our own, without blanks.
+  # shellcheck disable=SC2086
+  [[ -z "$names" ]] || "$SERVICES" down $names
+}
+SERVICES_TO_STOP=
+
+# The demo engine and the network of its containers, on the engine at GALAXY_TEST_DOCKER_HOST.
+prepare_engine() {
+  "$REPO_ROOT/samples/engine/build.sh" --host "$GALAXY_TEST_DOCKER_HOST"
+  local docker=(docker --host "$GALAXY_TEST_DOCKER_HOST")
+  [[ -n "$("${docker[@]}" network ls --quiet --filter 'name=^galaxy$')" ]] || "${docker[@]}" network create galaxy >/dev/null
 }

@@ -22,7 +22,7 @@ Everything lies in GALAXY_SERVICES_DIR, by default ~/.local/state/galaxy-runtime
 TEXT
 }
 
-STATE_HOME="${XDG_STATE_HOME:-${HOME:?HOME is not set}/.local/state}/galaxy-runtime"
+STATE_HOME="${XDG_STATE_HOME:-$HOME/.local/state}/galaxy-runtime"
 STATE="${GALAXY_SERVICES_DIR:-$STATE_HOME/services}"
 mkdir -p "$STATE_HOME"
 # Others may pass through (the database has a user of its own), and see nothing.
