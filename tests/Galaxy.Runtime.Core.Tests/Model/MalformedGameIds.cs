@@ -3,7 +3,10 @@ namespace Galaxy.Runtime.Core.Tests.Model;
 /// <summary>What people and attackers send instead of game ids.</summary>
 public sealed class MalformedGameIds : TheoryData<string?>
 {
-    public MalformedGameIds() => AddRange(
+    public MalformedGameIds() => AddRange([.. All]);
+
+    public static IReadOnlyList<string?> All { get; } =
+    [
         null,
         "",
         " ",
@@ -36,5 +39,6 @@ public sealed class MalformedGameIds : TheoryData<string?>
         "xn--\u00e9",
         new string('a', 52),
         new string('a', 200),
-        new string('a', 10_000));
+        new string('a', 10_000),
+    ];
 }
