@@ -72,7 +72,9 @@ public sealed class JobDeliveryTests : JobTest
         await ResultsAreAsync(1);
 
         Entries(Results).Single().Fields["error_code"].Should().Be("cancelled");
+        Runtime.Calls.Should().ContainSingle("trying again would undo the stop");
         Entries(StartJobs).Should().BeEmpty();
+        Entries(StartJobs + ":dead").Should().BeEmpty();
     }
 
     [RedisFact]
@@ -254,5 +256,35 @@ public sealed class JobDeliveryTests : JobTest
         await ResultsAreAsync(13);
 
         Runtime.Peak.Should().BeLessThanOrEqualTo(4, "three starts and a stop");
+    }
+
+    [RedisFact]
+    public async Task Waiting_jobs_that_become_due_together_do_not_all_run_at_once()
+    {
+        var isBusy = true;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Runtime.Answer = async (call, cancellationToken) =>
+        {
+            if (Volatile.Read(ref isBusy))
+            {
+                return RecordingRuntime.Failure(call, ErrorCode.Conflict, canRetry: true);
+            }
+
+            await gate.Task.WaitAsync(cancellationToken);
+            return RecordingRuntime.Success(call);
+        };
+        for (var i = 0; i < 12; i++)
+        {
+            AppendStart($"game-{i}");
+        }
+
+        await using var host = await StartAsync(static options => options.Jobs.MaxParallelJobs = 3);
+        await Eventually.HoldsAsync(() => Runtime.Calls.Select(static call => call.GameId).Distinct().Count() == 12, "every game is tried and busy");
+        Volatile.Write(ref isBusy, false);
+        await Eventually.HoldsAsync(() => Runtime.Running == 3, "as many as allowed run");
+        gate.SetResult();
+        await ResultsAreAsync(12);
+
+        Runtime.Peak.Should().Be(3);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class RecordingRuntime : IGalaxyRuntime
 
     public IReadOnlyList<RuntimeCall> Calls => [.. calls];
 
+    public int Running => Volatile.Read(ref running);
+
     public int Peak => Volatile.Read(ref peak);
 
     public Func<RuntimeCall, CancellationToken, Task<OperationResult>> Answer { get; set; } = static (call, _) => Task.FromResult(Success(call));
