@@ -77,7 +77,8 @@ public static class RedisRuntimeBuilderExtensions
             services.GetRequiredService<TimeProvider>(),
             Logger<RedisConnection>(services)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStartupCheck>(
-            static services => new RedisStartupCheck(services.GetRequiredService<RedisConnection>(), Options(services), Logger<RedisStartupCheck>(services))));
+            static services => new RedisStartupCheck(
+                Redis(services), Options(services), services.GetRequiredService<TimeProvider>(), Logger<RedisStartupCheck>(services))));
         return services.AddOptions<RedisOptions>().ValidateOnStart();
     }
 

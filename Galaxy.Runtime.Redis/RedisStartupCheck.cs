@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Galaxy.Runtime.Redis;
 
 /// <summary>Asks the server once before anything of the host starts, so that a wrong address or password stops the host and not the first request.</summary>
-internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions options, ILogger logger) : IHostedLifecycleService
+internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions options, TimeProvider time, ILogger logger) : IHostedLifecycleService
 {
+    private static readonly TimeSpan SecondAttemptAfter = TimeSpan.FromSeconds(1);
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         if (!options.VerifyOnStart)
@@ -15,14 +17,14 @@ internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions opti
 
         try
         {
-            await redis.SendAsync("PING", [], cancellationToken).ConfigureAwait(false);
+            await PingAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RuntimePortException fault)
         {
             throw new RuntimePortException(
                 fault.Fault,
-                $"{fault.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right; "
-                + $"{nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
+                $"{fault.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
+                + $"(address, password, ssl); {nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
                 fault.InnerException);
         }
 
@@ -38,4 +40,18 @@ internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions opti
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await redis.SendAsync("PING", [], cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuntimePortException fault) when (fault.Fault is PortFault.Unavailable)
+        {
+            // Servers that start together with their hosts are a moment late; and a second attempt tells a refused password more surely.
+            await Task.Delay(SecondAttemptAfter, time, cancellationToken).ConfigureAwait(false);
+            await redis.SendAsync("PING", [], cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

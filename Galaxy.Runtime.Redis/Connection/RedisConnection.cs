@@ -10,11 +10,11 @@ namespace Galaxy.Runtime.Redis;
 internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTimeout, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan longestSilence = commandTimeout * 2 > ShortestSilence ? commandTimeout * 2 : ShortestSilence;
     private readonly Lock gate = new();
-    private Task<ConnectionMultiplexer>? link;
-    private long? silentSince;
+    private RedisLink? link;
     private bool isDisposed;
 
     /// <summary>Host and port, for messages.</summary>
@@ -28,7 +28,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     public async ValueTask<RedisReply> SendAsync(string command, object[] arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var current = Link();
+        var current = Current();
         var answer = SendAsync(current, command, arguments);
         try
         {
@@ -67,24 +67,24 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
 
     public void Dispose()
     {
-        Task<ConnectionMultiplexer>? last;
+        RedisLink? last;
         lock (gate)
         {
             isDisposed = true;
             (last, link) = (link, null);
         }
 
-        if (last is not null)
-        {
-            _ = CloseAsync(last);
-        }
+        _ = last?.CloseAsync();
     }
 
-    private async Task<RedisResult> SendAsync(Task<ConnectionMultiplexer> current, string command, object[] arguments)
+    private static void Observe(Task abandoned) => _ = abandoned.ContinueWith(
+        static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private async Task<RedisResult> SendAsync(RedisLink current, string command, object[] arguments)
     {
-        var multiplexer = await current.ConfigureAwait(false);
         try
         {
+            var multiplexer = await current.Opening.ConfigureAwait(false);
             var result = await multiplexer.GetDatabase().ExecuteAsync(command, arguments, CommandFlags.DemandMaster).ConfigureAwait(false);
             NoteAnswer(current);
             return result;
@@ -94,6 +94,11 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
             NoteAnswer(current);
             throw;
         }
+        catch (RedisConnectionException)
+        {
+            DropIfNeverMade(current);
+            throw;
+        }
         finally
         {
             // The client completes calls one by one on its own thread: whoever blocked there would block every other caller.
@@ -101,23 +106,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         }
     }
 
-    private static void Observe(Task abandoned) => _ = abandoned.ContinueWith(
-        static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
-    private static async Task CloseAsync(Task<ConnectionMultiplexer> link)
-    {
-        try
-        {
-            var multiplexer = await link.ConfigureAwait(false);
-            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (RedisErrors.IsOfTheServer(exception))
-        {
-            // It never was a connection, or it is broken: either way it is over.
-        }
-    }
-
-    private Task<ConnectionMultiplexer> Link()
+    private RedisLink Current()
     {
         lock (gate)
         {
@@ -126,33 +115,30 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
                 throw RedisErrors.Closed(Address);
             }
 
-            if (link is null or { IsFaulted: true } or { IsCanceled: true })
+            if (link is null or { Opening.IsFaulted: true } or { Opening.IsCanceled: true })
             {
-                silentSince = null;
-                link = ConnectionMultiplexer.ConnectAsync(endpoint.ToConfiguration(commandTimeout));
+                link = new RedisLink(ConnectionMultiplexer.ConnectAsync(endpoint.ToConfiguration(commandTimeout)), time.GetTimestamp());
             }
 
             return link;
         }
     }
 
-    private void NoteAnswer(Task<ConnectionMultiplexer> current)
+    private void NoteAnswer(RedisLink current)
     {
         lock (gate)
         {
-            if (link == current)
-            {
-                silentSince = null;
-            }
+            current.HasAnswered = true;
+            current.SilentSince = null;
         }
     }
 
-    private void ReplaceIfSilent(Task<ConnectionMultiplexer> current)
+    private void ReplaceIfSilent(RedisLink current)
     {
         lock (gate)
         {
-            silentSince ??= time.GetTimestamp();
-            if (link != current || time.GetElapsedTime(silentSince.Value) < longestSilence)
+            current.SilentSince ??= time.GetTimestamp();
+            if (link != current || time.GetElapsedTime(current.SilentSince.Value) < longestSilence)
             {
                 return;
             }
@@ -161,6 +147,22 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         }
 
         logger.SilentConnectionReplaced(Address);
-        _ = CloseAsync(current);
+        _ = current.CloseAsync();
+    }
+
+    // A first attempt that failed for one reason goes on reporting another; a new one tells again. One a second, as it costs threads.
+    private void DropIfNeverMade(RedisLink current)
+    {
+        lock (gate)
+        {
+            if (link != current || current.HasAnswered || time.GetElapsedTime(current.OpenedAt) < ShortestLife)
+            {
+                return;
+            }
+
+            link = null;
+        }
+
+        _ = current.CloseAsync();
     }
 }
