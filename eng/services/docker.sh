@@ -75,10 +75,23 @@ docker_down() {
   # The engine mounts its data over itself, and forgets to undo that after a crash.
   umount "$DOCKER_STATE/data" 2>/dev/null || true
 
-  # Routes of bridges without an engine would hide these addresses from whoever looks for free ones.
   local id
-  for id in $bridges; do ip link delete "br-$id" 2>/dev/null || true; done
-  ip link delete "$DOCKER_BRIDGE" 2>/dev/null || true
+  for id in $bridges; do remove_bridge "br-$id"; done
+  remove_bridge "$DOCKER_BRIDGE"
+}
+
+# dockerd leaves its bridges and their firewall rules behind, and makes them anew when it starts. Left alone, their
+# routes would hide addresses from whoever looks for free ones.
+remove_bridge() {
+  local table rule
+  ip link delete "$1" 2>/dev/null || return 0
+  for table in filter nat; do
+    iptables -w -t "$table" -S | grep -E -- "-[io] $1( |$)" | sed 's/^-A/-D/' | while read -r rule; do
+      # A rule is printed as the words of a command.
+      # shellcheck disable=SC2086
+      iptables -w -t "$table" $rule || true
+    done || true
+  done
 }
 
 # The user's own engine first: a second one would rewrite the firewall rules of the first.
