@@ -62,7 +62,7 @@ docker_down() {
   if ! docker_pid >/dev/null; then
     [[ -n "$(engine_leftovers)" ]] || return 0
     log "the Docker Engine had died and left processes behind: starting it once more to end them"
-    docker_up
+    GALAXY_SERVICES_ENGINE=own docker_up
   fi
 
   local bridges pid
