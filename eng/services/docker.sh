@@ -59,23 +59,22 @@ docker_down() {
     return
   fi
   # An engine that was killed leaves its containers running, and only an engine ends them properly.
-  if ! docker_pid >/dev/null; then
-    [[ -n "$(engine_leftovers)" ]] || return 0
+  if ! docker_pid >/dev/null && [[ -n "$(engine_leftovers)" ]]; then
     log "the Docker Engine had died and left processes behind: starting it once more to end them"
     GALAXY_SERVICES_ENGINE=own docker_up
   fi
 
-  local bridges pid
-  bridges="$(docker_own network ls --quiet --filter driver=bridge || true)"
-  # Gone already when it ended between the check and here.
-  if pid="$(docker_pid)"; then end_process "$pid" "$DOCKER_STATE/daemon.json" 60; fi
+  local bridges='' pid id
+  if pid="$(docker_pid)"; then
+    bridges="$(docker_own network ls --quiet --filter driver=bridge || true)"
+    end_process "$pid" "$DOCKER_STATE/daemon.json" 60
+  fi
   for pid in $(engine_leftovers); do end_process "$pid" "$DOCKER_EXEC" 15; done
   rm -rf --one-file-system "$DOCKER_PID_FILE" "$DOCKER_SOCKET" "$DOCKER_EXEC"
-  [[ "$DOCKER_RUN" == "$DOCKER_STATE" ]] || rmdir "$DOCKER_RUN"
+  [[ "$DOCKER_RUN" == "$DOCKER_STATE" ]] || rm -rf --one-file-system "$DOCKER_RUN"
   # The engine mounts its data over itself, and forgets to undo that after a crash.
   umount "$DOCKER_STATE/data" 2>/dev/null || true
 
-  local id
   for id in $bridges; do remove_bridge "br-$id"; done
   remove_bridge "$DOCKER_BRIDGE"
 }
