@@ -44,6 +44,15 @@ internal static class HealthEvents
                 json.WriteString("log_tail", exit.LogTail);
             });
 
+    public static HealthEvent Probe(ContainerEvent happened, HealthEventType type) => new()
+    {
+        EventId = IdOf($"{happened.OccurredAt.UtcTicks}", happened.ContainerId, type),
+        GameId = happened.Labels.GetValueOrDefault(RuntimeLabels.GameId) ?? "",
+        ContainerId = happened.ContainerId,
+        Type = type,
+        OccurredAt = happened.OccurredAt.ToMicroseconds(),
+    };
+
     private static HealthEvent Make(OperationScope operation, string containerId, HealthEventType type, DateTimeOffset at, Action<Utf8JsonWriter> writeDetails)
     {
         using var buffer = new MemoryStream();
@@ -56,7 +65,7 @@ internal static class HealthEvents
 
         return new HealthEvent
         {
-            EventId = IdOf(operation.Operation.Id, containerId, type),
+            EventId = IdOf(operation.Operation.Id.ToString("N"), containerId, type),
             OperationId = operation.Operation.Id,
             GameId = operation.GameId,
             ContainerId = containerId,
@@ -67,10 +76,10 @@ internal static class HealthEvents
     }
 
     /// <summary>A UUID of version 8: the first bytes of a SHA-256 over what makes the event this event.</summary>
-    private static Guid IdOf(Guid operationId, string containerId, HealthEventType type)
+    private static Guid IdOf(string cause, string containerId, HealthEventType type)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{operationId:N}/{containerId}/{type.ToWireText()}"), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{cause}/{containerId}/{type.ToWireText()}"), hash);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash[..16], bigEndian: true);
