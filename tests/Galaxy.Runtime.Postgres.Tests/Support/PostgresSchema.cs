@@ -10,6 +10,7 @@ public sealed class PostgresSchema : IAsyncLifetime
     private static int count;
 
     private readonly List<TestHost> hosts = [];
+    private readonly List<PostgresProxy> proxies = [];
     private NpgsqlDataSource? plain;
     private int games;
 
@@ -37,6 +38,14 @@ public sealed class PostgresSchema : IAsyncLifetime
         return host;
     }
 
+    /// <summary>A proxy before the server, closed with the schema.</summary>
+    internal PostgresProxy OpenProxy()
+    {
+        var proxy = new PostgresProxy(ConnectionString);
+        proxies.Add(proxy);
+        return proxy;
+    }
+
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var command = Plain.CreateCommand(sql.Replace("{schema}", Name, StringComparison.Ordinal));
@@ -56,6 +65,11 @@ public sealed class PostgresSchema : IAsyncLifetime
         foreach (var host in hosts)
         {
             await host.DisposeAsync();
+        }
+
+        foreach (var proxy in proxies)
+        {
+            await proxy.DisposeAsync();
         }
 
         if (TestServices.Postgres is not null)
