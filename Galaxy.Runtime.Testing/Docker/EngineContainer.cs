@@ -1,0 +1,71 @@
+namespace Galaxy.Runtime.Testing;
+
+/// <summary>A container as the engine keeps it. The caller is inside the engine's gate.</summary>
+internal sealed class EngineContainer
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public required ContainerSpec Spec { get; init; }
+
+    public required EngineImage Image { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The network it was connected to; null while its name has meant none. It is kept when the name comes to mean another.</summary>
+    public string? NetworkId { get; set; }
+
+    /// <summary>Whether no start of it will ever work, though another container may start.</summary>
+    public bool IsPoisoned { get; init; }
+
+    public ContainerState State { get; set; } = ContainerState.Created;
+
+    public ContainerHealth Health { get; set; }
+
+    public int? ExitCode { get; set; }
+
+    public bool OomKilled { get; set; }
+
+    public string Error { get; set; } = "";
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public string? IPAddress { get; set; }
+
+    public List<string> Log { get; } = [];
+
+    /// <summary>The run that goes on; null while it does not run.</summary>
+    public EngineRun? Run { get; set; }
+
+    public bool Matches(ContainerFilter filter) =>
+        filter.Labels.All(wanted => Labels.TryGetValue(wanted.Key, out var value) && string.Equals(value, wanted.Value, StringComparison.Ordinal));
+
+    /// <summary>What a list tells.</summary>
+    public ContainerInfo Summarise() => new()
+    {
+        Id = Id,
+        Name = Name,
+        ImageRef = Labels.GetValueOrDefault(RuntimeLabels.EngineImageRef, Spec.ImageId),
+        ImageId = Image.Id,
+        State = State,
+        CreatedAt = CreatedAt,
+        IPAddress = IPAddress,
+        Labels = Labels,
+    };
+
+    /// <summary>What an inspect tells.</summary>
+    public ContainerInfo Describe() => Summarise() with
+    {
+        Health = Health,
+        ExitCode = ExitCode,
+        OomKilled = OomKilled,
+        Error = Error,
+        StartedAt = StartedAt,
+        FinishedAt = FinishedAt,
+    };
+}

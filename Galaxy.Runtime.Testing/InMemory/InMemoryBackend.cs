@@ -1,0 +1,60 @@
+namespace Galaxy.Runtime.Testing;
+
+/// <summary>
+/// Every port in memory, on one clock: what a test arranges and what it asserts on. It starts with the network <c>galaxy</c>, the
+/// default of the options, and with no image.
+/// </summary>
+/// <example>
+/// <code>
+/// var backend = new InMemoryBackend();
+/// backend.Docker.AddImage("repo/engine:1.2.3");
+/// services.AddGalaxyRuntime().UseInMemory(backend);
+/// …
+/// backend.Records.Find("game-1")!.Status.Should().Be(RuntimeStatus.Running);
+/// backend.Notifications.Published.Should().BeEmpty();
+/// </code>
+/// </example>
+public sealed class InMemoryBackend
+{
+    /// <summary>Makes an empty backend.</summary>
+    /// <param name="time">Its clock; null means the system's.</param>
+    public InMemoryBackend(TimeProvider? time = null)
+    {
+        Time = time ?? TimeProvider.System;
+        Records = new InMemoryRuntimeRecordStore(Time);
+        Operations = new InMemoryOperationLogStore(Time);
+        Leases = new InMemoryLeaseStore(Time);
+        Docker = new InMemoryDockerEngine(Time);
+        Docker.AddNetwork(new GalaxyRuntimeOptions().Network);
+    }
+
+    /// <summary>The clock of all of them.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The record store.</summary>
+    public InMemoryRuntimeRecordStore Records { get; }
+
+    /// <summary>The journal.</summary>
+    public InMemoryOperationLogStore Operations { get; }
+
+    /// <summary>The lease store.</summary>
+    public InMemoryLeaseStore Leases { get; }
+
+    /// <summary>The container engine.</summary>
+    public InMemoryDockerEngine Docker { get; }
+
+    /// <summary>The newest health event of each game.</summary>
+    public InMemoryHealthSnapshotStore HealthSnapshots { get; } = new();
+
+    /// <summary>The health events that were published.</summary>
+    public RecordingHealthEventPublisher HealthEvents { get; } = new();
+
+    /// <summary>The notification intents that were published.</summary>
+    public RecordingNotificationIntentPublisher Notifications { get; } = new();
+
+    /// <summary>The state directories.</summary>
+    public InMemoryStateDirectory StateDirectory { get; } = new();
+
+    /// <summary>The Lobby.</summary>
+    public InMemoryLobbyClient Lobby { get; } = new();
+}

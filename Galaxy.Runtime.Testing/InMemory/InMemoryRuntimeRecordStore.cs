@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+
+namespace Galaxy.Runtime.Testing;
+
+/// <summary>A record store in memory. Fences are drawn and enforced as in a database; what it hands out are snapshots.</summary>
+/// <param name="time">The store's clock; null means the system's.</param>
+public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRuntimeRecordStore
+{
+    private readonly TimeProvider time = time ?? TimeProvider.System;
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, RuntimeRecord> records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> fences = new(StringComparer.Ordinal);
+
+    /// <summary>Every record, ordered by game id.</summary>
+    public IReadOnlyList<RuntimeRecord> All
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. records.Values];
+            }
+        }
+    }
+
+    /// <summary>The game's record; null when it has none.</summary>
+    /// <param name="gameId">The game.</param>
+    public RuntimeRecord? Find(string gameId)
+    {
+        lock (gate)
+        {
+            return records.GetValueOrDefault(gameId);
+        }
+    }
+
+    /// <summary>Puts a record there without asking for a fence, to arrange a test; the game's newest fence becomes the record's, if that is larger.</summary>
+    /// <param name="record">The record.</param>
+    public void Put(RuntimeRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        lock (gate)
+        {
+            fences[record.GameId] = Math.Max(fences.GetValueOrDefault(record.GameId), record.Fence);
+            records[record.GameId] = Snapshot(record);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => Begin(gameId), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => Find(gameId), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => Upsert(record), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => Transition(change, fence), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var page = await PortAnswer.Of(() => All, cancellationToken).ConfigureAwait(false);
+        foreach (var record in page.Where(filter.Matches).Take(filter.Limit ?? int.MaxValue))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return record;
+        }
+    }
+
+    private RuntimeHead Begin(string gameId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(gameId);
+        lock (gate)
+        {
+            var fence = Math.Max(fences.GetValueOrDefault(gameId) + 1, time.GetUtcNow().ToUnixMicroseconds());
+            fences[gameId] = fence;
+            return new RuntimeHead(records.GetValueOrDefault(gameId), fence);
+        }
+    }
+
+    private RecordWrite Upsert(RuntimeRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        lock (gate)
+        {
+            if (IsStale(record.GameId, record.Fence))
+            {
+                return RecordWrite.StaleFence;
+            }
+
+            records[record.GameId] = Snapshot(record);
+            return RecordWrite.Applied;
+        }
+    }
+
+    private RecordWrite Transition(StatusTransition change, long fence)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.To is not (RuntimeStatus.Stopped or RuntimeStatus.Removed))
+        {
+            throw new ArgumentException($"\"{change.To}\" is no goal of a transition.", nameof(change));
+        }
+
+        lock (gate)
+        {
+            if (IsStale(change.GameId, fence))
+            {
+                return RecordWrite.StaleFence;
+            }
+
+            if (!records.TryGetValue(change.GameId, out var record))
+            {
+                return RecordWrite.NotFound;
+            }
+
+            if (record.Status != change.From || !string.Equals(record.ContainerId, change.ExpectedContainerId, StringComparison.Ordinal))
+            {
+                return RecordWrite.Conflict;
+            }
+
+            records[change.GameId] = Snapshot(change.ApplyTo(record, fence));
+            return RecordWrite.Applied;
+        }
+    }
+
+    private bool IsStale(string gameId, long fence) => !fences.TryGetValue(gameId, out var newest) || newest != fence;
+
+    private static RuntimeRecord Snapshot(RuntimeRecord record) => record with
+    {
+        StartedAt = record.StartedAt?.ToMicroseconds(),
+        StoppedAt = record.StoppedAt?.ToMicroseconds(),
+        RemovedAt = record.RemovedAt?.ToMicroseconds(),
+        LastOpAt = record.LastOpAt.ToMicroseconds(),
+        CreatedAt = record.CreatedAt.ToMicroseconds(),
+    };
+}
