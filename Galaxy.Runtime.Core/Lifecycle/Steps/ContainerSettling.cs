@@ -55,7 +55,7 @@ internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage,
     {
         await triage.KeepEvidenceAsync(operation, container);
         var reason = container.Error.Length > 0 ? $": {container.Error}" : "";
-        var output = operation.Evidence is { LogTail.Length: > 0 } exit ? $"; its last output: {LastOf(exit.LogTail)}" : "";
+        var output = operation.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
         return Failure.ContainerStart($"the container exited as soon as it started, with code {container.ExitCode}{reason}{output}");
     }
 
