@@ -140,6 +140,34 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
+    public void What_a_timer_wakes_has_run_when_the_advance_returns_also_in_a_context()
+    {
+        var (before, count) = (SynchronizationContext.Current, 0);
+        SynchronizationContext.SetSynchronizationContext(new SynchronizationContextOfATest());
+        try
+        {
+            _ = CountAsync();
+            time.Advance(TimeSpan.FromSeconds(100));
+
+            count.Should().Be(100);
+            SynchronizationContext.Current.Should().BeOfType<SynchronizationContextOfATest>();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        async Task CountAsync()
+        {
+            while (count < 100)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+                count++;
+            }
+        }
+    }
+
+    [Fact]
     public void A_cancellation_on_the_clock_cancels_in_time()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), time);
@@ -213,4 +241,6 @@ public sealed class ManualTimeProviderTests
     }
 
     private string Elapsed(long since) => time.GetElapsedTime(since).TotalSeconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed class SynchronizationContextOfATest : SynchronizationContext;
 }
