@@ -1,23 +1,76 @@
 using Galaxy.Runtime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the runtime.</summary>
 public static class GalaxyRuntimeServiceCollectionExtensions
 {
-    /// <summary>Registers the runtime; calling it twice is harmless.</summary>
+    /// <summary>
+    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/> and <see cref="IRuntimeReconciler"/>; calling it twice is harmless.
+    /// Say on the builder who supplies the ports. Options and ports are checked when the host starts.
+    /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options in code; null leaves the defaults.</param>
     /// <returns>The builder that chooses who supplies the ports.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static IGalaxyRuntimeBuilder AddGalaxyRuntime(this IServiceCollection services, Action<GalaxyRuntimeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<GalaxyRuntimeOptions>();
+        var builder = Register(services);
         if (configure is not null)
         {
-            options.Configure(configure);
+            services.Configure(configure);
         }
 
-        return new GalaxyRuntimeBuilder(services);
+        return builder;
+    }
+
+    /// <summary>Registers the runtime with options from configuration.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="section">The section, by convention <see cref="GalaxyRuntimeOptions.SectionName"/>.</param>
+    /// <returns>The builder that chooses who supplies the ports.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IGalaxyRuntimeBuilder AddGalaxyRuntime(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        var builder = Register(services);
+        services.AddOptions<GalaxyRuntimeOptions>().Bind(section);
+        return builder;
+    }
+
+    private static GalaxyRuntimeBuilder Register(IServiceCollection services)
+    {
+        var builder = new GalaxyRuntimeBuilder(services);
+        if (builder.SupplierOf<IStateDirectory>() is not null)
+        {
+            return builder;
+        }
+
+        services.AddMetrics();
+        services.AddLogging();
+        services.AddOptions<GalaxyRuntimeOptions>().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRuntimeIdSource>(static provider => new RandomIdSource(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IValidateOptions<GalaxyRuntimeOptions>>(static provider => new GalaxyRuntimeOptionsValidator(provider.GetRequiredService<PortRegistry>()));
+        builder.SupplyPort<IStateDirectory>(PortPrecedence.Default, static provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.State;
+            return new FileSystemStateDirectory(options, new StateOwner(options));
+        });
+
+        services.AddSingleton(static provider => new RuntimeGraph(provider));
+        services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Runtime);
+        services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Queries);
+        services.AddSingleton<IRuntimeEvents>(static provider => provider.GetRequiredService<RuntimeGraph>().Feed);
+        services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Reconciler);
+        services.AddSingleton(new RecoverySwitch());
+        services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
+        services.AddSingleton<IHostedService>(static provider => new HostedRecovery(provider));
+        return builder;
     }
 }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Remembers who supplies each port, so that the order of the builder's calls does not matter.</summary>
+/// <summary>Remembers who offers each port, so that the order of the builder's calls does not matter.</summary>
 internal sealed class PortRegistry
 {
-    private readonly Dictionary<Type, (PortPrecedence Precedence, ServiceDescriptor Descriptor)> suppliers = [];
+    private readonly List<Offer> offers = [];
 
     /// <summary>The registry of these services; made by the first AddGalaxyRuntime.</summary>
     public static PortRegistry Of(IServiceCollection services)
@@ -23,24 +23,39 @@ internal sealed class PortRegistry
         return registry;
     }
 
-    public PortPrecedence? SupplierOf(Type port) => suppliers.TryGetValue(port, out var supplier) ? supplier.Precedence : null;
+    public PortPrecedence? SupplierOf(Type port) => Best(port)?.Precedence;
 
     public void Supply<TPort>(IServiceCollection services, PortPrecedence precedence, Func<IServiceProvider, TPort> factory)
         where TPort : class
     {
-        var port = typeof(TPort);
-        if (suppliers.TryGetValue(port, out var supplier))
-        {
-            if (precedence < supplier.Precedence)
-            {
-                return;
-            }
+        offers.RemoveAll(offer => offer.Port == typeof(TPort) && offer.Precedence == precedence);
+        offers.Add(new Offer(typeof(TPort), precedence, ServiceDescriptor.Singleton<TPort>(factory)));
 
-            services.Remove(supplier.Descriptor);
+        // Who supplies the engine decides about the state directory too, so both are looked at again.
+        Register(services, typeof(TPort));
+        Register(services, typeof(IStateDirectory));
+    }
+
+    private void Register(IServiceCollection services, Type port)
+    {
+        foreach (var offer in offers.Where(offer => offer.Port == port))
+        {
+            services.Remove(offer.Descriptor);
         }
 
-        var descriptor = ServiceDescriptor.Singleton(port, factory);
-        suppliers[port] = (precedence, descriptor);
-        services.Add(descriptor);
+        if (Best(port) is { } best)
+        {
+            services.Add(best.Descriptor);
+        }
     }
+
+    private Offer? Best(Type port) => offers.Where(offer => offer.Port == port && Counts(offer)).MaxBy(offer => offer.Precedence);
+
+    /// <summary>A faked state directory is no use to a real engine, which would mount what is not there.</summary>
+    private bool Counts(Offer offer) =>
+        offer.Port != typeof(IStateDirectory)
+        || offer.Precedence is not PortPrecedence.InMemory
+        || SupplierOf(typeof(IDockerClient)) is null or PortPrecedence.InMemory;
+
+    private sealed record Offer(Type Port, PortPrecedence Precedence, ServiceDescriptor Descriptor);
 }

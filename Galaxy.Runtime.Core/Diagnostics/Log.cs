@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Every log line of this package. Ids are 1000 to 1999 and stable; event names are the texts operators have always searched for.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "runtime started: game_id={game_id}, container_id={container_id}, image_ref={image_ref}, op_source={op_source}", EventName = "runtime started")]
+    public static partial void Started(ILogger logger, string game_id, string container_id, string image_ref, string op_source);
+
+    [LoggerMessage(1002, LogLevel.Information, "runtime start replay no-op: game_id={game_id}, container_id={container_id}, image_ref={image_ref}, op_source={op_source}", EventName = "runtime start replay no-op")]
+    public static partial void StartReplayed(ILogger logger, string game_id, string container_id, string image_ref, string op_source);
+
+    [LoggerMessage(1003, LogLevel.Warning, "runtime start failed: game_id={game_id}, image_ref={image_ref}, op_source={op_source}, error_code={error_code}, error_message={error_message}", EventName = "runtime start failed")]
+    public static partial void StartFailed(ILogger logger, string game_id, string image_ref, string op_source, string error_code, string error_message);
+
+    [LoggerMessage(1011, LogLevel.Information, "runtime stopped: game_id={game_id}, container_id={container_id}, reason={reason}, op_source={op_source}", EventName = "runtime stopped")]
+    public static partial void Stopped(ILogger logger, string game_id, string container_id, string reason, string op_source);
+
+    [LoggerMessage(1012, LogLevel.Information, "runtime stop on vanished container: game_id={game_id}, container_id={container_id}, reason={reason}, op_source={op_source}", EventName = "runtime stop on vanished container")]
+    public static partial void StoppedVanished(ILogger logger, string game_id, string container_id, string reason, string op_source);
+
+    [LoggerMessage(1013, LogLevel.Information, "runtime stop replay no-op: game_id={game_id}, container_id={container_id}, reason={reason}, op_source={op_source}", EventName = "runtime stop replay no-op")]
+    public static partial void StopReplayed(ILogger logger, string game_id, string container_id, string reason, string op_source);
+
+    [LoggerMessage(1014, LogLevel.Warning, "runtime stop failed: game_id={game_id}, reason={reason}, op_source={op_source}, error_code={error_code}, error_message={error_message}", EventName = "runtime stop failed")]
+    public static partial void StopFailed(ILogger logger, string game_id, string reason, string op_source, string error_code, string error_message);
+
+    [LoggerMessage(1021, LogLevel.Information, "runtime restarted: game_id={game_id}, prev_container_id={prev_container_id}, new_container_id={new_container_id}, image_ref={image_ref}, op_source={op_source}", EventName = "runtime restarted")]
+    public static partial void Restarted(ILogger logger, string game_id, string prev_container_id, string new_container_id, string image_ref, string op_source);
+
+    [LoggerMessage(1022, LogLevel.Warning, "runtime restart failed: game_id={game_id}, image_ref={image_ref}, op_source={op_source}, error_code={error_code}, error_message={error_message}", EventName = "runtime restart failed")]
+    public static partial void RestartFailed(ILogger logger, string game_id, string image_ref, string op_source, string error_code, string error_message);
+
+    [LoggerMessage(1031, LogLevel.Information, "runtime patched: game_id={game_id}, prev_image_ref={prev_image_ref}, new_image_ref={new_image_ref}, prev_container_id={prev_container_id}, new_container_id={new_container_id}, op_source={op_source}", EventName = "runtime patched")]
+    public static partial void Patched(ILogger logger, string game_id, string prev_image_ref, string new_image_ref, string prev_container_id, string new_container_id, string op_source);
+
+    [LoggerMessage(1032, LogLevel.Warning, "runtime patch failed: game_id={game_id}, image_ref={image_ref}, op_source={op_source}, error_code={error_code}, error_message={error_message}", EventName = "runtime patch failed")]
+    public static partial void PatchFailed(ILogger logger, string game_id, string image_ref, string op_source, string error_code, string error_message);
+
+    [LoggerMessage(1041, LogLevel.Information, "runtime container cleaned up: game_id={game_id}, container_id={container_id}, op_source={op_source}", EventName = "runtime container cleaned up")]
+    public static partial void CleanedUp(ILogger logger, string game_id, string container_id, string op_source);
+
+    [LoggerMessage(1042, LogLevel.Information, "runtime cleanup replay no-op: game_id={game_id}, container_id={container_id}, op_source={op_source}", EventName = "runtime cleanup replay no-op")]
+    public static partial void CleanupReplayed(ILogger logger, string game_id, string container_id, string op_source);
+
+    [LoggerMessage(1043, LogLevel.Warning, "runtime cleanup failed: game_id={game_id}, op_source={op_source}, error_code={error_code}, error_message={error_message}", EventName = "runtime cleanup failed")]
+    public static partial void CleanupFailed(ILogger logger, string game_id, string op_source, string error_code, string error_message);
+
+    [LoggerMessage(1051, LogLevel.Information, "runtime operation replayed by key: game_id={game_id}, op_kind={op_kind}, op_source={op_source}", EventName = "runtime operation replayed by key")]
+    public static partial void KeyReplayed(ILogger logger, string game_id, string op_kind, string op_source);
+
+    [LoggerMessage(1061, LogLevel.Debug, "lobby diagnostic fetched: game_id={game_id}, lobby_status={lobby_status}, lobby_target_engine_version={lobby_target_engine_version}", EventName = "lobby diagnostic fetched")]
+    public static partial void LobbyAnswered(ILogger logger, string game_id, string lobby_status, string lobby_target_engine_version);
+
+    [LoggerMessage(1062, LogLevel.Debug, "lobby diagnostic fetch failed: game_id={game_id}, err={err}", EventName = "lobby diagnostic fetch failed")]
+    public static partial void LobbyFailed(ILogger logger, string game_id, string err, Exception exception);
+
+    [LoggerMessage(1063, LogLevel.Debug, "image limit label unusable: game_id={game_id}, label={label}, value={value}", EventName = "image limit label unusable")]
+    public static partial void LimitLabelUnusable(ILogger logger, string game_id, string label, string value);
+
+    [LoggerMessage(1071, LogLevel.Error, "build notification intent: game_id={game_id}, notification_type={notification_type}, err={err}", EventName = "build notification intent")]
+    public static partial void NotificationNotBuilt(ILogger logger, string game_id, string notification_type, string err, Exception exception);
+
+    [LoggerMessage(1072, LogLevel.Error, "publish notification intent: game_id={game_id}, notification_type={notification_type}, err={err}", EventName = "publish notification intent")]
+    public static partial void NotificationFailed(ILogger logger, string game_id, string notification_type, string err, Exception exception);
+
+    [LoggerMessage(1073, LogLevel.Error, "publish health event: game_id={game_id}, container_id={container_id}, event_type={event_type}, err={err}", EventName = "publish health event")]
+    public static partial void HealthPublishFailed(ILogger logger, string game_id, string container_id, string event_type, string err, Exception exception);
+
+    [LoggerMessage(1081, LogLevel.Warning, "release game lease: game_id={game_id}, err={err}", EventName = "release game lease")]
+    public static partial void ReleaseFailed(ILogger logger, string game_id, string err, Exception exception);
+
+    [LoggerMessage(1082, LogLevel.Warning, "game lease lost: game_id={game_id}, op_kind={op_kind}", EventName = "game lease lost")]
+    public static partial void LeaseLost(ILogger logger, string game_id, string op_kind);
+
+    [LoggerMessage(1083, LogLevel.Error, "append operation log: game_id={game_id}, op_kind={op_kind}, outcome={outcome}, error_code={error_code}, err={err}", EventName = "append operation log")]
+    public static partial void JournalFailed(ILogger logger, string game_id, string op_kind, string outcome, string error_code, string err, Exception exception);
+
+    [LoggerMessage(1084, LogLevel.Error, "rollback container after upsert failure: game_id={game_id}, container_id={container_id}, err={err}", EventName = "rollback container after upsert failure")]
+    public static partial void UndoFailed(ILogger logger, string game_id, string container_id, string err, Exception exception);
+
+    [LoggerMessage(1085, LogLevel.Warning, "no way back to the old image: game_id={game_id}, image_ref={image_ref}, image_id={image_id}", EventName = "no way back to the old image")]
+    public static partial void NoWayBack(ILogger logger, string game_id, string image_ref, string image_id);
+
+    [LoggerMessage(1101, LogLevel.Information, "runtime reconciled: game_id={game_id}, finding={finding}, action={action}, container_id={container_id}, reason={reason}", EventName = "runtime reconciled")]
+    public static partial void Reconciled(ILogger logger, string game_id, string finding, string action, string container_id, string reason);
+
+    [LoggerMessage(1102, LogLevel.Warning, "container quarantined: game_id={game_id}, container_id={container_id}, reason={reason}", EventName = "container quarantined")]
+    public static partial void Quarantined(ILogger logger, string game_id, string container_id, string reason);
+
+    [LoggerMessage(1103, LogLevel.Warning, "reconcile item failed: game_id={game_id}, finding={finding}, err={err}", EventName = "reconcile item failed")]
+    public static partial void ReconcileItemFailed(ILogger logger, string game_id, string finding, string err);
+
+    [LoggerMessage(1104, LogLevel.Error, "reconcile passes fail: err={err}", EventName = "reconcile passes fail")]
+    public static partial void ReconcileStuck(ILogger logger, string err);
+
+    [LoggerMessage(1105, LogLevel.Information, "reconcile passes work again", EventName = "reconcile passes work again")]
+    public static partial void ReconcileRecovered(ILogger logger);
+
+    [LoggerMessage(1106, LogLevel.Warning, "container event stream ended: err={err}", EventName = "container event stream ended")]
+    public static partial void WatchEnded(ILogger logger, string err);
+
+    [LoggerMessage(1107, LogLevel.Warning, "retention pass failed: err={err}", EventName = "retention pass failed")]
+    public static partial void RetentionFailed(ILogger logger, string err);
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Galaxy.Runtime;
+
+/// <summary>The traces and metrics of one runtime. Tag values come from closed sets only; a game id is never one.</summary>
+internal sealed class RuntimeTelemetry : IDisposable
+{
+    /// <summary>Name of the activity source and of the meter.</summary>
+    public const string Name = "Galaxy.Runtime";
+
+    private readonly ActivitySource activities = new(Name);
+    private readonly TimeProvider time;
+    private readonly Histogram<double> operationDuration;
+    private readonly UpDownCounter<long> operationsActive;
+    private readonly Histogram<double> leaseAcquireDuration;
+    private readonly Counter<long> leasesLost;
+    private readonly Histogram<double> dockerCallDuration;
+    private readonly Histogram<double> reconcileDuration;
+    private readonly Counter<long> reconcileActions;
+    private readonly Counter<long> healthEvents;
+    private readonly Counter<long> notificationIntents;
+    private volatile IReadOnlyDictionary<RuntimeStatus, int> games = new Dictionary<RuntimeStatus, int>();
+
+    public RuntimeTelemetry(IMeterFactory meters, TimeProvider time)
+    {
+        this.time = time;
+        var meter = meters.Create(Name);
+        operationDuration = meter.CreateHistogram<double>(InstrumentNames.OperationDuration, "s", "Duration of lifecycle operations.");
+        operationsActive = meter.CreateUpDownCounter<long>(InstrumentNames.OperationActive, "{operation}", "Lifecycle operations in hand.");
+        leaseAcquireDuration = meter.CreateHistogram<double>(InstrumentNames.LeaseAcquireDuration, "s", "Time until a game's lease was acquired or refused.");
+        leasesLost = meter.CreateCounter<long>(InstrumentNames.LeaseLost, "{lease}", "Leases lost while they were held.");
+        dockerCallDuration = meter.CreateHistogram<double>(InstrumentNames.DockerCallDuration, "s", "Duration of calls of the container engine.");
+        meter.CreateObservableGauge(InstrumentNames.Games, ObserveGames, "{game}", "Games by status, as the last pass of the reconciler saw them.");
+        reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of passes of the reconciler.");
+        reconcileActions = meter.CreateCounter<long>(InstrumentNames.ReconcileActions, "{action}", "What the reconciler did.");
+        healthEvents = meter.CreateCounter<long>(InstrumentNames.HealthEvents, "{event}", "Health events told.");
+        notificationIntents = meter.CreateCounter<long>(InstrumentNames.NotificationIntents, "{intent}", "Notification intents published.");
+    }
+
+    public Activity? BeginOperation(Operation operation)
+    {
+        operationsActive.Add(1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
+        return activities.HasListeners() ? Trace(operation) : null;
+    }
+
+    public void EndOperation(Operation operation, Activity? activity, ErrorCode errorCode, string? message, TimeSpan duration)
+    {
+        operationsActive.Add(-1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
+        operationDuration.Record(
+            duration.TotalSeconds,
+            Tag(TagNames.Kind, operation.Kind.ToWireText()),
+            Tag(TagNames.Outcome, Outcome(errorCode is ErrorCode.None or ErrorCode.ReplayNoOp)),
+            Tag(TagNames.ErrorCode, errorCode.ToWireText()),
+            Tag(TagNames.Source, SourceText(operation.Source)));
+        if (activity is not null)
+        {
+            activity.SetTag(TagNames.ErrorCode, errorCode.ToWireText());
+            activity.SetStatus(errorCode is ErrorCode.None or ErrorCode.ReplayNoOp ? ActivityStatusCode.Ok : ActivityStatusCode.Error, message);
+        }
+    }
+
+    public PortCallMeasure BeginCall(PortCall call) =>
+        new(this, call, activities.HasListeners() ? activities.StartActivity(call.Name, ActivityKind.Client) : null, time.GetTimestamp());
+
+    public void EndCall(PortCall call, long began, bool hasSucceeded)
+    {
+        if (call.Kind is PortKind.Engine)
+        {
+            dockerCallDuration.Record(time.GetElapsedTime(began).TotalSeconds, Tag(TagNames.Call, call.Name), Tag(TagNames.Outcome, Outcome(hasSucceeded)));
+        }
+    }
+
+    public void LeaseAcquired(TimeSpan duration, bool acquired) =>
+        leaseAcquireDuration.Record(duration.TotalSeconds, Tag(TagNames.Outcome, Outcome(acquired)));
+
+    public void LeaseLost() => leasesLost.Add(1);
+
+    public void Reconciled(ReconcileItem item) =>
+        reconcileActions.Add(1, Tag(TagNames.Finding, item.Finding.ToWireText()), Tag(TagNames.Action, item.Action.ToWireText()));
+
+    public void ReconcilePassed(ReconcilePlan plan, TimeSpan duration)
+    {
+        games = plan.Records;
+        reconcileDuration.Record(duration.TotalSeconds);
+    }
+
+    public void HealthEventTold(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
+
+    public void NotificationPublished(NotificationType type) => notificationIntents.Add(1, Tag(TagNames.NotificationType, type.ToWireText()));
+
+    public void Dispose() => activities.Dispose();
+
+    private IEnumerable<Measurement<int>> ObserveGames() =>
+        games.Select(count => new Measurement<int>(count.Value, Tag(TagNames.Status, count.Key.ToWireText())));
+
+    private Activity? Trace(Operation operation)
+    {
+        var activity = activities.StartActivity(operation.Kind.ToWireText(), ActivityKind.Internal);
+        activity?.SetTag(TagNames.OperationId, operation.Id.ToString("N"));
+        activity?.SetTag(TagNames.GameId, JournalText.GameId(operation.GameId));
+        activity?.SetTag(TagNames.Source, SourceText(operation.Source));
+        activity?.SetTag(TagNames.SourceRef, JournalText.SourceRef(operation.SourceRef));
+        return activity;
+    }
+
+    private static string SourceText(OperationSource source) => Enum.IsDefined(source) ? source.ToWireText() : WireText.Unknown;
+
+    private static string Outcome(bool success) => success ? "success" : "failure";
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

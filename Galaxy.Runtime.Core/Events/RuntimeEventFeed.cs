@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Galaxy.Runtime;
+
+/// <summary>The in-process feed: one bounded queue a watcher, so that a slow one holds nobody up.</summary>
+internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
+{
+    private const int QueueLength = 1_024;
+
+    private readonly Lock gate = new();
+    private volatile Watcher[] watchers = [];
+
+    /// <summary>Whether anybody watches; nothing need be built when nobody does.</summary>
+    public bool HasWatchers => watchers.Length > 0;
+
+    public void Publish(RuntimeEvent runtimeEvent)
+    {
+        foreach (var watcher in watchers)
+        {
+            watcher.Write(runtimeEvent);
+        }
+    }
+
+    public IAsyncEnumerable<RuntimeEvent> WatchAsync(CancellationToken cancellationToken)
+    {
+        var watcher = new Watcher();
+        lock (gate)
+        {
+            watchers = [.. watchers, watcher];
+        }
+
+        // Registered before the first read, so that nothing in between is missed; and removed by the token, should nobody ever read.
+        cancellationToken.UnsafeRegister(_ => Remove(watcher), null);
+        return ReadAsync(watcher, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<RuntimeEvent> ReadAsync(Watcher watcher, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await watcher.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (watcher.TryRead(out var runtimeEvent))
+                {
+                    if (watcher.TakeDropped() is > 0 and var dropped)
+                    {
+                        yield return new EventsDropped(time.GetUtcNow(), dropped);
+                    }
+
+                    yield return runtimeEvent;
+                }
+            }
+        }
+        finally
+        {
+            Remove(watcher);
+        }
+    }
+
+    private void Remove(Watcher watcher)
+    {
+        lock (gate)
+        {
+            watchers = [.. watchers.Where(other => other != watcher)];
+        }
+    }
+
+    private sealed class Watcher
+    {
+        private readonly Channel<RuntimeEvent> queue;
+        private long dropped;
+
+        public Watcher() => queue = Channel.CreateBounded<RuntimeEvent>(
+            new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            _ => Interlocked.Increment(ref dropped));
+
+        public void Write(RuntimeEvent runtimeEvent) => queue.Writer.TryWrite(runtimeEvent);
+
+        public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => queue.Reader.WaitToReadAsync(cancellationToken);
+
+        public bool TryRead([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out RuntimeEvent runtimeEvent) => queue.Reader.TryRead(out runtimeEvent);
+
+        public long TakeDropped() => Interlocked.Exchange(ref dropped, 0);
+    }
+}

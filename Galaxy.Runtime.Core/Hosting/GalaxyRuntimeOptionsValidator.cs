@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Every option, and every rule between options; all that is wrong is told at once.</summary>
+internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValidateOptions<GalaxyRuntimeOptions>
+{
+    private const double LeastCpus = 0.01;
+    private const double MostCpus = 1_024;
+    private const long MostPids = 4_194_304;
+    private const int MaxNameLength = 63;
+    private const uint MostModeBits = 0xFFF;
+
+    private static readonly TimeSpan Zero = TimeSpan.Zero;
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(100);
+
+    public ValidateOptionsResult Validate(string? name, GalaxyRuntimeOptions options)
+    {
+        var check = new OptionsCheck(GalaxyRuntimeOptions.SectionName);
+        check.Require(IsName(options.InstanceId), "InstanceId", options.InstanceId, "1 to 63 characters of a-z, 0-9, '.', '_' and '-', the first a letter or digit");
+        check.Require(!string.IsNullOrWhiteSpace(options.Network), "Network", options.Network, "the name of an existing docker network");
+        check.InRange("EnginePort", options.EnginePort, 1, 65_535);
+
+        check.InRange("Lease:Ttl", options.Lease.Ttl, TimeSpan.FromSeconds(1), TenMinutes);
+        check.InRange("Lease:RenewEvery", options.Lease.RenewEvery, Instant, options.Lease.Ttl / 2);
+        check.InRange("Lease:WaitFor", options.Lease.WaitFor, Zero, TenMinutes);
+
+        check.Require(options.Pull.Policy is not PullPolicy.Unknown && Enum.IsDefined(options.Pull.Policy), "Pull:Policy", options.Pull.Policy, "IfMissing, Always, Never");
+        check.InRange("Pull:TotalTimeout", options.Pull.TotalTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        check.InRange("Start:SettleTime", options.Start.SettleTime, Zero, TenMinutes);
+        check.InRange("Start:HealthTimeout", options.Start.HealthTimeout, Zero, TimeSpan.FromHours(1));
+        check.InRange("Stop:Grace", options.Stop.Grace, Zero, TimeSpan.FromHours(1));
+
+        CheckState(check, options.State);
+        CheckLimits(check, options.Limits);
+
+        check.InRange("Reconcile:Interval", options.Reconcile.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        check.InRange("Reconcile:LeftoverGrace", options.Reconcile.LeftoverGrace, Zero, TimeSpan.FromDays(1));
+        check.InRange("Reconcile:VanishConfirmation", options.Reconcile.VanishConfirmation, Instant, TenMinutes);
+        check.InRange("Reconcile:Parallelism", options.Reconcile.Parallelism, 1, 100);
+        check.InRange("Retention:Days", options.Retention.Days, 1, 3_650);
+        check.InRange("Retention:Interval", options.Retention.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
+        check.InRange("Retention:BatchSize", options.Retention.BatchSize, 1, 10_000);
+
+        check.InRange("Deadlines:Engine", options.Deadlines.Engine, Instant, TenMinutes);
+        check.InRange("Deadlines:Store", options.Deadlines.Store, Instant, TenMinutes);
+        check.InRange("Deadlines:Publish", options.Deadlines.Publish, Instant, TenMinutes);
+        return check.Result;
+    }
+
+    private void CheckState(OptionsCheck check, StateOptions state)
+    {
+        const string Absolute = "an absolute path";
+        if (ports.SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default)
+        {
+            check.Require(Path.IsPathFullyQualified(state.Root), "State:Root", state.Root, Absolute + "; the state of every game is kept below it");
+        }
+
+        check.Require(state.HostRoot.Length == 0 || state.HostRoot.StartsWith('/'), "State:HostRoot", state.HostRoot, Absolute + ", or empty");
+        check.Require(IsMode(state.Mode), "State:Mode", state.Mode, "octal permission bits, 0 to 7777");
+        check.Require(state.OwnerUid is null or >= 0, "State:OwnerUid", state.OwnerUid, "0 or more");
+        check.Require(state.OwnerGid is null or >= 0, "State:OwnerGid", state.OwnerGid, "0 or more");
+        check.Require(state.MountPath is ['/', not '/', ..], "State:MountPath", state.MountPath, Absolute + " inside the container, not its root");
+        check.Require(
+            !string.IsNullOrWhiteSpace(state.EnvironmentVariable) && !state.EnvironmentVariable.Contains('=', StringComparison.Ordinal),
+            "State:EnvironmentVariable",
+            state.EnvironmentVariable,
+            "the name of an environment variable");
+    }
+
+    private static void CheckLimits(OptionsCheck check, LimitOptions limits)
+    {
+        check.InRange("Limits:Cpus", limits.Cpus, LeastCpus, MostCpus);
+        check.InRange("Limits:MaxCpus", limits.MaxCpus ?? MostCpus, LeastCpus, MostCpus);
+        check.InRange("Limits:Pids", limits.Pids, 1, MostPids);
+        check.InRange("Limits:MaxPids", limits.MaxPids, 1, MostPids);
+        check.Require(IsMemory(limits.Memory), "Limits:Memory", limits.Memory, "6m or more, as bytes or with k, m, g");
+        check.Require(IsMemory(limits.MaxMemory), "Limits:MaxMemory", limits.MaxMemory, "6m or more, as bytes or with k, m, g");
+    }
+
+    private static bool IsMemory(string text) => ByteSize.TryParse(text, out var bytes) && bytes >= ResourceLimits.LeastMemoryBytes;
+
+    private static bool IsMode(string text) =>
+        text is { Length: > 0 and <= 5 } && text.All(static c => c is >= '0' and <= '7') && Convert.ToUInt32(text, 8) <= MostModeBits;
+
+    private static bool IsName(string text) =>
+        text is { Length: > 0 and <= MaxNameLength }
+        && (char.IsAsciiLetterLower(text[0]) || char.IsAsciiDigit(text[0]))
+        && text.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
+}

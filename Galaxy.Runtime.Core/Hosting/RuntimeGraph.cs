@@ -1,0 +1,107 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// One runtime, put together: what needs what, to be read from top to bottom. It is built by hand, so that a missing port is one clear
+/// message instead of a container's.
+/// </summary>
+internal sealed class RuntimeGraph : IDisposable
+{
+    private readonly RuntimeTelemetry telemetry;
+
+    public RuntimeGraph(IServiceProvider services)
+    {
+        RequiredPorts.Check(services);
+
+        var options = services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value;
+        var time = services.GetRequiredService<TimeProvider>();
+        var ids = services.GetRequiredService<IRuntimeIdSource>();
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(RuntimeTelemetry.Name);
+
+        var records = services.GetRequiredService<IRuntimeRecordStore>();
+        var journal = services.GetRequiredService<IOperationLogStore>();
+        var leases = services.GetRequiredService<IGameLeaseStore>();
+        var docker = services.GetRequiredService<IDockerClient>();
+        var states = new StatePaths(services.GetRequiredService<IStateDirectory>(), options.State);
+
+        telemetry = new RuntimeTelemetry(services.GetRequiredService<IMeterFactory>(), time);
+        Feed = new RuntimeEventFeed(time);
+        var reporter = new OperationReporter(telemetry, Feed, logger, time);
+        var caller = new PortCaller(options.Deadlines, telemetry, time);
+        var publisher = new OperationPublisher(
+            Feed,
+            services.GetServices<IHealthSnapshotStore>(),
+            services.GetServices<IHealthEventPublisher>(),
+            services.GetServices<INotificationIntentPublisher>(),
+            caller,
+            reporter,
+            time);
+
+        var starts = new LiveStarts();
+        var gate = new LeaseGate(leases, starts, caller, options.Lease, reporter, time);
+        var runner = new OperationRunner(gate, starts, records, journal, caller, publisher, reporter, ids, time);
+
+        var engines = new EngineIdentity(docker, time);
+        var limits = new ResourceLimits(options.Limits, reporter);
+        var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
+        var writer = new RecordWriter(records, time);
+        var triage = new ExitTriage(docker, journal, time);
+        var settling = new ContainerSettling(docker, triage, options.Start, time);
+        var specs = new ContainerSpecs(options, new StateOwner(options.State));
+        var containers = new ContainerSteps(docker, specs, settling, triage, writer, options, time);
+        var inner = new InnerSteps(containers, journal, caller, reporter, ids, time);
+        var recreation = new Recreation(docker, checks, containers, inner, reporter, options);
+        var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
+
+        var cleanup = new CleanupOrchestrator(runner, checks, containers);
+        Runtime = new GalaxyRuntime(
+            new StartOrchestrator(runner, docker, checks, containers, lobby, time),
+            new StopOrchestrator(runner, checks, containers),
+            new RestartOrchestrator(runner, checks, recreation),
+            new PatchOrchestrator(runner, checks, recreation),
+            cleanup);
+        Queries = new RuntimeQueries(records, journal, docker, caller);
+
+        var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
+        var judgement = new GameJudgement(options.Reconcile);
+        var look = new GameLook(docker, journal, engines, options, time);
+        Reconciler = new RuntimeReconciler(
+            docker,
+            records,
+            journal,
+            runner,
+            judgement,
+            new ReconcileSteps(look, judgement, containers, engines, states),
+            new EntrySettlement(look, containers, engines, states, limits, docker),
+            caller,
+            reconcileReporter,
+            options,
+            time);
+        Recovery = new RecoveryWorker(
+            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, time);
+        Retention = new RetentionWorker(records, cleanup, options.Retention, logger, time);
+    }
+
+    public IGalaxyRuntime Runtime { get; }
+
+    public IRuntimeQueries Queries { get; }
+
+    public RuntimeEventFeed Feed { get; }
+
+    public IRuntimeReconciler Reconciler { get; }
+
+    public RecoveryWorker Recovery { get; }
+
+    public RetentionWorker Retention { get; }
+
+    public void Dispose()
+    {
+        Recovery.Dispose();
+        Retention.Dispose();
+        telemetry.Dispose();
+    }
+}

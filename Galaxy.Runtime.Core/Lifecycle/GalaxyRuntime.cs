@@ -1,0 +1,36 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The façade: refuses null and hands on.</summary>
+internal sealed class GalaxyRuntime(
+    StartOrchestrator start, StopOrchestrator stop, RestartOrchestrator restart, PatchOrchestrator patch, CleanupOrchestrator cleanup) : IGalaxyRuntime
+{
+    public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return start.StartAsync(request, cancellationToken);
+    }
+
+    public Task<OperationResult> StopAsync(StopRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return stop.StopAsync(request, cancellationToken);
+    }
+
+    public Task<OperationResult> RestartAsync(RestartRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return restart.RestartAsync(request, cancellationToken);
+    }
+
+    public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return patch.PatchAsync(request, cancellationToken);
+    }
+
+    public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return cleanup.CleanupAsync(request, cancellationToken);
+    }
+}

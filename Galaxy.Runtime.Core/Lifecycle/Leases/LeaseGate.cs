@@ -1,0 +1,74 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Takes a game's lease for an operation, waiting a bounded time where that is asked for, and frees it.</summary>
+internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCaller caller, LeaseOptions options, OperationReporter reporter, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    /// <returns>The lease, or null when another operation holds the game.</returns>
+    /// <exception cref="RuntimePortException">The lease store did not answer.</exception>
+    /// <exception cref="OperationCanceledException">The clock was ended.</exception>
+    public async Task<GameLease?> AcquireAsync(Operation operation, string token, CallClock clock, CallClock fresh, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var acquired = false;
+        try
+        {
+            var lease = await WaitAsync(operation, token, clock, began, cancellationToken);
+            acquired = lease is not null;
+            return lease;
+        }
+        catch (Exception)
+        {
+            // The answer may have been lost, not the lease.
+            await ReleaseAsync(operation, token, fresh);
+            throw;
+        }
+        finally
+        {
+            reporter.LeaseAcquired(time.GetElapsedTime(began), acquired);
+        }
+    }
+
+    /// <summary>Frees a lease; when that fails, its TTL does.</summary>
+    public async ValueTask ReleaseAsync(Operation operation, string token, CallClock fresh)
+    {
+        try
+        {
+            await caller.SendAsync(PortCall.ReleaseLease, fresh, cancel => store.ReleaseAsync(operation.GameId, token, cancel));
+        }
+        catch (Exception fault)
+        {
+            reporter.ReleaseFailed(operation, fault);
+        }
+    }
+
+    private async Task<GameLease?> WaitAsync(Operation operation, string token, CallClock clock, long began, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            var asked = time.GetTimestamp();
+            if (await caller.SendAsync(PortCall.AcquireLease, clock, cancel => store.TryAcquireAsync(operation.GameId, token, options.Ttl, cancel)))
+            {
+                return new GameLease(store, operation.GameId, token, options, time, asked);
+            }
+
+            if (operation.Kind is OperationKind.Stop && starts.TryCancelUncommitted(operation.GameId, out var released))
+            {
+                await released.WaitAsync(options.Ttl, time, cancellationToken);
+                continue;
+            }
+
+            var left = options.WaitFor - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || operation.IsReconcile)
+            {
+                return null;
+            }
+
+            await Task.Delay(pause < left ? pause : left, time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+namespace Galaxy.Runtime;
+
+/// <summary>What one running operation knows: its record and fence, how to call out, how to take back what it did, what to tell.</summary>
+internal sealed class OperationScope : IDisposable
+{
+    private readonly PortCaller caller;
+    private readonly IOperationLogStore journal;
+    private readonly TimeProvider time;
+    private readonly CallClock steps;
+    private readonly TaskCompletionSource? released;
+    private readonly CancellationTokenRegistration callerGivesUp;
+    private Stack<Func<OperationScope, Task>>? undo;
+    private List<HealthEvent>? events;
+    private int phase = (int)ScopePhase.Checking;
+
+    public OperationScope(Operation operation, PortCaller caller, IOperationLogStore journal, TimeProvider time, CancellationToken callerToken)
+    {
+        Operation = operation;
+        ImageRef = operation.Kind is OperationKind.Start ? operation.ImageRef : "";
+        this.caller = caller;
+        this.journal = journal;
+        this.time = time;
+        CallerToken = callerToken;
+        steps = new CallClock(time);
+        Fresh = new CallClock(time);
+        released = operation.Kind is OperationKind.Start ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        callerGivesUp = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
+    }
+
+    public Operation Operation { get; }
+
+    public string GameId => Operation.GameId;
+
+    public CancellationToken CallerToken { get; }
+
+    /// <summary>The deadline of calls that nobody's cancellation may stop: closing, publishing, releasing.</summary>
+    public CallClock Fresh { get; }
+
+    /// <summary>The clock of the steps' calls: ended by the caller or a stop before commit, by a lost lease always.</summary>
+    public CallClock Steps => steps;
+
+    public GameLease? Lease { get; private set; }
+
+    /// <summary>The game's record: as read, then as this operation wrote it.</summary>
+    public RuntimeRecord? Record { get; set; }
+
+    /// <summary>The record as it was when the operation began.</summary>
+    public RuntimeRecord? Before { get; private set; }
+
+    public long Fence { get; set; }
+
+    /// <summary>The image the journal entry names; what a step sets here before it fails is what the contract's tables say.</summary>
+    public string ImageRef { get; private set; }
+
+    public string ImageId { get; private set; } = "";
+
+    /// <summary>The container the journal entry's closing names.</summary>
+    public string ContainerId { get; private set; } = "";
+
+    /// <summary>What was known of a container that was found exited.</summary>
+    public ContainerExit? Evidence { get; set; }
+
+    /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
+    public string? RolledBackTo { get; set; }
+
+    public bool IsCommitted => phase is (int)ScopePhase.Committed;
+
+    public bool IsCancelledByCaller => phase is (int)ScopePhase.CancelledByCaller;
+
+    public bool IsCancelledByStop => phase is (int)ScopePhase.CancelledByStop;
+
+    public bool IsLeaseLost => Lease is { IsLost: true };
+
+    public IReadOnlyList<HealthEvent> Events => events ?? (IReadOnlyList<HealthEvent>)[];
+
+    /// <summary>Ends when this start has released its lease.</summary>
+    public Task Released => released?.Task ?? Task.CompletedTask;
+
+    public void Hold(GameLease lease)
+    {
+        Lease = lease;
+        lease.OnLost(steps.End);
+    }
+
+    public void Begin(RuntimeHead head)
+    {
+        Before = Record = head.Record;
+        Fence = head.Fence;
+    }
+
+    /// <summary>What the journal entry names from here on.</summary>
+    public void About(string imageRef, string containerId, string imageId = "")
+    {
+        ImageRef = imageRef;
+        ContainerId = containerId;
+        ImageId = imageId;
+    }
+
+    public void AboutContainer(string containerId) => ContainerId = containerId;
+
+    /// <summary>The point of no return: every check has passed; the plan is in the journal; nobody can cancel any more.</summary>
+    public async Task CommitAsync()
+    {
+        ThrowIfLost();
+        if (Interlocked.CompareExchange(ref phase, (int)ScopePhase.Committing, (int)ScopePhase.Checking) is not (int)ScopePhase.Checking)
+        {
+            throw new OperationCanceledException();
+        }
+
+        try
+        {
+            await caller.SendAsync(PortCall.OpenEntry, steps, cancel => journal.OpenAsync(Entry(), Before, cancel));
+        }
+        catch (RuntimePortException fault)
+        {
+            throw new CommitFailedException(fault);
+        }
+
+        phase = (int)ScopePhase.Committed;
+    }
+
+    /// <summary>Takes over an operation that committed in a process that is gone.</summary>
+    public void Resume(OperationEntry entry)
+    {
+        About(entry.ImageRef, containerId: "", entry.ImageId);
+        phase = (int)ScopePhase.Committed;
+    }
+
+    /// <summary>Asks: a call that changes nothing.</summary>
+    public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send) => caller.SendAsync(call, steps, send);
+
+    /// <inheritdoc cref="AskAsync{T}"/>
+    public ValueTask AskAsync(PortCall call, Func<CancellationToken, ValueTask> send, TimeSpan besides) => caller.SendAsync(call, steps, send, besides);
+
+    /// <summary>Changes something outside: only after commit, and only while the lease is ours.</summary>
+    public ValueTask<T> ChangeAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default)
+    {
+        ThrowIfLost();
+        ThrowIfNotCommitted();
+        return caller.SendAsync(call, steps, send, besides);
+    }
+
+    /// <inheritdoc cref="ChangeAsync{T}"/>
+    public ValueTask ChangeAsync(PortCall call, Func<CancellationToken, ValueTask> send)
+    {
+        ThrowIfLost();
+        ThrowIfNotCommitted();
+        return caller.SendAsync(call, steps, send);
+    }
+
+    /// <summary>Waits, as long as the operation may go on.</summary>
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Token);
+
+    public void ThrowIfLost()
+    {
+        if (IsLeaseLost)
+        {
+            throw new LeaseLostException();
+        }
+    }
+
+    /// <summary>Registers how to take back what the next step does; the last registered runs first.</summary>
+    public void OnFailure(Func<OperationScope, Task> step) => (undo ??= new Stack<Func<OperationScope, Task>>()).Push(step);
+
+    /// <summary>The goal is reached: nothing is taken back any more.</summary>
+    public void KeepEverything() => undo?.Clear();
+
+    public async Task UndoAsync()
+    {
+        while (undo is not null && undo.TryPop(out var step))
+        {
+            ThrowIfLost();
+            await step(this);
+        }
+    }
+
+    /// <summary>Something happened to the container; it is published when the operation ends.</summary>
+    public void Tell(HealthEvent healthEvent) => (events ??= []).Add(healthEvent);
+
+    /// <summary>The journal entry of this operation.</summary>
+    public OperationEntry Entry(OperationClosing? closing = null) => new()
+    {
+        OperationId = Operation.Id,
+        CorrelationId = Operation.Id,
+        GameId = JournalText.GameId(GameId),
+        Kind = Operation.Kind,
+        Source = Enum.IsDefined(Operation.Source) ? Operation.Source : OperationSource.Unknown,
+        SourceRef = JournalText.SourceRef(Operation.SourceRef),
+        IdempotencyKey = closing is null or { ErrorCode: ErrorCode.None } ? Operation.IdempotencyKey : null,
+        Fence = Fence,
+        ImageRef = JournalText.ImageRef(ImageRef),
+        ImageId = ImageId,
+        PreviousImageRef = Before?.ImageRef ?? "",
+        PreviousImageId = Before?.ImageId ?? "",
+        PreviousContainerId = Before?.ContainerId ?? "",
+        WasRunning = Before?.Status is RuntimeStatus.Running,
+        StopReason = Operation.StopReason is { } reason && Enum.IsDefined(reason) ? reason : null,
+        StartedAt = Operation.StartedAt,
+        Closing = closing,
+    };
+
+    /// <summary>A stop of the game cancels this start, unless it has begun to change things.</summary>
+    public bool TryCancelForStop() => TryCancel(ScopePhase.CancelledByStop);
+
+    public void TellReleased() => released?.TrySetResult();
+
+    public void Dispose()
+    {
+        callerGivesUp.Dispose();
+        steps.Dispose();
+        Fresh.Dispose();
+    }
+
+    private bool TryCancel(ScopePhase reason)
+    {
+        if (Interlocked.CompareExchange(ref phase, (int)reason, (int)ScopePhase.Checking) is not (int)ScopePhase.Checking)
+        {
+            return false;
+        }
+
+        steps.End();
+        return true;
+    }
+
+    private void ThrowIfNotCommitted()
+    {
+        if (!IsCommitted)
+        {
+            throw new InvalidOperationException("An operation changes nothing before it has committed.");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace Galaxy.Runtime;
+
+internal sealed class PatchOrchestrator(OperationRunner runner, StartChecks checks, Recreation recreation)
+{
+    public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) =>
+        runner.RunAsync(Operation.Patch(request), operation => PatchAsync(operation, request.NewImageRef), cancellationToken);
+
+    private async Task<StepResult> PatchAsync(OperationScope operation, string newImageRef)
+    {
+        if (operation.Record is not { } record)
+        {
+            return Failures.NoRecord(operation.GameId);
+        }
+
+        if (record.Status is RuntimeStatus.Removed)
+        {
+            return Failures.Removed(record.GameId, "patch");
+        }
+
+        if (string.IsNullOrWhiteSpace(record.ImageRef))
+        {
+            return new Failure(ErrorCode.InternalError, $"record for game \"{record.GameId}\" has no current image_ref");
+        }
+
+        if (CheckVersions(operation, record.ImageRef, newImageRef) is { } notAPatch)
+        {
+            return notAPatch;
+        }
+
+        if (record.Status is RuntimeStatus.Unknown)
+        {
+            return Failures.UnsupportedStatus(record);
+        }
+
+        if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
+        {
+            return Failures.NoContainerId(record);
+        }
+
+        var (plan, failure) = await checks.CheckAsync(operation, newImageRef);
+        return plan is null ? failure! : await recreation.RunAsync(operation, record, plan);
+    }
+
+    /// <summary>Only the patch part may differ; same version, downgrade and another repository are allowed.</summary>
+    private static Failure? CheckVersions(OperationScope operation, string currentRef, string newRef)
+    {
+        operation.About(currentRef, containerId: "");
+        var (current, currentProblem) = PatchVersion.Of(currentRef);
+        if (current is null)
+        {
+            return new Failure(ErrorCode.ImageRefNotSemver, $"current image_ref: {currentProblem}");
+        }
+
+        operation.About(newRef, containerId: "");
+        var (next, newProblem) = PatchVersion.Of(newRef);
+        if (next is null)
+        {
+            return new Failure(ErrorCode.ImageRefNotSemver, $"new image_ref: {newProblem}");
+        }
+
+        return PatchVersion.IsSameSeries(current, next)
+            ? null
+            : new Failure(ErrorCode.SemverPatchOnly, $"a patch must keep major.minor: current={current} new={next}");
+    }
+}

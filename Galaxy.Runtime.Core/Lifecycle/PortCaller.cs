@@ -1,0 +1,76 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Sends every call that leaves the process: under a deadline, traced, and timed where it goes to the engine.</summary>
+internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry telemetry, TimeProvider time)
+{
+    /// <param name="call">Which call.</param>
+    /// <param name="clock">Holds the deadline.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="besides">How long the call waits on purpose, on top of the deadline.</param>
+    /// <exception cref="RuntimePortException">The port's fault, or <see cref="PortFault.TimedOut"/> when the deadline has passed.</exception>
+    /// <exception cref="OperationCanceledException">The clock's owner has ended it.</exception>
+    public async ValueTask<T> SendAsync<T>(PortCall call, CallClock clock, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default)
+    {
+        using var measured = telemetry.BeginCall(call);
+        var token = clock.Token;
+        token.ThrowIfCancellationRequested();
+        var pending = send(token);
+        var answer = pending.IsCompleted ? await pending : await WaitAsync(pending, clock, DeadlineOf(call.Kind) + besides, token);
+        measured.Succeeded();
+        return answer;
+    }
+
+    private static async ValueTask<T> WaitAsync<T>(ValueTask<T> pending, CallClock clock, TimeSpan deadline, CancellationToken token)
+    {
+        clock.Start(deadline);
+        try
+        {
+            // A port that does not listen to its token must not hold the operation up.
+            return await pending.AsTask().WaitAsync(token);
+        }
+        catch (OperationCanceledException cancelled) when (clock.HasRunOut)
+        {
+            throw new RuntimePortException(PortFault.TimedOut, $"no answer within {deadline.TotalSeconds:0.###} s", cancelled);
+        }
+        finally
+        {
+            clock.Stop();
+        }
+    }
+
+    /// <summary>The same for a call without an answer.</summary>
+    public async ValueTask SendAsync(PortCall call, CallClock clock, Func<CancellationToken, ValueTask> send, TimeSpan besides = default) =>
+        await SendAsync(
+            call,
+            clock,
+            async token =>
+            {
+                await send(token);
+                return true;
+            },
+            besides);
+
+    /// <summary>Sends a single call of its own, outside any operation.</summary>
+    public async ValueTask<T> SendAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send, CancellationToken caller)
+    {
+        using var clock = new CallClock(time);
+        await using var registration = caller.UnsafeRegister(static clock => ((CallClock)clock!).End(), clock);
+        try
+        {
+            return await SendAsync(call, clock, send);
+        }
+        catch (OperationCanceledException)
+        {
+            caller.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    private TimeSpan DeadlineOf(PortKind kind) => kind switch
+    {
+        PortKind.Engine => deadlines.Engine,
+        PortKind.Store => deadlines.Store,
+        PortKind.Publisher => deadlines.Publish,
+        PortKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

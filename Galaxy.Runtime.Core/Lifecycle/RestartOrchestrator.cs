@@ -1,0 +1,40 @@
+namespace Galaxy.Runtime;
+
+internal sealed class RestartOrchestrator(OperationRunner runner, StartChecks checks, Recreation recreation)
+{
+    public Task<OperationResult> RestartAsync(RestartRequest request, CancellationToken cancellationToken) =>
+        runner.RunAsync(Operation.Restart(request), RestartAsync, cancellationToken);
+
+    private async Task<StepResult> RestartAsync(OperationScope operation)
+    {
+        if (operation.Record is not { } record)
+        {
+            return Failures.NoRecord(operation.GameId);
+        }
+
+        operation.About(record.ImageRef, containerId: "", record.ImageId);
+        if (record.Status is RuntimeStatus.Removed)
+        {
+            return Failures.Removed(record.GameId, "restart");
+        }
+
+        if (string.IsNullOrWhiteSpace(record.ImageRef))
+        {
+            operation.About("", containerId: "");
+            return new Failure(ErrorCode.InternalError, $"record for game \"{record.GameId}\" has no image_ref");
+        }
+
+        if (record.Status is RuntimeStatus.Unknown)
+        {
+            return Failures.UnsupportedStatus(record);
+        }
+
+        if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
+        {
+            return Failures.NoContainerId(record);
+        }
+
+        var (plan, failure) = await checks.CheckAsync(operation, record.ImageRef);
+        return plan is null ? failure! : await recreation.RunAsync(operation, record, plan);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Galaxy.Runtime;
+
+internal sealed class RuntimeQueries(IRuntimeRecordStore records, IOperationLogStore journal, IDockerClient docker, PortCaller caller) : IRuntimeQueries
+{
+    private const int MaxEntries = 1_000;
+    private const int MaxLines = 10_000;
+
+    public async ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gameId);
+        return await caller.SendAsync(PortCall.FindRecord, cancel => records.FindAsync(gameId, cancel), cancellationToken);
+    }
+
+    public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter? filter, CancellationToken cancellationToken) =>
+        records.ListAsync(filter ?? RuntimeRecordFilter.All, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<OperationEntry>> ReadOperationsAsync(string gameId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gameId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxEntries);
+        return await caller.SendAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, limit, cancel), cancellationToken);
+    }
+
+    public async ValueTask<string> ReadLogTailAsync(string gameId, int lines, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gameId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lines, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lines, MaxLines);
+        return await FindAsync(gameId, cancellationToken) is { ContainerId.Length: > 0 } record
+            ? await caller.SendAsync(PortCall.ReadLogTail, cancel => docker.ReadLogTailAsync(record.ContainerId, lines, cancel), cancellationToken)
+            : "";
+    }
+}

@@ -1,0 +1,67 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Sees that a started container keeps running, and where its image can say so, that it is healthy.</summary>
+internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage, StartOptions options, TimeProvider time)
+{
+    private const int MaxOutputLength = 500;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <returns>The running container, or why it does not count as started.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer.</exception>
+    public async Task<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope operation, ImageInfo image, string containerId)
+    {
+        var waitsForHealth = image.HasHealthCheck && options.HealthTimeout > TimeSpan.Zero;
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel));
+            if (container is null)
+            {
+                return (null, Failure.ContainerStart("the container was removed by somebody else while it started"));
+            }
+
+            if (container.State is not (ContainerState.Running or ContainerState.Paused))
+            {
+                return (null, await DescribeExitAsync(operation, container));
+            }
+
+            var elapsed = time.GetElapsedTime(began);
+            var left = options.SettleTime - elapsed;
+            if (waitsForHealth && container.Health is ContainerHealth.Unhealthy)
+            {
+                return (null, Failure.ContainerStart("the container is unhealthy: its health check fails"));
+            }
+
+            if (waitsForHealth && container.Health is not ContainerHealth.Healthy)
+            {
+                if (elapsed >= options.HealthTimeout)
+                {
+                    return (null, Failure.ContainerStart($"the container did not become healthy within {options.HealthTimeout.TotalSeconds:0.###} s"));
+                }
+
+                left = Pause;
+            }
+
+            if (left <= TimeSpan.Zero)
+            {
+                return (container, null);
+            }
+
+            await operation.DelayAsync(left < Pause ? left : Pause);
+        }
+    }
+
+    private async Task<Failure> DescribeExitAsync(OperationScope operation, ContainerInfo container)
+    {
+        await triage.KeepEvidenceAsync(operation, container);
+        var reason = container.Error.Length > 0 ? $": {container.Error}" : "";
+        var output = operation.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
+        return Failure.ContainerStart($"the container exited as soon as it started, with code {container.ExitCode}{reason}{output}");
+    }
+
+    private static string LastOf(string log)
+    {
+        var text = log.TrimEnd();
+        return text.Length <= MaxOutputLength ? text : "…" + text[^MaxOutputLength..];
+    }
+}

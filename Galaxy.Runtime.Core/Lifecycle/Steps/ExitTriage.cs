@@ -1,0 +1,102 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Says why a container exited and keeps the evidence, before the container is removed.</summary>
+internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journal, TimeProvider time)
+{
+    private const int LogLines = 20;
+    private const int MaxLogLength = 4_096;
+    private const int EntriesToLookAt = 50;
+    private const int KilledExitCode = 137;
+    private const int TerminatedExitCode = 143;
+
+    /// <summary>Keeps the evidence of a container that ran and exited, and tells of an exit nobody asked for.</summary>
+    public async Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
+    {
+        if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
+        {
+            return;
+        }
+
+        var exit = await ClassifyAsync(operation, container);
+        operation.Evidence = exit;
+        if (exit.Cause is not ExitCause.Stopped)
+        {
+            operation.Tell(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
+        }
+    }
+
+    /// <summary>Looks at an exited container. Faults leave evidence out; they fail nothing.</summary>
+    private async Task<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container)
+    {
+        var wasStopped = await WasStopRequestedAsync(operation, container);
+        return new ContainerExit
+        {
+            ContainerId = container.Id,
+            Cause = CauseOf(container, wasStopped),
+            ExitCode = container.ExitCode,
+            OomKilled = container.OomKilled,
+            FinishedAt = container.FinishedAt?.ToMicroseconds(),
+            LogTail = await ReadLogAsync(operation, container),
+        };
+    }
+
+    private static ExitCause CauseOf(ContainerInfo container, bool? wasStopRequested) => container switch
+    {
+        _ when wasStopRequested is true => ExitCause.Stopped,
+        { OomKilled: true, ExitCode: not 0 } => ExitCause.Oom,
+        { ExitCode: null } => ExitCause.Unknown,
+        { ExitCode: KilledExitCode or TerminatedExitCode } => wasStopRequested is null ? ExitCause.Unknown : ExitCause.KilledExternally,
+        _ => ExitCause.Crashed,
+    };
+
+    /// <returns>Whether a stop of this container was requested since it was last started; null when the journal does not say.</returns>
+    private async Task<bool?> WasStopRequestedAsync(OperationScope operation, ContainerInfo container)
+    {
+        if (operation.Before is { Status: RuntimeStatus.Stopped } stopped && Names(stopped.ContainerId, container))
+        {
+            return true;
+        }
+
+        IReadOnlyList<OperationEntry> entries;
+        try
+        {
+            entries = await operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(operation.GameId, EntriesToLookAt, cancel));
+        }
+        catch (RuntimePortException)
+        {
+            return null;
+        }
+
+        // Newest first: the journal's own order needs no clocks to agree.
+        foreach (var entry in entries)
+        {
+            if (entry.Closing is { IsSuccess: true } closing && entry.Kind is not (OperationKind.Stop or OperationKind.CleanupContainer) && Names(closing.ContainerId, container))
+            {
+                return false;
+            }
+
+            var stops = entry.Kind is OperationKind.Stop or OperationKind.Restart or OperationKind.Patch;
+            if (stops && entry.CorrelationId != operation.Operation.Id && entry.Fence > 0 && entry.WasRunning && Names(entry.PreviousContainerId, container))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<string> ReadLogAsync(OperationScope operation, ContainerInfo container)
+    {
+        try
+        {
+            var log = await operation.AskAsync(PortCall.ReadLogTail, cancel => docker.ReadLogTailAsync(container.Id, LogLines, cancel));
+            return log.Length <= MaxLogLength ? log : log[^MaxLogLength..];
+        }
+        catch (RuntimePortException)
+        {
+            return "";
+        }
+    }
+
+    private static bool Names(string containerId, ContainerInfo container) => string.Equals(containerId, container.Id, StringComparison.Ordinal);
+}

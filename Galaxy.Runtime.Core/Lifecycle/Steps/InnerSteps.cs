@@ -1,0 +1,98 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The stop and start inside a restart or patch: the same steps, each with a journal entry of its own that is born closed.</summary>
+internal sealed class InnerSteps(
+    ContainerSteps containers, IOperationLogStore journal, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
+{
+    /// <summary>Stops the old container; a game that does not run is a replay.</summary>
+    /// <returns>Null when it does not run any more.</returns>
+    public async Task<Failure?> StopAsync(OperationScope operation, RuntimeRecord old)
+    {
+        var result = await RunAsync(
+            operation,
+            InnerEntry(operation, OperationKind.Stop, old.ImageRef, old.ImageId) with { StopReason = StopReason.AdminRequest },
+            "inner stop",
+            () => old.Status is RuntimeStatus.Running ? containers.StopAsync(operation, old) : Task.FromResult(StepResult.Replay(old)),
+            () => old.ContainerId);
+        return result.Failure;
+    }
+
+    /// <summary>Starts the new container.</summary>
+    public async Task<StepResult> StartAsync(OperationScope operation, StartPlan plan)
+    {
+        var result = await RunAsync(
+            operation,
+            InnerEntry(operation, OperationKind.Start, plan.ImageRef, plan.Image.Id),
+            "inner start",
+            () => containers.StartAsync(operation, plan),
+            () => operation.ContainerId);
+        if (result.Failure is not null)
+        {
+            operation.AboutContainer("");
+        }
+
+        return result;
+    }
+
+    /// <summary>Makes the old version run again after a failure; the journal shows it as one more inner start.</summary>
+    public async Task RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    {
+        var entry = InnerEntry(operation, OperationKind.Start, plan.ImageRef, plan.Image.Id);
+        var named = operation.ContainerId;
+        await containers.RollBackAsync(operation, old, plan);
+        operation.AboutContainer(named);
+        if (operation.Record is { } record && record.Fence == operation.Fence && record.Status is RuntimeStatus.Running)
+        {
+            await AppendAsync(operation, entry, record, record.ContainerId);
+        }
+    }
+
+    private async Task<StepResult> RunAsync(OperationScope operation, OperationEntry entry, string name, Func<Task<StepResult>> step, Func<string> containerId)
+    {
+        StepResult result;
+        try
+        {
+            result = await step();
+        }
+        catch (Exception exception) when (exception is not (LeaseLostException or OutcomeUnknownException or OperationCanceledException) && !operation.IsLeaseLost)
+        {
+            result = Failure.Bug(exception) with { Prefix = $"{name}: " };
+        }
+
+        await AppendAsync(operation, entry, result, containerId());
+        return result.Failure is { Prefix.Length: 0 } failure ? failure with { Prefix = $"{name} failed: " } : result;
+    }
+
+    private OperationEntry InnerEntry(OperationScope operation, OperationKind kind, string imageRef, string imageId) => operation.Entry() with
+    {
+        OperationId = ids.NextOperationId(),
+        Kind = kind,
+        IdempotencyKey = null,
+        ImageRef = imageRef,
+        ImageId = imageId,
+        StartedAt = time.GetUtcNow().ToMicroseconds(),
+    };
+
+    private async Task AppendAsync(OperationScope operation, OperationEntry entry, StepResult result, string containerId)
+    {
+        operation.ThrowIfLost();
+        var closed = entry with
+        {
+            Closing = new OperationClosing
+            {
+                ErrorCode = result.ErrorCode,
+                Message = JournalText.Message(result.Failure?.Message),
+                ContainerId = containerId,
+                FinishedAt = time.GetUtcNow().ToMicroseconds(),
+            },
+        };
+        try
+        {
+            await caller.SendAsync(PortCall.AppendEntry, operation.Fresh, cancel => journal.AppendAsync(closed, cancel));
+        }
+        catch (Exception exception)
+        {
+            reporter.JournalFailed(operation.Operation with { Kind = entry.Kind }, result.ErrorCode, exception);
+        }
+    }
+}

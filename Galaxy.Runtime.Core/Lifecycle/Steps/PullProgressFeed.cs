@@ -1,0 +1,31 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Brings the progress of pulls into the in-process feed, at most ten times a second for each operation.</summary>
+internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    public IProgress<ImagePullProgress> For(OperationScope operation) => new OfOperation(feed, time, operation);
+
+    private sealed class OfOperation(RuntimeEventFeed feed, TimeProvider time, OperationScope operation) : IProgress<ImagePullProgress>
+    {
+        private long lastTold;
+
+        public void Report(ImagePullProgress value)
+        {
+            if (!feed.HasWatchers)
+            {
+                return;
+            }
+
+            var now = time.GetTimestamp();
+            var last = Interlocked.Read(ref lastTold);
+            var isComplete = value.LayersTotal > 0 && value.LayersDone == value.LayersTotal;
+            if (isComplete || last == 0 || time.GetElapsedTime(last, now) >= Pause)
+            {
+                Interlocked.Exchange(ref lastTold, now);
+                feed.Publish(new PullProgressed(time.GetUtcNow(), operation.Operation.Id, operation.GameId, value));
+            }
+        }
+    }
+}

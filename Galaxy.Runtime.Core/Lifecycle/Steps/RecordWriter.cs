@@ -1,0 +1,121 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Writes the record, once, under the operation's fence; a write whose answer was lost is settled before anything else is done.</summary>
+internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider time)
+{
+    /// <summary>Replaces the record.</summary>
+    /// <exception cref="RuntimePortException">The store failed, and the record was not written.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed, and does not say whether the record was written.</exception>
+    /// <exception cref="LeaseLostException">Somebody else holds the game.</exception>
+    public async Task<RuntimeRecord> UpsertAsync(OperationScope operation, RuntimeRecord record)
+    {
+        var written = record with { Fence = operation.Fence };
+        var (write, _) = await WriteAsync(operation, PortCall.UpsertRecord, cancel => records.UpsertAsync(written, cancel), written);
+        if (write is not RecordWrite.Applied)
+        {
+            throw Stale(operation);
+        }
+
+        operation.Record = written;
+        return written;
+    }
+
+    /// <summary>Moves the record to another status, if it is still as this operation read it.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="record">The record as it was read.</param>
+    /// <param name="to">Stopped or removed.</param>
+    /// <param name="what">The step, for messages: <c>update runtime status</c>.</param>
+    /// <param name="vanished">The failure when the record is gone; null when that is as good as removed.</param>
+    public async Task<StepResult> TransitionAsync(OperationScope operation, RuntimeRecord record, RuntimeStatus to, string what, Failure? vanished)
+    {
+        var change = new StatusTransition(record.GameId, record.Status, record.ContainerId, to, time.GetUtcNow().ToMicroseconds());
+        var written = change.ApplyTo(record, operation.Fence);
+        RecordWrite write;
+        RuntimeRecord? current;
+        try
+        {
+            (write, current) = await WriteAsync(operation, PortCall.TransitionRecord, cancel => records.TransitionAsync(change, operation.Fence, cancel), written);
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.Store(what, fault);
+        }
+
+        switch (write)
+        {
+            case RecordWrite.Applied:
+                return operation.Record = written;
+            case RecordWrite.NotFound:
+                return vanished is null ? operation.Record = written : (StepResult)vanished;
+            case RecordWrite.Conflict:
+                return await ReadAgainAsync(operation, to, what, current);
+            case RecordWrite.StaleFence or RecordWrite.Unknown:
+                throw Stale(operation);
+        }
+
+        throw Stale(operation);
+    }
+
+    /// <summary>A conflict is looked at, not believed: the goal may have been reached by somebody else.</summary>
+    private async Task<StepResult> ReadAgainAsync(OperationScope operation, RuntimeStatus to, string what, RuntimeRecord? current)
+    {
+        try
+        {
+            current ??= await operation.AskAsync(PortCall.FindRecord, cancel => records.FindAsync(operation.GameId, cancel));
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.Store(what, fault);
+        }
+
+        operation.Record = current;
+        return current?.Status == to
+            ? StepResult.Replay(current)
+            : new Failure(ErrorCode.Conflict, $"{what}: the record was changed by somebody else and is \"{(current?.Status ?? RuntimeStatus.Removed).ToWireText()}\"");
+    }
+
+    /// <summary>
+    /// A write that faults is read back by drawing the next fence: what is in flight can then no longer be applied, so that what is
+    /// read is final.
+    /// </summary>
+    private async Task<(RecordWrite Write, RuntimeRecord? Current)> WriteAsync(
+        OperationScope operation, PortCall call, Func<CancellationToken, ValueTask<RecordWrite>> write, RuntimeRecord written)
+    {
+        RuntimePortException fault;
+        try
+        {
+            return (await operation.ChangeAsync(call, write), null);
+        }
+        catch (RuntimePortException exception)
+        {
+            fault = exception;
+        }
+
+        RuntimeHead head;
+        try
+        {
+            head = await operation.ChangeAsync(PortCall.BeginRecord, cancel => records.BeginAsync(operation.GameId, cancel));
+        }
+        catch (RuntimePortException exception)
+        {
+            throw new OutcomeUnknownException($"{fault.Message}; whether the record was written is not known", exception);
+        }
+
+        operation.Fence = head.Fence;
+        return IsOurs(head.Record, written)
+            ? (RecordWrite.Applied, head.Record)
+            : throw new RuntimePortException(fault.Fault, fault.Message, fault);
+    }
+
+    private static bool IsOurs(RuntimeRecord? current, RuntimeRecord written) =>
+        current is not null
+        && current.Fence == written.Fence
+        && current.Status == written.Status
+        && string.Equals(current.ContainerId, written.ContainerId, StringComparison.Ordinal);
+
+    private static LeaseLostException Stale(OperationScope operation)
+    {
+        operation.Lease?.Lose();
+        return new LeaseLostException();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Galaxy.Runtime;
+
+/// <summary>One directory a game below <c>State.Root</c>. The game's own directory is opened without following links, so it cannot lead elsewhere.</summary>
+internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner owner) : IStateDirectory
+{
+    private readonly uint mode = Convert.ToUInt32(options.Mode, 8);
+
+    public ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!GameIds.IsValid(gameId))
+        {
+            throw new RuntimePortException(PortFault.Rejected, $"create state dir for \"{JournalText.GameId(gameId)}\": the game id is not valid");
+        }
+
+        var root = Path.GetFullPath(options.Root);
+        var path = Path.Join(root, gameId);
+        if (OperatingSystem.IsWindows())
+        {
+            Step("create", path, () => Directory.CreateDirectory(path));
+            return ValueTask.FromResult(path);
+        }
+
+        CreateRoot(root);
+        using var rootHandle = OpenRoot(root);
+        using var directory = CreateBelow(rootHandle, gameId, path);
+        Check("chmod", path, NativeDirectory.ChangeMode(directory, mode));
+        Check("chown", path, NativeDirectory.ChangeOwner(directory, owner.Uid, owner.Gid));
+        return ValueTask.FromResult(path);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private void CreateRoot(string root) => Step("create", root, () => Directory.CreateDirectory(root, (UnixFileMode)mode));
+
+    private static SafeFileHandle OpenRoot(string root)
+    {
+        Check("create", root, NativeDirectory.Open(root, out var handle));
+        return handle;
+    }
+
+    private SafeFileHandle CreateBelow(SafeFileHandle root, string name, string path)
+    {
+        var created = NativeDirectory.CreateBelow(root, name, mode);
+        if (created is not NativeDirectory.AlreadyExists)
+        {
+            Check("create", path, created);
+        }
+
+        Check("create", path, NativeDirectory.OpenBelowWithoutFollowing(root, name, out var directory));
+        return directory;
+    }
+
+    private static void Step(string step, string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(step, path, exception.Message, exception);
+        }
+    }
+
+    private static void Check(string step, string path, int error)
+    {
+        if (error != 0)
+        {
+            throw Fault(step, path, NativeDirectory.Describe(error));
+        }
+    }
+
+    private static RuntimePortException Fault(string step, string path, string cause, Exception? exception = null) =>
+        new(PortFault.Rejected, string.Create(CultureInfo.InvariantCulture, $"{step} state dir \"{path}\": {cause}"), exception);
+}

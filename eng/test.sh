@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Builds the solution and runs every test against real servers. The last line is the result of all projects together.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+  cat <<'TEXT'
+Usage: eng/test.sh [options]
+
+  --filter EXPRESSION  runs what the expression selects, as `dotnet test --filter` reads it
+  --project TEXT       runs only the test projects whose path contains the text
+  --no-services        starts no servers: tests that need one are skipped, unless their addresses are set already
+  --no-build           takes the Release build that is there
+  --keep               leaves the servers running that it started
+  -h, --help           this text
+
+Logs and trx files are left in artifacts/tests. The exit code is 0 only if at least one test ran and none failed.
+TEXT
+}
+
+filter='' project='' services=1 build=1 keep=
+while (($#)); do
+  case "$1" in
+    --filter) filter="${2:?--filter needs an expression}"; shift ;;
+    --project) project="${2:?--project needs a text}"; shift ;;
+    --no-services) services= ;;
+    --no-build) build= ;;
+    --keep) keep=1 ;;
+    -h | --help) usage; exit ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+RESULTS="$REPO_ROOT/artifacts/tests"
+FAILED='"(Failed|Error|Timeout|Aborted|Inconclusive|Disconnected)"'
+passed=0 failed=0 skipped=0
+
+start_services() {
+  if [[ -z "$keep" ]]; then trap return_services EXIT; fi
+  borrow_services docker registry postgres redis
+  prepare_engine
+  export GALAXY_TEST_REQUIRE_SERVICES=1
+}
+
+# The solution's test projects; what tests only share says that it is none.
+test_projects() {
+  local path
+  dotnet sln Galaxy.Runtime.sln list | tr -d '\r' | sed 's|\\|/|g' | grep '^tests/.*proj$' | grep -F -- "$project" |
+    while read -r path; do
+      grep -q '<IsTestProject>false</IsTestProject>' "$path" || echo "$path"
+    done
+}
+
+run_project() {
+  local path="$1" name outcome=0
+  name="$(basename "$path" .csproj)"
+  log "== $name"
+  # A test that hangs fails the run instead of hanging it.
+  dotnet test "$path" --no-build --configuration Release ${filter:+--filter "$filter"} \
+    --results-directory "$RESULTS" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+    --blame-hang-timeout 10m --blame-hang-dump-type none 2>&1 | tee "$RESULTS/$name.log" || outcome=$?
+
+  local trx="$RESULTS/$name.trx" failed_before=$failed
+  if [[ -f "$trx" ]]; then
+    passed=$((passed + $(count_results "$trx" '"Passed"')))
+    skipped=$((skipped + $(count_results "$trx" '"NotExecuted"')))
+    failed=$((failed + $(count_results "$trx" "$FAILED")))
+    results_of "$trx" "$FAILED" | grep -oE 'testName="[^"]*"' >>"$RESULTS/failed.txt" || true
+  fi
+  # A test host that died took tests with it that no trx file knows.
+  if ((outcome != 0 && failed == failed_before)); then
+    log "$name ended with $outcome, without a failed test: counted as one"
+    failed=$((failed + 1))
+  fi
+}
+
+# The results are counted one by one: the totals of a trx file do not know skipped tests.
+results_of() { grep -oE "<UnitTestResult [^>]*outcome=$2[^>]*" "$1" || true; }
+count_results() { results_of "$1" "$2" | wc -l; }
+
+require_dotnet
+cd "$REPO_ROOT"
+rm -rf "$RESULTS"
+mkdir -p "$RESULTS"
+if [[ -n "$services" ]]; then start_services; fi
+if [[ -n "$build" ]]; then
+  log "building"
+  dotnet build Galaxy.Runtime.sln --configuration Release -warnaserror -nologo -consoleLoggerParameters:NoSummary --verbosity quiet 2>&1 | tee "$RESULTS/build.log" ||
+    die "the build failed: see artifacts/tests/build.log"
+fi
+
+projects="$(test_projects)"
+[[ -n "$projects" ]] || die "no test project matches '$project'"
+# Read from another descriptor: dotnet reads stdin.
+while read -r path <&3; do run_project "$path"; done 3<<<"$projects"
+
+# Before the last line, so that it is the last.
+if [[ -z "$keep" ]]; then return_services; fi
+
+if [[ -s "$RESULTS/failed.txt" ]]; then log "failed:"; cat "$RESULTS/failed.txt" >&2; fi
+((passed + failed > 0)) || log "no test ran"
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0 && passed > 0))
