@@ -46,7 +46,7 @@ public sealed class DegradedServerTests(PostgresSchema schema) : IClassFixture<P
     [PostgresFact]
     public async Task A_read_only_server_reads_but_refuses_writes_as_unavailable()
     {
-        await schema.Open().Records.FindAsync("g", Deadline);
+        await schema.Ours.Records.FindAsync("g", Deadline);
         var settings = new NpgsqlConnectionStringBuilder(schema.ConnectionString) { Options = "-c default_transaction_read_only=on" };
         var host = schema.Open(settings.ConnectionString);
 

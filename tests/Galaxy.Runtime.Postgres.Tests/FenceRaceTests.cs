@@ -6,8 +6,8 @@ namespace Galaxy.Runtime.Postgres.Tests;
 /// <summary>After a Begin returned, nothing with an older fence applies, and what it returned holds everything applied before.</summary>
 public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
-    private readonly IRuntimeRecordStore ours = schema.Open().Records;
-    private readonly IRuntimeRecordStore theirs = schema.Open().Records;
+    private readonly IRuntimeRecordStore ours = schema.Ours.Records;
+    private readonly IRuntimeRecordStore theirs = schema.Theirs.Records;
     private readonly string game = schema.NewGame();
 
     [PostgresFact]

@@ -62,7 +62,7 @@ public sealed class HostedTests(PostgresSchema schema) : IClassFixture<PostgresS
     [PostgresFact]
     public async Task A_token_that_has_fired_already_sends_nothing()
     {
-        var host = schema.Open();
+        var host = schema.Ours;
         var game = schema.NewGame();
         var begin = async () => await host.Records.BeginAsync(game, new CancellationToken(canceled: true));
 
@@ -73,7 +73,7 @@ public sealed class HostedTests(PostgresSchema schema) : IClassFixture<PostgresS
 
     [PostgresFact]
     public async Task Without_a_token_a_call_works_as_well() =>
-        (await schema.Open().Records.BeginAsync(schema.NewGame(), CancellationToken.None)).Fence.Should().BePositive();
+        (await schema.Ours.Records.BeginAsync(schema.NewGame(), CancellationToken.None)).Fence.Should().BePositive();
 
     private sealed class MyLeases : IGameLeaseStore
     {
