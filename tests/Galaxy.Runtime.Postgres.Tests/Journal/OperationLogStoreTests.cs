@@ -5,7 +5,7 @@ namespace Galaxy.Runtime.Postgres.Tests;
 
 public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
-    private readonly IOperationLogStore journal = schema.Open().Journal;
+    private readonly IOperationLogStore journal = schema.Ours.Journal;
     private readonly string game = schema.NewGame();
 
     public static TheoryData<ErrorCode> EveryCode => new(Enum.GetValues<ErrorCode>());

@@ -4,7 +4,7 @@ using static Galaxy.Runtime.Postgres.Tests.TestData;
 
 namespace Galaxy.Runtime.Postgres.Tests;
 
-/// <summary>What a port does when its server is up but full, read-only or set up in another way.</summary>
+/// <summary>What a port does when its server is up but full or read-only.</summary>
 public sealed class DegradedServerTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
     [PostgresFact]
@@ -46,52 +46,13 @@ public sealed class DegradedServerTests(PostgresSchema schema) : IClassFixture<P
     [PostgresFact]
     public async Task A_read_only_server_reads_but_refuses_writes_as_unavailable()
     {
-        await schema.Open().Records.FindAsync("g", Deadline);
+        await schema.Ours.Records.FindAsync("g", Deadline);
         var settings = new NpgsqlConnectionStringBuilder(schema.ConnectionString) { Options = "-c default_transaction_read_only=on" };
         var host = schema.Open(settings.ConnectionString);
 
         (await host.Records.FindAsync("g", Deadline)).Should().BeNull();
         var begin = async () => await host.Records.BeginAsync("g", Deadline);
         (await begin.Should().ThrowAsync<RuntimePortException>()).Which.Fault.Should().Be(PortFault.Unavailable);
-    }
-
-    [PostgresTheory]
-    [InlineData("repeatable read")]
-    [InlineData("serializable")]
-    public async Task A_stricter_default_isolation_reports_the_race_instead_of_an_old_record(string isolation)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(schema.ConnectionString)
-        {
-            Options = "-c default_transaction_isolation=" + isolation.Replace(" ", "\\ ", StringComparison.Ordinal),
-        };
-        var records = schema.Open(settings.ConnectionString).Records;
-        var game = schema.NewGame();
-        var applied = 0L;
-        var refused = 0;
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            for (var round = 0; round < 50; round++)
-            {
-                try
-                {
-                    var floor = Interlocked.Read(ref applied);
-                    var head = await records.BeginAsync(game, Deadline);
-                    (head.Record?.Fence ?? 0).Should().BeGreaterThanOrEqualTo(floor);
-                    if (await records.UpsertAsync(Running(game, head.Fence), Deadline) is RecordWrite.Applied)
-                    {
-                        Interlocked.Exchange(ref applied, head.Fence);
-                    }
-                }
-                catch (RuntimePortException fault)
-                {
-                    Interlocked.Increment(ref refused);
-                    fault.Fault.Should().Be(PortFault.Unavailable);
-                }
-            }
-        }));
-
-        applied.Should().BePositive();
-        refused.Should().BePositive("otherwise the isolation level was not in force");
     }
 
     private static async Task<PortFault> FaultAsync(TestHost host)

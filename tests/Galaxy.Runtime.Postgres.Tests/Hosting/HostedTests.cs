@@ -1,6 +1,9 @@
 using System.Transactions;
 using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using static Galaxy.Runtime.Postgres.Tests.TestData;
 
@@ -17,6 +20,33 @@ public sealed class HostedTests(PostgresSchema schema) : IClassFixture<PostgresS
         builder.SupplierOf<IOperationLogStore>().Should().Be(PortPrecedence.Postgres);
         builder.SupplierOf<IHealthSnapshotStore>().Should().Be(PortPrecedence.Postgres);
         builder.SupplierOf<IGameLeaseStore>().Should().Be(PortPrecedence.Explicit);
+    }
+
+    [PostgresFact]
+    public async Task A_host_with_an_unusable_database_refuses_to_start_and_says_why()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        var settings = new NpgsqlConnectionStringBuilder(schema.ConnectionString) { Password = "hidden-0816" };
+        builder.Services.AddGalaxyRuntime().UseInMemory().UsePostgres(settings.ConnectionString);
+        using var host = builder.Build();
+
+        var start = () => host.StartAsync(Deadline);
+
+        (await start.Should().ThrowAsync<RuntimePortException>()).Which.Message.Should().Contain("28P01").And.NotContain("hidden-0816");
+    }
+
+    [PostgresFact]
+    public async Task A_host_with_bad_options_refuses_to_start_and_names_the_key()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGalaxyRuntime().UseInMemory().UsePostgres(schema.ConnectionString, options => options.Schema = "Not A Schema");
+        using var host = builder.Build();
+
+        var start = () => host.StartAsync(Deadline);
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should().Contain("Galaxy:Runtime:Postgres:Schema");
     }
 
     [PostgresFact]
@@ -62,7 +92,7 @@ public sealed class HostedTests(PostgresSchema schema) : IClassFixture<PostgresS
     [PostgresFact]
     public async Task A_token_that_has_fired_already_sends_nothing()
     {
-        var host = schema.Open();
+        var host = schema.Ours;
         var game = schema.NewGame();
         var begin = async () => await host.Records.BeginAsync(game, new CancellationToken(canceled: true));
 
@@ -73,7 +103,7 @@ public sealed class HostedTests(PostgresSchema schema) : IClassFixture<PostgresS
 
     [PostgresFact]
     public async Task Without_a_token_a_call_works_as_well() =>
-        (await schema.Open().Records.BeginAsync(schema.NewGame(), CancellationToken.None)).Fence.Should().BePositive();
+        (await schema.Ours.Records.BeginAsync(schema.NewGame(), CancellationToken.None)).Fence.Should().BePositive();
 
     private sealed class MyLeases : IGameLeaseStore
     {

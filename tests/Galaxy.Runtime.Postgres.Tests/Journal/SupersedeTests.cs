@@ -6,7 +6,7 @@ namespace Galaxy.Runtime.Postgres.Tests;
 /// <summary>Opening an entry closes the older open ones of the game, by what the record shows.</summary>
 public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
-    private readonly IOperationLogStore journal = schema.Open().Journal;
+    private readonly IOperationLogStore journal = schema.Ours.Journal;
     private readonly string game = schema.NewGame();
 
     public static TheoryData<OperationKind, RuntimeStatus, bool, bool> EveryHead

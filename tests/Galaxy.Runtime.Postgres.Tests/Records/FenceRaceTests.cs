@@ -1,4 +1,5 @@
 using Galaxy.Runtime.TestSupport;
+using Npgsql;
 using static Galaxy.Runtime.Postgres.Tests.TestData;
 
 namespace Galaxy.Runtime.Postgres.Tests;
@@ -6,8 +7,8 @@ namespace Galaxy.Runtime.Postgres.Tests;
 /// <summary>After a Begin returned, nothing with an older fence applies, and what it returned holds everything applied before.</summary>
 public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
-    private readonly IRuntimeRecordStore ours = schema.Open().Records;
-    private readonly IRuntimeRecordStore theirs = schema.Open().Records;
+    private readonly IRuntimeRecordStore ours = schema.Ours.Records;
+    private readonly IRuntimeRecordStore theirs = schema.Theirs.Records;
     private readonly string game = schema.NewGame();
 
     [PostgresFact]
@@ -16,22 +17,14 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         var fence = (await ours.BeginAsync(game, Deadline)).Fence;
         await using var writer = await schema.Plain.OpenConnectionAsync();
         await using var write = await writer.BeginTransactionAsync();
-        await using (var command = writer.CreateCommand())
-        {
-            command.CommandText = $"""
-                UPDATE {schema.Name}.runtime_fences SET fence = fence WHERE game_id = '{game}';
-                INSERT INTO {schema.Name}.runtime_records (game_id, status, container_id, fence, last_op_at, created_at)
-                VALUES ('{game}', 'running', 'late', {fence}, now(), now());
-                """;
-            await command.ExecuteNonQueryAsync();
-        }
+        await WriteBehindThePortAsync(writer, fence);
 
         var begin = theirs.BeginAsync(game, Deadline).AsTask();
         await WaitUntilBlockedAsync();
         begin.IsCompleted.Should().BeFalse();
         await write.CommitAsync();
 
-        (await begin).Record!.ContainerId.Should().Be("late");
+        (await begin).Record!.ContainerId.Should().Be("c1");
     }
 
     [PostgresTheory]
@@ -65,15 +58,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         var fence = (await ours.BeginAsync(game, Deadline)).Fence;
         await using var writer = await schema.Plain.OpenConnectionAsync();
         await using var write = await writer.BeginTransactionAsync();
-        await using (var command = writer.CreateCommand())
-        {
-            command.CommandText = $"""
-                UPDATE {schema.Name}.runtime_fences SET fence = fence WHERE game_id = '{game}';
-                INSERT INTO {schema.Name}.runtime_records (game_id, status, container_id, fence, last_op_at, created_at)
-                VALUES ('{game}', 'running', 'c1', {fence}, now(), now());
-                """;
-            await command.ExecuteNonQueryAsync();
-        }
+        await WriteBehindThePortAsync(writer, fence);
 
         var change = new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Noon);
         var transition = ours.TransitionAsync(change, fence, Deadline).AsTask();
@@ -81,6 +66,27 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         await write.CommitAsync();
 
         (await transition).Should().Be(RecordWrite.Applied, "our own write, late, must not read as a missing record");
+    }
+
+    [PostgresTheory]
+    [InlineData("repeatable\\ read")]
+    [InlineData("serializable")]
+    public async Task Where_the_default_isolation_is_stricter_a_begin_that_waited_is_a_fault_and_not_an_old_record(string isolation)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(schema.ConnectionString) { Options = "-c default_transaction_isolation=" + isolation };
+        var strict = schema.Open(settings.ConnectionString).Records;
+        var fence = (await strict.BeginAsync(game, Deadline)).Fence;
+        await using var writer = await schema.Plain.OpenConnectionAsync();
+        await using var write = await writer.BeginTransactionAsync();
+        await WriteBehindThePortAsync(writer, fence);
+
+        var begin = strict.BeginAsync(game, Deadline).AsTask();
+        await WaitUntilBlockedAsync();
+        await write.CommitAsync();
+
+        var wait = () => begin;
+        (await wait.Should().ThrowAsync<RuntimePortException>()).Which.Fault.Should().Be(PortFault.Unavailable);
+        (await strict.BeginAsync(game, Deadline)).Record!.ContainerId.Should().Be("c1");
     }
 
     [PostgresFact]
@@ -140,6 +146,18 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         while ((seen = Interlocked.Read(ref highest)) < value && Interlocked.CompareExchange(ref highest, value, seen) != seen)
         {
         }
+    }
+
+    // What Upsert does, in a transaction that the test holds open.
+    private async Task WriteBehindThePortAsync(NpgsqlConnection writer, long fence)
+    {
+        await using var command = writer.CreateCommand();
+        command.CommandText = $"""
+            UPDATE {schema.Name}.runtime_fences SET fence = fence WHERE game_id = '{game}';
+            INSERT INTO {schema.Name}.runtime_records (game_id, status, container_id, fence, last_op_at, created_at)
+            VALUES ('{game}', 'running', 'c1', {fence}, now(), now());
+            """;
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task WaitUntilBlockedAsync()

@@ -8,7 +8,7 @@ public sealed class RuntimeRecordListTests(PostgresSchema schema) : IClassFixtur
 {
     private const int Count = 1201;
 
-    private readonly IRuntimeRecordStore records = schema.Open().Records;
+    private readonly IRuntimeRecordStore records = schema.Ours.Records;
 
     [PostgresFact]
     public async Task A_listing_pages_through_everything_in_ordinal_order_and_filters_as_the_model_says()

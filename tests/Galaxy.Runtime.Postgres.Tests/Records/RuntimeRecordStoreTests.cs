@@ -5,7 +5,7 @@ namespace Galaxy.Runtime.Postgres.Tests;
 
 public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
-    private readonly IRuntimeRecordStore records = schema.Open().Records;
+    private readonly IRuntimeRecordStore records = schema.Ours.Records;
     private readonly string game = schema.NewGame();
 
     [PostgresFact]
