@@ -71,7 +71,7 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
         byId.ExitCode.Should().BeNull();
         byId.Labels.Should().Contain("com.galaxy.cpu_quota", "0.5", "labels of the image are inherited");
         (await engine.Client.InspectContainerAsync(id[..12], None)).Should().BeNull();
-        (await engine.Client.InspectContainerAsync(spec.Name[..^1], None)).Should().BeNull();
+        (await engine.Client.InspectContainerAsync(spec.Name[1..], None)).Should().BeNull();
         (await engine.Client.InspectContainerAsync(spec.Name.ToUpperInvariant(), None)).Should().BeNull();
     }
 

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -90,6 +91,9 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
 
     public string NewName() => $"galaxy-game-{Run}-{Interlocked.Increment(ref names)}";
 
+    /// <summary>Makes an image that shares no layer with any other.</summary>
+    public async Task ImportUnsharedAsync(string tag) => await probe!.ImportAsync(await RootFileSystemAsync(tag), Repository, tag);
+
     public async Task<string> ImageIdAsync(string tag) => (await Client.InspectImageAsync($"{Repository}:{tag}", CancellationToken.None))!.Id;
 
     public async Task<ContainerSpec> SpecAsync(string image, string? name = null) =>
@@ -124,7 +128,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
     private Task ImportAsync(byte[] tar, string tag, string script, params string[] changes) =>
         probe!.ImportAsync(tar, Repository, tag, [$"""CMD ["/bin/sh","-c","{script}"]""", .. changes]);
 
-    private static async Task<byte[]> RootFileSystemAsync()
+    private async Task<byte[]> RootFileSystemAsync(string content = "")
     {
         var busybox = Array.Find(["/bin/busybox", "/usr/bin/busybox"], File.Exists);
         busybox.Should().NotBeNull("the images are made of a static busybox: eng/services.sh installs it");
@@ -139,6 +143,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
             var program = File.OpenRead(busybox!);
             await using var closing = program;
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = (UnixFileMode)0b111_101_101, DataStream = program });
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "data/content") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content + Run)) });
             foreach (var command in (string[])["sh", "sleep", "tail", "true", "touch", "id"])
             {
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + command) { LinkName = "busybox" });

@@ -33,9 +33,11 @@ public sealed class ImageTests(EngineFixture engine)
     [DockerFact]
     public async Task A_tag_is_pulled_from_a_registry_and_no_other_tag_is()
     {
+        await engine.ImportUnsharedAsync("unshared");
         await PublishAsync("serve", "1.0.0");
-        await PublishAsync("exits", "latest");
+        await PublishAsync("unshared", "latest");
         await ForgetAsync("1.0.0", "latest");
+        await engine.Probe.DeleteAsync($"images/{engine.Repository}:unshared?force=1");
         var progress = new Progress();
 
         await engine.Client.PullImageAsync(engine.RegistryRepository, PullPolicy.IfMissing, progress, None);
