@@ -45,7 +45,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
         const string Wait = "while true; do sleep 0.2; done";
         await ImportAsync(tar, "serve", $"echo out; echo err >&2; trap 'exit 0' TERM; {Wait}", "LABEL com.galaxy.cpu_quota=0.5");
         await ImportAsync(tar, "stubborn", $"trap '' TERM; {Wait}");
-        await ImportAsync(tar, "exits", "exit 7");
+        await ImportAsync(tar, "exits", "echo one; echo two; echo three; exit 7");
         await ImportAsync(tar, "chatty", "i=0; while [ $i -lt 50 ]; do i=$((i+1)); echo line $i; done");
         await ImportAsync(tar, "hungry", "tail /dev/zero & wait $!; kill -9 $$");
         await ImportAsync(tar, "volume", Wait, "VOLUME /data");
