@@ -52,6 +52,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
         await ImportAsync(tar, "healthy", Wait, "HEALTHCHECK --interval=1s CMD true");
         await ImportAsync(tar, "unchecked", Wait, "HEALTHCHECK NONE");
         await probe.ImportAsync(tar, Repository, "broken", """ENTRYPOINT ["/nope"]""");
+        await PublishAsync("serve", "pullable");
     }
 
     public async Task DisposeAsync()
@@ -93,6 +94,13 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
 
     /// <summary>Makes an image that shares no layer with any other.</summary>
     public async Task ImportUnsharedAsync(string tag) => await probe!.ImportAsync(await RootFileSystemAsync(tag), Repository, tag);
+
+    /// <summary>Puts an image into the registry under a tag.</summary>
+    public async Task PublishAsync(string image, string tag)
+    {
+        await Probe.PostAsync($"images/{Repository}:{image}/tag?repo={Uri.EscapeDataString(RegistryRepository)}&tag={tag}");
+        await Probe.PushAsync(RegistryRepository, tag);
+    }
 
     public async Task<string> ImageIdAsync(string tag) => (await Client.InspectImageAsync($"{Repository}:{tag}", CancellationToken.None))!.Id;
 

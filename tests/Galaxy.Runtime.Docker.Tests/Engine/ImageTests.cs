@@ -34,8 +34,8 @@ public sealed class ImageTests(EngineFixture engine)
     public async Task A_tag_is_pulled_from_a_registry_and_no_other_tag_is()
     {
         await engine.ImportUnsharedAsync("unshared");
-        await PublishAsync("serve", "1.0.0");
-        await PublishAsync("unshared", "latest");
+        await engine.PublishAsync("serve", "1.0.0");
+        await engine.PublishAsync("unshared", "latest");
         await ForgetAsync("1.0.0", "latest");
         await engine.Probe.DeleteAsync($"images/{engine.Repository}:unshared?force=1");
         var progress = new Progress();
@@ -51,7 +51,7 @@ public sealed class ImageTests(EngineFixture engine)
     [DockerFact]
     public async Task A_digest_is_pulled()
     {
-        await PublishAsync("serve", "2.0.0");
+        await engine.PublishAsync("serve", "2.0.0");
         var digest = (await engine.Probe.GetAsync($"images/{engine.RegistryRepository}:2.0.0/json")).GetProperty("RepoDigests")[0].GetString()!;
         await ForgetAsync("2.0.0");
 
@@ -64,7 +64,7 @@ public sealed class ImageTests(EngineFixture engine)
     [DockerFact]
     public async Task A_missing_tag_is_refused_and_an_absent_registry_is_unavailable()
     {
-        await PublishAsync("serve", "3.0.0");
+        await engine.PublishAsync("serve", "3.0.0");
 
         var missing = await Faults.OfAsync(engine.Client.PullImageAsync($"{engine.RegistryRepository}:no-such", PullPolicy.Always, null, None));
         var absent = await Faults.OfAsync(engine.Client.PullImageAsync("127.0.0.1:1/engine:1", PullPolicy.Always, null, None));
@@ -97,12 +97,6 @@ public sealed class ImageTests(EngineFixture engine)
         var fault = await Faults.OfAsync(client.PullImageAsync($"{listener.LocalEndpoint}/engine:1", PullPolicy.Always, null, None));
 
         fault.Fault.Should().Be(PortFault.TimedOut);
-    }
-
-    private async Task PublishAsync(string image, string tag)
-    {
-        await engine.Probe.PostAsync($"images/{engine.Repository}:{image}/tag?repo={Uri.EscapeDataString(engine.RegistryRepository)}&tag={tag}");
-        await engine.Probe.PushAsync(engine.RegistryRepository, tag);
     }
 
     private async Task ForgetAsync(params string[] tags)
