@@ -92,7 +92,7 @@ internal sealed class DockerErrors(EngineEndpoint endpoint, EngineTls? tls)
     private RuntimePortException OfBrokenConnection(EngineCall call, Exception exception)
     {
         // TLS 1.3 refuses a missing client certificate only after the handshake, as a broken connection.
-        var advice = tls is { HasClientCertificate: false } ? " If it wants a client certificate, there is none in the certificate folder." : "";
+        var advice = tls is { HasClientCertificate: false } ? " If it wants a client certificate: there is none in the certificate folder." : "";
         return new RuntimePortException(
             PortFault.Unavailable, $"The connection to the Docker Engine at {endpoint.Address} broke ({call.InWords}); it may have been done.{advice}", exception);
     }
