@@ -17,15 +17,18 @@ public sealed partial class RuntimeHarness : IDisposable
 
     private readonly Action<GalaxyRuntimeOptions>? configure;
     private readonly Action<IServiceCollection>? change;
+    private readonly bool isStateFaked;
     private readonly ServiceProvider services;
     private readonly Lazy<ServiceProvider> earlier;
 
     /// <param name="configure">Changes options; a started container settles at once unless this says otherwise.</param>
     /// <param name="change">Changes the services of this host.</param>
-    public RuntimeHarness(Action<GalaxyRuntimeOptions>? configure = null, Action<IServiceCollection>? change = null)
+    /// <param name="isStateFaked">Whether state directories are only paths; else they are made below <c>State.Root</c>.</param>
+    public RuntimeHarness(Action<GalaxyRuntimeOptions>? configure = null, Action<IServiceCollection>? change = null, bool isStateFaked = true)
     {
         this.configure = configure;
         this.change = change;
+        this.isStateFaked = isStateFaked;
         Backend = new InMemoryBackend(Time);
         Faults = new FaultPlan(Time);
         Ports = new PortWatch(Time);
@@ -62,6 +65,15 @@ public sealed partial class RuntimeHarness : IDisposable
 
     public IGalaxyRuntime Runtime => services.GetRequiredService<IGalaxyRuntime>();
 
+    /// <summary>A host whose state directories are real.</summary>
+    public static RuntimeHarness WithStateBelow(string root, Action<GalaxyRuntimeOptions>? configure = null) => new(
+        options =>
+        {
+            options.State.Root = root;
+            configure?.Invoke(options);
+        },
+        isStateFaked: false);
+
     public T Service<T>()
         where T : notnull => services.GetRequiredService<T>();
 
@@ -79,15 +91,19 @@ public sealed partial class RuntimeHarness : IDisposable
     {
         var host = Common(new SequentialIdSource());
         host.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
-        host.AddGalaxyRuntime(Configure).UseInMemory(Backend, Faults)
+        var builder = host.AddGalaxyRuntime(Configure).UseInMemory(Backend, Faults)
             .Tap(Faults.Wrap(Ports.Over<IRuntimeRecordStore>(Backend.Records)))
             .Tap(Faults.Wrap(Ports.Over<IOperationLogStore>(Backend.Operations)))
             .Tap(Faults.Wrap(Ports.Over<IGameLeaseStore>(Backend.Leases)))
             .Tap(Faults.Wrap(Ports.Over<IDockerClient>(Backend.Docker)))
             .Tap(Faults.Wrap(Ports.Over<IHealthEventPublisher>(Backend.HealthEvents)))
             .Tap(Faults.Wrap(Ports.Over<INotificationIntentPublisher>(Backend.Notifications)))
-            .Tap(Faults.Wrap(Ports.Over<IStateDirectory>(Backend.StateDirectory)))
             .Tap(Faults.Wrap(Ports.Over<ILobbyClient>(Backend.Lobby)));
+        if (isStateFaked)
+        {
+            builder.Tap(Faults.Wrap(Ports.Over<IStateDirectory>(Backend.StateDirectory)));
+        }
+
         change?.Invoke(host);
         return host.BuildServiceProvider();
     }
@@ -95,7 +111,12 @@ public sealed partial class RuntimeHarness : IDisposable
     private ServiceProvider BuildEarlierHost()
     {
         var host = Common(new SequentialIdSource(series: 1));
-        host.AddGalaxyRuntime(Configure).UseInMemory(Backend);
+        host.AddGalaxyRuntime(Configure).UseInMemory(Backend).Tap<IDockerClient>(Backend.Docker);
+        if (isStateFaked)
+        {
+            host.AddGalaxyRuntime().Tap<IStateDirectory>(Backend.StateDirectory);
+        }
+
         return host.BuildServiceProvider();
     }
 
