@@ -26,7 +26,7 @@ services=(docker)
 arguments=()
 while (($#)); do
   case "$1" in
-    --full) services=(docker postgres redis); arguments+=(--stores postgres,redis) ;;
+    --full) services=(docker postgres redis); arguments+=(--stores "postgres,redis") ;;
     --keep) keep=1 ;;
     -h | --help) usage; exit ;;
     --web) if has_lobby; then project="$LOBBY"; else arguments+=("$1"); fi ;;

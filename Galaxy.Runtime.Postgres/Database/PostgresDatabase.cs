@@ -1,0 +1,247 @@
+using System.Transactions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Galaxy.Runtime.Postgres;
+
+/// <summary>
+/// Runs the calls of every port: makes sure of the schema, returns when the caller's token fires even if the server hangs, and
+/// translates what goes wrong. One call is one round trip.
+/// </summary>
+internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
+{
+    // For callers without a deadline of their own: a hung server still ends as a result.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
+
+    private readonly NpgsqlDataSource dataSource;
+    private readonly bool isOwner;
+    private readonly NpgsqlDataSource target;
+    private readonly PostgresMigrator migrator;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger logger;
+    private readonly SemaphoreSlim preparing = new(1, 1);
+    private readonly SemaphoreSlim cancelling = new(1, 1);
+    private volatile bool isReady;
+
+    public PostgresDatabase(PostgresOptions options, TimeProvider timeProvider, ILogger<PostgresDatabase> logger)
+    {
+        isOwner = options.DataSource is null;
+        dataSource = options.DataSource ?? PostgresDataSources.Build(options.ConnectionString!);
+        target = PostgresDataSources.Writable(dataSource);
+        migrator = new PostgresMigrator(target, options.Schema, options.Migrate, logger);
+        isReady = options.Migrate is SchemaMigration.None;
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+        Schema = $"\"{options.Schema}\"";
+    }
+
+    /// <summary>The schema as it stands in SQL, quoted.</summary>
+    public string Schema { get; }
+
+    /// <summary>A statement that takes its own connection when it runs.</summary>
+    public NpgsqlCommand Command(string sql) => target.CreateCommand(sql);
+
+    /// <summary>Statements that run in one round trip and one transaction, each seeing what was committed before it began.</summary>
+    public NpgsqlBatch Batch(params ReadOnlySpan<string> statements)
+    {
+        var batch = target.CreateBatch();
+        foreach (var sql in statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        }
+
+        return batch;
+    }
+
+    /// <summary>Applies or verifies the schema, once.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (isReady)
+        {
+            return;
+        }
+
+        try
+        {
+            await GuardAsync(this, static (database, token) => database.PrepareOnceAsync(token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuntimePortException fault)
+        {
+            throw PostgresErrors.AtStartUp(fault, migrator.Place);
+        }
+    }
+
+    /// <summary>Runs a statement.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public ValueTask<int> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken) =>
+        CallAsync(
+            command,
+            static async (command, token) =>
+            {
+                await using (command.ConfigureAwait(false))
+                {
+                    // The guard's deadline rules; Npgsql's own would block a thread on a hung server.
+                    command.CommandTimeout = 0;
+                    return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Runs a query.</summary>
+    /// <param name="command">The query.</param>
+    /// <param name="read">Reads the whole answer.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask<T> QueryAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        CallAsync(
+            (command, read),
+            static async (call, token) =>
+            {
+                await using (call.command.ConfigureAwait(false))
+                {
+                    call.command.CommandTimeout = 0;
+                    var reader = await call.command.ExecuteReaderAsync(token).ConfigureAwait(false);
+                    await using (reader.ConfigureAwait(false))
+                    {
+                        return await ReadToEndAsync(reader, call.read, token).ConfigureAwait(false);
+                    }
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="batch">The statements.</param>
+    /// <param name="read">Reads the whole answer, from the first statement that returns rows.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask<T> QueryAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        CallAsync(
+            (batch, read),
+            static async (call, token) =>
+            {
+                await using (call.batch.ConfigureAwait(false))
+                {
+                    call.batch.Timeout = 0;
+                    var reader = await call.batch.ExecuteReaderAsync(token).ConfigureAwait(false);
+                    await using (reader.ConfigureAwait(false))
+                    {
+                        return await ReadToEndAsync(reader, call.read, token).ConfigureAwait(false);
+                    }
+                }
+            },
+            cancellationToken);
+
+    public void Dispose()
+    {
+        if (isOwner)
+        {
+            dataSource.Dispose();
+        }
+    }
+
+    public ValueTask DisposeAsync() => isOwner ? dataSource.DisposeAsync() : ValueTask.CompletedTask;
+
+    // The server commits after it has sent the last row: what was read is true only once the end of the answer is there.
+    private static async Task<T> ReadToEndAsync<T>(
+        NpgsqlDataReader reader, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var answer = await read(reader, cancellationToken).ConfigureAwait(false);
+        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        return answer;
+    }
+
+    private async ValueTask<T> CallAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        if (!isReady)
+        {
+            await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await GuardAsync(state, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> PrepareOnceAsync(CancellationToken cancellationToken)
+    {
+        await preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!isReady)
+            {
+                await migrator.RunAsync(cancellationToken).ConfigureAwait(false);
+                isReady = true;
+            }
+
+            return isReady;
+        }
+        finally
+        {
+            preparing.Release();
+        }
+    }
+
+    private async ValueTask<T> GuardAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var deadline = cancellationToken.CanBeCanceled ? null : new CancellationTokenSource(LongestCall, timeProvider);
+        var given = deadline?.Token ?? cancellationToken;
+        var cancellation = new CancellationTokenSource();
+        Task<T>? pending = null;
+        try
+        {
+            pending = Detached(state, call, cancellation.Token);
+            return await pending.WaitAsync(given).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (given.IsCancellationRequested)
+        {
+            _ = GiveUpAsync(pending!, cancellation);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new RuntimePortException(PortFault.TimedOut, $"PostgreSQL did not answer within {LongestCall.TotalSeconds:0} s.");
+        }
+        catch (Exception exception) when (PostgresErrors.IsOfTheDatabase(exception))
+        {
+            throw PostgresErrors.Translate(exception);
+        }
+    }
+
+    // A journal entry must not be undone with a transaction of the host.
+    private static Task<T> Detached<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        if (Transaction.Current is null)
+        {
+            return call(state, cancellationToken);
+        }
+
+        var none = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        try
+        {
+            return call(state, cancellationToken);
+        }
+        finally
+        {
+            none.Dispose();
+        }
+    }
+
+    // Npgsql sends its cancel request synchronously and waits for the server's end of it: with a hung server the thread that cancels
+    // hangs as well. So it is never the caller's thread, and at most one at a time.
+    private async Task GiveUpAsync(Task pending, CancellationTokenSource cancellation)
+    {
+        if (!pending.IsCompleted)
+        {
+            logger.CallGivenUp();
+            await cancelling.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await Task.Run(cancellation.Cancel, CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                cancelling.Release();
+            }
+        }
+
+        // Nobody waits for it any more: its failure is observed here.
+        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

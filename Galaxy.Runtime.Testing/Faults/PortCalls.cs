@@ -1,0 +1,112 @@
+namespace Galaxy.Runtime.Testing;
+
+/// <summary>The names of every call of every port, as a closed list.</summary>
+public static class PortCalls
+{
+    /// <summary>Any call, for the faults of a <see cref="FaultPlan"/>: the n-th call of this host, whatever it is.</summary>
+    public const string Any = "*";
+
+    /// <summary><see cref="IRuntimeRecordStore.BeginAsync"/>.</summary>
+    public const string RecordsBegin = "records.begin";
+
+    /// <summary><see cref="IRuntimeRecordStore.FindAsync"/>.</summary>
+    public const string RecordsFind = "records.find";
+
+    /// <summary><see cref="IRuntimeRecordStore.UpsertAsync"/>.</summary>
+    public const string RecordsUpsert = "records.upsert";
+
+    /// <summary><see cref="IRuntimeRecordStore.TransitionAsync"/>.</summary>
+    public const string RecordsTransition = "records.transition";
+
+    /// <summary><see cref="IRuntimeRecordStore.ListAsync"/>.</summary>
+    public const string RecordsList = "records.list";
+
+    /// <summary><see cref="IOperationLogStore.OpenAsync"/>.</summary>
+    public const string JournalOpen = "journal.open";
+
+    /// <summary><see cref="IOperationLogStore.CloseAsync"/>.</summary>
+    public const string JournalClose = "journal.close";
+
+    /// <summary><see cref="IOperationLogStore.AppendAsync"/>.</summary>
+    public const string JournalAppend = "journal.append";
+
+    /// <summary><see cref="IOperationLogStore.FindSucceededAsync"/>.</summary>
+    public const string JournalFindSucceeded = "journal.find_succeeded";
+
+    /// <summary><see cref="IOperationLogStore.ListOpenAsync"/>.</summary>
+    public const string JournalListOpen = "journal.list_open";
+
+    /// <summary><see cref="IOperationLogStore.ReadAsync"/>.</summary>
+    public const string JournalRead = "journal.read";
+
+    /// <summary><see cref="IGameLeaseStore.TryAcquireAsync"/>.</summary>
+    public const string LeasesAcquire = "leases.acquire";
+
+    /// <summary><see cref="IGameLeaseStore.TryRenewAsync"/>.</summary>
+    public const string LeasesRenew = "leases.renew";
+
+    /// <summary><see cref="IGameLeaseStore.ReleaseAsync"/>.</summary>
+    public const string LeasesRelease = "leases.release";
+
+    /// <summary><see cref="IDockerClient.NetworkExistsAsync"/>.</summary>
+    public const string DockerNetworkExists = "docker.network_exists";
+
+    /// <summary><see cref="IDockerClient.PullImageAsync"/>.</summary>
+    public const string DockerPullImage = "docker.pull_image";
+
+    /// <summary><see cref="IDockerClient.InspectImageAsync"/>.</summary>
+    public const string DockerInspectImage = "docker.inspect_image";
+
+    /// <summary><see cref="IDockerClient.CreateContainerAsync"/>.</summary>
+    public const string DockerCreate = "docker.create";
+
+    /// <summary><see cref="IDockerClient.StartContainerAsync"/>.</summary>
+    public const string DockerStart = "docker.start";
+
+    /// <summary><see cref="IDockerClient.StopContainerAsync"/>.</summary>
+    public const string DockerStop = "docker.stop";
+
+    /// <summary><see cref="IDockerClient.RemoveContainerAsync"/>.</summary>
+    public const string DockerRemove = "docker.remove";
+
+    /// <summary><see cref="IDockerClient.InspectContainerAsync"/>.</summary>
+    public const string DockerInspect = "docker.inspect";
+
+    /// <summary><see cref="IDockerClient.ListContainersAsync"/>.</summary>
+    public const string DockerList = "docker.list";
+
+    /// <summary><see cref="IDockerClient.WatchAsync"/>.</summary>
+    public const string DockerWatch = "docker.watch";
+
+    /// <summary><see cref="IDockerClient.ReadLogTailAsync"/>.</summary>
+    public const string DockerReadLogTail = "docker.read_log_tail";
+
+    /// <summary><see cref="IDockerClient.InspectEngineAsync"/>.</summary>
+    public const string DockerInspectEngine = "docker.inspect_engine";
+
+    /// <summary><see cref="IHealthSnapshotStore.SaveAsync"/>.</summary>
+    public const string HealthSnapshotsSave = "health_snapshots.save";
+
+    /// <summary><see cref="IHealthEventPublisher.PublishAsync"/>.</summary>
+    public const string HealthEventsPublish = "health_events.publish";
+
+    /// <summary><see cref="INotificationIntentPublisher.PublishAsync"/>.</summary>
+    public const string NotificationsPublish = "notifications.publish";
+
+    /// <summary><see cref="ILobbyClient.FindGameAsync"/>.</summary>
+    public const string LobbyFindGame = "lobby.find_game";
+
+    /// <summary><see cref="IStateDirectory.PrepareAsync"/>.</summary>
+    public const string StateDirectoryPrepare = "state_directory.prepare";
+
+    /// <summary>Every call of every port, once; without <see cref="Any"/>.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsList,
+        JournalOpen, JournalClose, JournalAppend, JournalFindSucceeded, JournalListOpen, JournalRead,
+        LeasesAcquire, LeasesRenew, LeasesRelease,
+        DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerRemove,
+        DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
+        HealthSnapshotsSave, HealthEventsPublish, NotificationsPublish, LobbyFindGame, StateDirectoryPrepare,
+    ];
+}

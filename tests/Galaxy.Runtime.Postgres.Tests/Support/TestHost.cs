@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Galaxy.Runtime.Postgres.Tests;
+
+/// <summary>One "host process" on a schema: its own service provider and its own pool.</summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private TestHost(Action<IGalaxyRuntimeBuilder> use)
+    {
+        var collection = new ServiceCollection();
+        collection.AddLogging();
+        use(collection.AddGalaxyRuntime());
+        services = collection.BuildServiceProvider();
+    }
+
+    public IServiceProvider Services => services;
+
+    public IRuntimeRecordStore Records => services.GetRequiredService<IRuntimeRecordStore>();
+
+    public IOperationLogStore Journal => services.GetRequiredService<IOperationLogStore>();
+
+    public IGameLeaseStore Leases => services.GetRequiredService<IGameLeaseStore>();
+
+    public IHealthSnapshotStore Snapshots => services.GetRequiredService<IHealthSnapshotStore>();
+
+    public static TestHost On(string connectionString, string schema, Action<PostgresOptions>? configure = null) => new(
+        builder => builder.UsePostgres(connectionString, options =>
+        {
+            options.Schema = schema;
+            configure?.Invoke(options);
+        }));
+
+    public static TestHost On(NpgsqlDataSource dataSource, string schema) => new(
+        builder => builder.UsePostgres(dataSource, options => options.Schema = schema));
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}
