@@ -109,12 +109,12 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : IOp
         }
     }
 
-    private static async Task<OperationEntry?> ReadOneAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+    private static async ValueTask<OperationEntry?> ReadOneAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? OperationEntryRow.Read(reader) : null;
 
-    private static Task<List<OperationEntry>> ReadAllAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+    private static ValueTask<List<OperationEntry>> ReadAllAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         reader.ReadAllAsync(OperationEntryRow.Read, cancellationToken);
 
-    private static Task<List<(long Number, OperationEntry Entry)>> ReadNumberedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+    private static ValueTask<List<(long Number, OperationEntry Entry)>> ReadNumberedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         reader.ReadAllAsync(static row => (row.GetInt64(row.FieldCount - 1), OperationEntryRow.Read(row)), cancellationToken);
 }

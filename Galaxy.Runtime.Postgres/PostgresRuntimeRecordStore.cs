@@ -134,7 +134,7 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
             ELSE 'not_found' END
         """;
 
-    private static async Task<RuntimeHead> ReadHeadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<RuntimeHead> ReadHeadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         var fence = reader.GetInt64(0);
@@ -142,13 +142,13 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         return new RuntimeHead(await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false), fence);
     }
 
-    private static async Task<RuntimeRecord?> ReadRecordAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+    private static async ValueTask<RuntimeRecord?> ReadRecordAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? RuntimeRecordRow.Read(reader) : null;
 
-    private static Task<List<RuntimeRecord>> ReadPageAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+    private static ValueTask<List<RuntimeRecord>> ReadPageAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         reader.ReadAllAsync(RuntimeRecordRow.Read, cancellationToken);
 
-    private static async Task<RecordWrite> ReadWriteAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<RecordWrite> ReadWriteAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return reader.GetString(0) switch

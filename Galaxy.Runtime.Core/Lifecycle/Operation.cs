@@ -22,6 +22,9 @@ internal sealed record Operation
 
     public DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Whether the reconciler does it: what it did not begin leaves no trace.</summary>
+    public bool IsReconcile { get; init; }
+
     public static Operation Start(StartRequest request) => new()
     {
         Kind = OperationKind.Start,
@@ -68,5 +71,24 @@ internal sealed record Operation
         Source = request.Source,
         SourceRef = request.SourceRef,
         IdempotencyKey = request.IdempotencyKey,
+    };
+
+    /// <summary>An operation of the reconciler's own.</summary>
+    public static Operation Reconcile(OperationKind kind, string gameId) =>
+        new() { Kind = kind, GameId = gameId, Source = OperationSource.AutoReconcile, IsReconcile = true };
+
+    /// <summary>An operation whose host is gone, to be settled under its own id.</summary>
+    public static Operation Of(OperationEntry entry) => new()
+    {
+        Kind = entry.Kind,
+        GameId = entry.GameId,
+        Source = entry.Source,
+        SourceRef = entry.SourceRef,
+        IdempotencyKey = entry.IdempotencyKey,
+        ImageRef = entry.ImageRef,
+        StopReason = entry.StopReason,
+        Id = entry.OperationId,
+        StartedAt = entry.StartedAt,
+        IsReconcile = true,
     };
 }

@@ -119,6 +119,13 @@ internal sealed class OperationScope : IDisposable
         phase = (int)ScopePhase.Committed;
     }
 
+    /// <summary>Takes over an operation that committed in a process that is gone.</summary>
+    public void Resume(OperationEntry entry)
+    {
+        About(entry.ImageRef, containerId: "", entry.ImageId);
+        phase = (int)ScopePhase.Committed;
+    }
+
     /// <summary>Asks: a call that changes nothing.</summary>
     public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send) => caller.SendAsync(call, steps, send);
 
@@ -142,7 +149,7 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Waits, as long as the operation may go on.</summary>
-    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Start(Timeout.InfiniteTimeSpan));
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Token);
 
     public void ThrowIfLost()
     {

@@ -26,6 +26,7 @@ internal sealed record PortCall(string Name, PortKind Kind)
     public static readonly PortCall StopContainer = new("docker.stop_container", PortKind.Engine);
     public static readonly PortCall RemoveContainer = new("docker.remove_container", PortKind.Engine);
     public static readonly PortCall InspectContainer = new("docker.inspect_container", PortKind.Engine);
+    public static readonly PortCall ListContainers = new("docker.list_containers", PortKind.Engine);
     public static readonly PortCall ReadLogTail = new("docker.read_log_tail", PortKind.Engine);
     public static readonly PortCall InspectEngine = new("docker.inspect_engine", PortKind.Engine);
 

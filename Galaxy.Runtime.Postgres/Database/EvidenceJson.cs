@@ -15,7 +15,7 @@ internal sealed record EvidenceJson(
     public static string? Write(ContainerExit? exit) => exit is null
         ? null
         : JsonSerializer.Serialize(
-            new EvidenceJson(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, exit.FinishedAt, exit.LogTail),
+            new EvidenceJson(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, Truncate(exit.FinishedAt), exit.LogTail),
             EvidenceJsonContext.Default.EvidenceJson);
 
     public static ContainerExit? Read(string? json) =>
@@ -30,4 +30,9 @@ internal sealed record EvidenceJson(
                 LogTail = exit.LogTail,
             }
             : null;
+
+    // As precise as the columns beside it.
+    private static DateTimeOffset? Truncate(DateTimeOffset? instant) => instant is { } exact
+        ? new DateTimeOffset(exact.UtcTicks - (exact.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero)
+        : null;
 }

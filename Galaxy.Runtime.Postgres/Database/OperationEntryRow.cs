@@ -5,6 +5,8 @@ namespace Galaxy.Runtime.Postgres;
 /// <summary>A row of <c>operation_log</c>: the plan's columns, then the closing's.</summary>
 internal static class OperationEntryRow
 {
+    private const int LongestSourceRef = 1000;
+
     public const string PlanColumns =
         "operation_id, correlation_id, game_id, kind, source, source_ref, idempotency_key, fence, image_ref, image_id, "
         + "previous_image_ref, previous_image_id, previous_container_id, was_running, stop_reason, started_at";
@@ -43,7 +45,7 @@ internal static class OperationEntryRow
         .Text(entry.GameId)
         .Text(entry.Kind.ToWireText())
         .Text(entry.Source.ToWireText())
-        .Text(entry.SourceRef)
+        .Text(entry.SourceRef is { Length: > LongestSourceRef } text ? text[..LongestSourceRef] : entry.SourceRef)
         .Text(entry.IdempotencyKey)
         .Number(entry.Fence)
         .Text(entry.ImageRef)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Transactions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -91,7 +92,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     /// <param name="command">The query.</param>
     /// <param name="read">Reads the whole answer.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public ValueTask<T> QueryAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+    public ValueTask<T> QueryAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
         CallAsync(
             (command, read),
             static async (call, token) =>
@@ -102,7 +103,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
                     var reader = await call.command.ExecuteReaderAsync(token).ConfigureAwait(false);
                     await using (reader.ConfigureAwait(false))
                     {
-                        return await ReadToEndAsync(reader, call.read, token).ConfigureAwait(false);
+                        var answer = await call.read(reader, token).ConfigureAwait(false);
+                        await ReadToEndAsync(reader, token).ConfigureAwait(false);
+                        return answer;
                     }
                 }
             },
@@ -112,7 +115,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     /// <param name="batch">The statements.</param>
     /// <param name="read">Reads the whole answer, from the first statement that returns rows.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public ValueTask<T> QueryAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+    public ValueTask<T> QueryAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
         CallAsync(
             (batch, read),
             static async (call, token) =>
@@ -123,7 +126,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
                     var reader = await call.batch.ExecuteReaderAsync(token).ConfigureAwait(false);
                     await using (reader.ConfigureAwait(false))
                     {
-                        return await ReadToEndAsync(reader, call.read, token).ConfigureAwait(false);
+                        var answer = await call.read(reader, token).ConfigureAwait(false);
+                        await ReadToEndAsync(reader, token).ConfigureAwait(false);
+                        return answer;
                     }
                 }
             },
@@ -140,24 +145,20 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     public ValueTask DisposeAsync() => isOwner ? dataSource.DisposeAsync() : ValueTask.CompletedTask;
 
     // The server commits after it has sent the last row: what was read is true only once the end of the answer is there.
-    private static async Task<T> ReadToEndAsync<T>(
-        NpgsqlDataReader reader, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private static async ValueTask ReadToEndAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        var answer = await read(reader, cancellationToken).ConfigureAwait(false);
         while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
         {
         }
-
-        return answer;
     }
 
-    private async ValueTask<T> CallAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        if (!isReady)
-        {
-            await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        }
+    private ValueTask<T> CallAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        isReady ? GuardAsync(state, call, cancellationToken) : PrepareAndCallAsync(state, call, cancellationToken);
 
+    private async ValueTask<T> PrepareAndCallAsync<TState, T>(
+        TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
         return await GuardAsync(state, call, cancellationToken).ConfigureAwait(false);
     }
 
@@ -180,6 +181,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<T> GuardAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

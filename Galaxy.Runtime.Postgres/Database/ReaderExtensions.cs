@@ -14,7 +14,7 @@ internal static class ReaderExtensions
         reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 
     /// <summary>Every row of the current statement.</summary>
-    public static async Task<List<T>> ReadAllAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public static async ValueTask<List<T>> ReadAllAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -96,8 +96,12 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
 
     private async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var exists = await ScalarAsync<bool>(connection, "SELECT to_regclass($1) IS NOT NULL", $"{quoted}.schema_version", cancellationToken)
-            .ConfigureAwait(false);
+        // Not to_regclass: behind the lock it would still answer from what this session had cached before it waited.
+        var exists = await ScalarAsync<bool>(
+            connection,
+            "SELECT EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'schema_version')",
+            schema,
+            cancellationToken).ConfigureAwait(false);
         return exists
             ? await ScalarAsync<int>(connection, $"SELECT coalesce(max(version), 0) FROM {quoted}.schema_version", argument: null, cancellationToken)
                 .ConfigureAwait(false)

@@ -62,7 +62,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
             }
 
             var left = options.WaitFor - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero)
+            if (left <= TimeSpan.Zero || operation.IsReconcile)
             {
                 return null;
             }

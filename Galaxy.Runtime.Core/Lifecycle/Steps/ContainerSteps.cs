@@ -21,12 +21,35 @@ internal sealed class ContainerSteps(
 
         return stop is ContainerStop.NotFound
             ? await CloseVanishedAsync(operation, record)
-            : await records.TransitionAsync(
-                operation,
-                record,
-                RuntimeStatus.Stopped,
-                "update runtime status",
-                vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-stop"));
+            : await RecordStoppedAsync(operation, record);
+    }
+
+    /// <summary>Writes the record as stopped.</summary>
+    public Task<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record) => records.TransitionAsync(
+        operation,
+        record,
+        RuntimeStatus.Stopped,
+        "update runtime status",
+        vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-stop"));
+
+    /// <summary>Removes a stopped container, its evidence kept, and records that.</summary>
+    public async Task<StepResult> CleanUpAsync(OperationScope operation, RuntimeRecord record)
+    {
+        if (record.ContainerId.Length > 0)
+        {
+            await KeepEvidenceAsync(operation, record.ContainerId);
+            if (await RemoveAsync(operation, record.ContainerId) is { } notRemoved)
+            {
+                return notRemoved;
+            }
+        }
+
+        return await records.TransitionAsync(
+            operation,
+            record,
+            RuntimeStatus.Removed,
+            "update runtime status",
+            vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-cleanup"));
     }
 
     /// <summary>Removes a container by id; of one that is gone: nothing happens.</summary>
@@ -115,7 +138,24 @@ internal sealed class ContainerSteps(
         }
     }
 
-    private async Task<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
+    /// <summary>The same by id; a fault of the engine will show when the container is removed.</summary>
+    private async Task KeepEvidenceAsync(OperationScope operation, string containerId)
+    {
+        try
+        {
+            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel)) is { } container)
+            {
+                await KeepEvidenceAsync(operation, container);
+            }
+        }
+        catch (RuntimePortException)
+        {
+            operation.Evidence = null;
+        }
+    }
+
+    /// <summary>The container is gone: the record becomes removed, and everybody is told.</summary>
+    public async Task<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
     {
         var result = await records.TransitionAsync(operation, record, RuntimeStatus.Removed, "update runtime status to removed", vanished: null);
         if (result is { Failure: null, IsReplay: false })
@@ -178,7 +218,12 @@ internal sealed class ContainerSteps(
         return await settling.WaitAsync(operation, plan.Image, containerId);
     }
 
-    private async Task<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container)
+    private Task<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container) =>
+        RecordRunningAsync(operation, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
+
+    /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
+    public async Task<StepResult> RecordRunningAsync(
+        OperationScope operation, ContainerInfo container, string imageRef, string imageId, string statePath, EngineInfo engine)
     {
         var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
         var record = new RuntimeRecord
@@ -186,12 +231,12 @@ internal sealed class ContainerSteps(
             GameId = operation.GameId,
             Status = RuntimeStatus.Running,
             ContainerId = container.Id,
-            ImageRef = plan.ImageRef,
-            ImageId = plan.Image.Id,
+            ImageRef = imageRef,
+            ImageId = imageId,
             EngineEndpoint = specs.Endpoint(operation.GameId),
-            StatePath = plan.StatePath,
+            StatePath = statePath,
             Network = options.Network,
-            EngineId = plan.Engine.Id,
+            EngineId = engine.Id,
             StartedAt = startedAt,
             LastOpAt = startedAt,
             CreatedAt = operation.Before is { CreatedAt.Ticks: > 0 } before ? before.CreatedAt : operation.Operation.StartedAt,
@@ -207,7 +252,7 @@ internal sealed class ContainerSteps(
         }
 
         operation.KeepEverything();
-        operation.Tell(HealthEvents.Started(operation, container.Id, plan.ImageRef, startedAt));
+        operation.Tell(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
         return written;
     }
 

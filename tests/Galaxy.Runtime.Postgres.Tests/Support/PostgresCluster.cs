@@ -2,21 +2,18 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Galaxy.Runtime.TestSupport;
 using Npgsql;
 
 namespace Galaxy.Runtime.Postgres.Tests;
 
 /// <summary>A PostgreSQL server of the test's own, to kill, freeze and start again. Needs the server's binaries; run by root, it belongs to user postgres.</summary>
-internal sealed class PostgresCluster : IAsyncDisposable
+public sealed class PostgresCluster : IAsyncLifetime
 {
     private const string Password = "cluster-secret-4711";
 
     private readonly string directory = Directory.CreateTempSubdirectory("galaxy-pg-").FullName;
     private readonly int port = FreePort();
-
-    private PostgresCluster()
-    {
-    }
 
     public string ConnectionString => string.Create(
         CultureInfo.InvariantCulture,
@@ -32,30 +29,28 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private string Data => Path.Combine(directory, "data");
 
-    public static async Task<PostgresCluster> StartAsync(string settings = "")
+    public async Task InitializeAsync()
     {
-        if (Missing is { } reason)
+        if (Missing is not null && !TestServices.AreRequired)
         {
-            throw new InvalidOperationException(reason);
+            return;
         }
 
-        var cluster = new PostgresCluster();
-        var password = Path.Combine(cluster.directory, "password");
+        var password = Path.Combine(directory, "password");
         await File.WriteAllTextAsync(password, Password);
         if (Environment.IsPrivilegedProcess)
         {
-            await RunAsync("chown", "-R", "postgres", cluster.directory);
+            await RunAsync("chown", "-R", "postgres", directory);
         }
 
         await RunAsServerAsync(
-            "initdb", "--no-sync", "--no-instructions", "--auth=scram-sha-256", "--username=galaxy", "--pwfile", password, "-D", cluster.Data);
+            "initdb", "--no-sync", "--no-instructions", "--auth=scram-sha-256", "--username=galaxy", "--pwfile", password, "-D", Data);
         await File.AppendAllTextAsync(
-            Path.Combine(cluster.Data, "postgresql.conf"),
+            Path.Combine(Data, "postgresql.conf"),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\nport = {cluster.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{cluster.directory}'\nfsync = off\n{settings}\n"));
-        await cluster.StartServerAsync();
-        return cluster;
+                $"\nport = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n"));
+        await StartServerAsync();
     }
 
     /// <summary>Starts the server, again after <see cref="KillAsync"/>; returns when it answers.</summary>
@@ -76,7 +71,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
         {
@@ -87,14 +82,16 @@ internal sealed class PostgresCluster : IAsyncDisposable
         Directory.Delete(directory, recursive: true);
     }
 
+    // The postmaster first: from then on there is no new process. One that ended meanwhile is no matter.
     private async Task SignalAsync(string signal)
     {
         var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        await RunAsync("kill", signal, postmaster);
         var backends = Directory.EnumerateDirectories("/proc")
-            .Select(Path.GetFileName)
-            .Where(pid => int.TryParse(pid, CultureInfo.InvariantCulture, out _) && string.Equals(ParentOf(pid!), postmaster, StringComparison.Ordinal))
+            .Select(folder => Path.GetFileName(folder)!)
+            .Where(pid => int.TryParse(pid, CultureInfo.InvariantCulture, out _) && string.Equals(ParentOf(pid), postmaster, StringComparison.Ordinal))
             .ToList();
-        await RunAsync("kill", [signal, postmaster, .. backends!]);
+        await RunAsync("sh", ["-c", "kill \"$@\" || true", "sh", signal, .. backends]);
     }
 
     private static string? ParentOf(string pid)
@@ -111,7 +108,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private static Task RunAsServerAsync(string tool, params string[] arguments)
     {
-        var path = Path.Combine(Binaries!, tool);
+        var path = Path.Combine(Binaries ?? throw new InvalidOperationException(Missing), tool);
         return Environment.IsPrivilegedProcess
             ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
             : RunAsync(path, arguments);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Galaxy.Runtime.Postgres.Tests;
@@ -35,6 +36,15 @@ public sealed class TestHost : IAsyncDisposable
 
     public static TestHost On(NpgsqlDataSource dataSource, string schema) => new(
         builder => builder.UsePostgres(dataSource, options => options.Schema = schema));
+
+    /// <summary>What the generic host has this package do before it starts anything.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var service in services.GetServices<IHostedService>().OfType<PostgresStartUp>())
+        {
+            await service.StartingAsync(cancellationToken);
+        }
+    }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 }
