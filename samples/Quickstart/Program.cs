@@ -59,7 +59,7 @@ static async Task<int> RunAsync(QuickstartOptions options)
     }
 
     state.Clear();
-    var keepsGame = options.Keep;
+    var leavesGame = options.LeaveRunning;
     try
     {
         var tour = new Tour(runtime, queries, engine, screen, options, TimeProvider.System);
@@ -72,12 +72,12 @@ static async Task<int> RunAsync(QuickstartOptions options)
     catch (OperationCanceledException) when (stopping.IsCancellationRequested)
     {
         screen.ShowNote("Interrupted: cleaning up.");
-        keepsGame = false;
+        leavesGame = false;
         return ExitCode.Interrupted;
     }
     finally
     {
-        if (!keepsGame)
+        if (!leavesGame)
         {
             await leftovers.ClearAsync();
             state.Clear();

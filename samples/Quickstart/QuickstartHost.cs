@@ -10,6 +10,8 @@ internal static class QuickstartHost
     /// <summary>Marks our containers, so that no other runtime on the same engine is touched, and none touches us.</summary>
     public const string InstanceId = "quickstart";
 
+    private const string RedisKeyPrefix = "quickstart:";
+
     /// <exception cref="NotReadyException">The address of a store is not set.</exception>
     public static IHost Build(QuickstartOptions options, string stateRoot)
     {
@@ -31,7 +33,7 @@ internal static class QuickstartHost
         runtime.UseDocker();
         if (options.UsePostgres)
         {
-            runtime.UsePostgres(Address("GALAXY_POSTGRES"));
+            runtime.UsePostgres(Address("GALAXY_POSTGRES"), static postgres => postgres.Schema = InstanceId);
         }
         else
         {
@@ -40,8 +42,11 @@ internal static class QuickstartHost
 
         if (options.UseRedis)
         {
-            runtime.UseRedis(Address("GALAXY_REDIS"));
+            runtime.UseRedis(Address("GALAXY_REDIS"), static redis => redis.KeyPrefix = RedisKeyPrefix);
         }
+
+        // Recovery would adopt what a killed run left, where this sample begins anew. A real host leaves it on.
+        runtime.WithoutRecovery();
 
         return builder.Build();
     }

@@ -16,8 +16,9 @@ internal sealed record QuickstartOptions
           --network NAME        an existing container network (default: galaxy)
           --state-root PATH     holds the game's state directory (default: a temporary directory)
           --stores LIST         memory; or postgres, redis or both, separated by a comma (default: memory)
-                                postgres is found at GALAXY_POSTGRES, redis at GALAXY_REDIS
-          --keep                ends after the restart and leaves the game running; the next run clears it
+                                postgres is found at GALAXY_POSTGRES, redis at GALAXY_REDIS;
+                                the journal stays in the schema quickstart
+          --leave-running       ends after the restart and leaves the game running; the next run clears it
           --verbose             writes the library's log to stderr
           --help                this text
 
@@ -38,7 +39,7 @@ internal sealed record QuickstartOptions
 
     public bool UseRedis { get; init; }
 
-    public bool Keep { get; init; }
+    public bool LeaveRunning { get; init; }
 
     public bool Verbose { get; init; }
 
@@ -59,7 +60,7 @@ internal sealed record QuickstartOptions
                 "--network" => options with { Network = ValueOf(name) },
                 "--state-root" => options with { StateRoot = Path.GetFullPath(ValueOf(name)) },
                 "--stores" => WithStores(options, ValueOf(name)),
-                "--keep" => options with { Keep = true },
+                "--leave-running" => options with { LeaveRunning = true },
                 "--verbose" => options with { Verbose = true },
                 "--help" or "-h" => options with { ShowHelp = true },
                 _ => throw new UsageException($"Unknown argument: {name}"),

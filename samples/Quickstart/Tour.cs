@@ -20,7 +20,7 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
     /// <exception cref="OperationCanceledException">The token ended the tour between two steps, or before a step changed anything.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        foreach (var step in options.Keep ? Steps.Where(static step => !step.EndsTheGame) : Steps)
+        foreach (var step in options.LeaveRunning ? Steps.Where(static step => !step.EndsTheGame) : Steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!await TakeAsync(step, cancellationToken))
