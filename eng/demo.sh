@@ -87,6 +87,4 @@ if [[ -n "$full" ]]; then
 fi
 
 log "building and starting $project"
-outcome=0
-dotnet run --configuration Release --project "$project" -- ${arguments[@]+"${arguments[@]}"} || outcome=$?
-exit "$outcome"
+dotnet run --configuration Release --project "$project" -- ${arguments[@]+"${arguments[@]}"}

@@ -6,24 +6,29 @@ namespace Quickstart;
 internal sealed record QuickstartOptions
 {
     public const string Help = """
-        Takes one game through start, patch, a refused patch, restart, stop and cleanup on the Docker Engine at DOCKER_HOST,
-        and shows after each step that the game's state is still there.
+        Takes one game through start, patch, a refused patch, restart, stop and cleanup
+        on the Docker Engine at DOCKER_HOST, and shows after each step that the game's
+        state is still there.
 
         Usage: Quickstart [options]
 
-          --game ID             the game; lower-case letters, digits, inner hyphens (default: quickstart)
-          --image-prefix NAME   the engine images without their tag (default: galaxy-engine)
-          --network NAME        an existing container network (default: galaxy)
-          --state-root PATH     holds the game's state directory (default: a temporary directory)
-          --stores LIST         memory; or postgres, redis or both, separated by a comma (default: memory)
-                                postgres is found at GALAXY_POSTGRES, redis at GALAXY_REDIS;
-                                the journal stays in the schema quickstart
-          --leave-running       ends after the restart and leaves the game running; the next run clears it
-          --verbose             writes the library's log to stderr
-          --help                this text
+          --game ID            lower-case letters, digits, inner hyphens
+                               (default: quickstart)
+          --image-prefix NAME  the engine images without their tag
+                               (default: galaxy-engine)
+          --network NAME       an existing container network (default: galaxy)
+          --state-root PATH    holds the game's state directory
+                               (default: a temporary directory)
+          --stores LIST        memory; or postgres, redis or postgres,redis, at
+                               GALAXY_POSTGRES and GALAXY_REDIS; the journal stays in
+                               the database, in schema quickstart (default: memory)
+          --leave-running      ends after the restart and leaves the game running;
+                               the next run clears it
+          --verbose            writes the library's log to stderr
+          --help               this text
 
-        Exit codes: 0 all went as expected, 1 a step did not, 2 the command line is wrong,
-                    3 something is missing that the message names, 130 ended by Ctrl-C
+        Exit codes: 0 all went as expected, 1 a step did not, 2 the command line is
+        wrong, 3 something that the message names is missing, 130 ended by Ctrl-C
         """;
 
     public string GameId { get; init; } = "quickstart";
