@@ -161,7 +161,7 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Waits, as long as the operation may go on.</summary>
-    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Start(Timeout.InfiniteTimeSpan));
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Token);
 
     public void ThrowIfLost()
     {

@@ -12,16 +12,21 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
     public async ValueTask<T> SendAsync<T>(PortCall call, CallClock clock, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default)
     {
         using var measured = telemetry.BeginCall(call);
-        var deadline = DeadlineOf(call.Kind) + besides;
-        var token = clock.Start(deadline);
+        var token = clock.Token;
+        token.ThrowIfCancellationRequested();
+        var pending = send(token);
+        var answer = pending.IsCompleted ? await pending : await WaitAsync(pending, clock, DeadlineOf(call.Kind) + besides, token);
+        measured.Succeeded();
+        return answer;
+    }
+
+    private static async ValueTask<T> WaitAsync<T>(ValueTask<T> pending, CallClock clock, TimeSpan deadline, CancellationToken token)
+    {
+        clock.Start(deadline);
         try
         {
-            token.ThrowIfCancellationRequested();
-            var pending = send(token);
             // A port that does not listen to its token must not hold the operation up.
-            var answer = pending.IsCompleted ? await pending : await pending.AsTask().WaitAsync(token);
-            measured.Succeeded();
-            return answer;
+            return await pending.AsTask().WaitAsync(token);
         }
         catch (OperationCanceledException cancelled) when (clock.HasRunOut)
         {

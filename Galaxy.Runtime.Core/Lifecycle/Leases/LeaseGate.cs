@@ -65,8 +65,16 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
 
             if (operation.Kind is OperationKind.Stop && starts.TryCancelUncommitted(operation.GameId, out var released))
             {
-                await released.WaitAsync(options.Ttl, time, cancellationToken);
-                continue;
+                try
+                {
+                    await released.WaitAsync(options.Ttl, time, cancellationToken);
+                    continue;
+                }
+                catch (TimeoutException)
+                {
+                    // The start is cancelled and does not let go, because its stores do not answer: the game is busy.
+                    return null;
+                }
             }
 
             var left = options.WaitFor - time.GetElapsedTime(began);

@@ -125,20 +125,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
-    public async Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
-    {
-        if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
-        {
-            return;
-        }
-
-        var exit = await triage.ClassifyAsync(operation, container);
-        operation.Evidence = exit;
-        if (exit.Cause is not ExitCause.Stopped)
-        {
-            operation.Tell(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
-        }
-    }
+    public Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
 
     /// <summary>The same by id; a fault of the engine will show when the container is removed.</summary>
     private async Task KeepEvidenceAsync(OperationScope operation, string containerId)
