@@ -61,7 +61,8 @@ public static class RedisRuntimeBuilderExtensions
         }
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisJobConsumers>(
-            static services => new RedisJobConsumers([Consumer(services, JobStream.Start), Consumer(services, JobStream.Stop)])));
+            static services => new RedisJobConsumers(
+                [Consumer(services, JobStream.Start), Consumer(services, JobStream.Stop)], services.GetRequiredService<TimeProvider>())));
         return builder;
     }
 

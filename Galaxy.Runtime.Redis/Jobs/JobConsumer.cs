@@ -194,7 +194,11 @@ internal sealed class JobConsumer
         CollectEnded();
         try
         {
-            await queue.GiveBackAsync(held.All, CancellationToken.None).ConfigureAwait(false);
+            if (held.All.Count > 0)
+            {
+                await queue.GiveBackAsync(held.All, CancellationToken.None).ConfigureAwait(false);
+            }
+
             await queue.LeaveAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -12,7 +12,10 @@ public sealed class RedisOptions
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Stands before every key, so that runtimes can share a server; one runtime per prefix. Up to 200 characters. Default empty.</summary>
+    /// <summary>
+    /// Stands before every key, so that runtimes can share a server; one runtime per prefix. On a Redis Cluster job consumers need a hash
+    /// tag in it, such as <c>{galaxy}:</c>. Up to 200 characters. Default empty.
+    /// </summary>
     public string KeyPrefix { get; set; } = "";
 
     /// <summary>How long one command may take, connecting included, before it is given up: 100 ms to 1 min. Default 5 s.</summary>
