@@ -80,13 +80,22 @@ internal sealed class RuntimeReconciler(
             outcomes.Add(ReconcileOutcome.Passed);
         }
 
-        var games = plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine));
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = options.Reconcile.Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(games, limit, async (item, cancel) => outcomes.Add(await ApplyAsync(item, cancel).ConfigureAwait(false))).ConfigureAwait(false);
+        var games = new ConcurrentQueue<ReconcileItem>(plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine)));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Reconcile.Parallelism, games.Count)).Select(_ => DrainAsync())).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         return new ReconcileReport(
             outcomes.Count(outcome => outcome is ReconcileOutcome.Done),
             outcomes.Count(outcome => outcome is ReconcileOutcome.Passed),
             outcomes.Count(outcome => outcome is ReconcileOutcome.Failed));
+
+        // Games wait for their backends, not for a thread: a few loops over one queue are all the parallelism there is to have.
+        async Task DrainAsync()
+        {
+            while (!cancellationToken.IsCancellationRequested && games.TryDequeue(out var item))
+            {
+                outcomes.Add(await ApplyAsync(item, cancellationToken).ConfigureAwait(false));
+            }
+        }
     }
 
     /// <summary>Puts one game right; settling an operation may show the next finding, which is acted upon at once.</summary>
