@@ -30,7 +30,8 @@ internal sealed class RuntimeReconciler(
         var counts = new Dictionary<RuntimeStatus, int>();
         var running = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var record in records.ListAsync(RuntimeRecordFilter.All, cancellationToken).ConfigureAwait(false))
+        var listing = caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(RuntimeRecordFilter.All, cancel), cancellationToken);
+        await foreach (var record in listing.ConfigureAwait(false))
         {
             counts[record.Status] = counts.GetValueOrDefault(record.Status) + 1;
             running += record.Status is RuntimeStatus.Running && record.EngineId == engine.Id ? 1 : 0;
@@ -217,7 +218,7 @@ internal sealed class RuntimeReconciler(
     private async ValueTask<Dictionary<string, OperationEntry>> FindOpenAsync(CancellationToken cancellationToken)
     {
         var open = new Dictionary<string, OperationEntry>(StringComparer.Ordinal);
-        await foreach (var entry in journal.ListOpenAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in caller.ListAsync(PortCall.ListOpenEntries, journal.ListOpenAsync, cancellationToken).ConfigureAwait(false))
         {
             // Oldest first, so that the newest of a game stays.
             open[entry.GameId] = entry;
