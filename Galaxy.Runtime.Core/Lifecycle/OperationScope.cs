@@ -44,6 +44,9 @@ internal sealed class OperationScope : IDisposable
     /// <summary>The game's record: as read, then as this operation wrote it.</summary>
     public RuntimeRecord? Record { get; set; }
 
+    /// <summary>What is known to run; null when nothing does, or when the last change to it was not answered.</summary>
+    public RuntimeRecord? RunsNow { get; set; }
+
     /// <summary>The record as it was when the operation began.</summary>
     public RuntimeRecord? Before { get; private set; }
 
@@ -86,6 +89,7 @@ internal sealed class OperationScope : IDisposable
     {
         Before = Record = head.Record;
         Fence = head.Fence;
+        RunsNow = head.Record is { Status: RuntimeStatus.Running } running ? running : null;
     }
 
     /// <summary>What the journal entry names from here on.</summary>
@@ -149,7 +153,7 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Waits, as long as the operation may go on.</summary>
-    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Start(Timeout.InfiniteTimeSpan));
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, CancellationToken.None).WaitAsync(steps.Start(Timeout.InfiniteTimeSpan));
 
     public void ThrowIfLost()
     {

@@ -8,6 +8,7 @@ internal sealed class ContainerSteps(
     public async Task<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
     {
         ContainerStop stop;
+        operation.RunsNow = null;
         try
         {
             var grace = options.Stop.Grace;
@@ -16,12 +17,27 @@ internal sealed class ContainerSteps(
         }
         catch (RuntimePortException fault)
         {
+            operation.RunsNow = await IsStillRunningAsync(operation, record.ContainerId) ? record : null;
             return Failure.Engine("docker stop", fault);
         }
 
         return stop is ContainerStop.NotFound
             ? await CloseVanishedAsync(operation, record)
             : await RecordStoppedAsync(operation, record);
+    }
+
+    /// <summary>Looks at a container whose stop was not answered; one that cannot be looked at is not said to run.</summary>
+    private async Task<bool> IsStillRunningAsync(OperationScope operation, string containerId)
+    {
+        try
+        {
+            return await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel))
+                is { State: ContainerState.Running or ContainerState.Paused };
+        }
+        catch (RuntimePortException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Writes the record as stopped.</summary>
@@ -69,6 +85,7 @@ internal sealed class ContainerSteps(
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
     public async Task<StepResult> StartAsync(OperationScope operation, StartPlan plan)
     {
+        operation.RunsNow = null;
         operation.OnFailure(RemoveOwnAsync);
         try
         {
@@ -93,6 +110,7 @@ internal sealed class ContainerSteps(
         var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
         if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running })
         {
+            operation.RunsNow = operation.Record;
             operation.RolledBackTo = old.ImageRef;
             return;
         }
@@ -252,6 +270,7 @@ internal sealed class ContainerSteps(
         }
 
         operation.KeepEverything();
+        operation.RunsNow = written;
         operation.Tell(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
         return written;
     }
