@@ -166,7 +166,7 @@ internal sealed class RuntimeReconciler(
             Named = named,
             Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
             // The settled operation removed it itself, or its host did before it stopped: nobody else is at work.
-            IsVanishConfirmed = item.Action is ReconcileAction.Settle,
+            IsVanishConfirmed = item.IsVanishConfirmed || item.Action is ReconcileAction.Settle,
         };
         var next = judgement.Judge(view);
         next = next is null ? null : await LookUpMakerAsync(view, next, cancellationToken).ConfigureAwait(false);
@@ -191,7 +191,8 @@ internal sealed class RuntimeReconciler(
     /// <summary>Unreachable is not gone: what one list lacks is looked for in a second one, and too many at once are not believed.</summary>
     private async Task<ReconcilePlan> ConfirmVanishedAsync(ReconcilePlan plan, int running, CancellationToken cancellationToken)
     {
-        var candidates = plan.Items.Count(item => item.Finding is ReconcileFinding.ContainerVanished);
+        // A game whose leftover goes first may have lost its own container too; what an open operation lost, its settlement knows.
+        var candidates = plan.Items.Count(IsCandidate);
         if (candidates == 0)
         {
             return plan;
@@ -202,13 +203,16 @@ internal sealed class RuntimeReconciler(
             return plan with { Refusal = $"{candidates} of {running} running records have no container; is this the right engine?" };
         }
 
-        await Task.Delay(options.Reconcile.VanishConfirmation, time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         var again = await ListAsync(cancellationToken).ConfigureAwait(false);
         return plan with { Items = [.. plan.Items.Select(Confirm)] };
 
-        ReconcileItem Confirm(ReconcileItem item) => item.Finding is ReconcileFinding.ContainerVanished && !again.ById.ContainsKey(item.ContainerId)
-            ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice" }
-            : item;
+        static bool IsCandidate(ReconcileItem item) => item.MissingContainerId.Length > 0 && item.Action is not ReconcileAction.Settle;
+
+        ReconcileItem Confirm(ReconcileItem item) =>
+            !IsCandidate(item) || again.ById.ContainsKey(item.MissingContainerId) ? item
+            : item.Finding is ReconcileFinding.ContainerVanished ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice", IsVanishConfirmed = true }
+            : item with { IsVanishConfirmed = true };
     }
 
     private async ValueTask<ContainerCensus> ListAsync(CancellationToken cancellationToken) => ContainerCensus.Of(
