@@ -37,6 +37,25 @@ internal static class CommandLine
             }
         }
 
+        if (Environment.GetEnvironmentVariable("BENCH") is not null)
+        {
+            for (var r = 0; r < 4; r++)
+            {
+                var b = TimeProvider.System.GetTimestamp();
+                for (var k = 0; k < 2000; k++) { using var w = Arrangement.World(null, false); }
+                var c1 = TimeProvider.System.GetElapsedTime(b); b = TimeProvider.System.GetTimestamp();
+                for (var k = 0; k < 2000; k++) { using var w = Arrangement.World(null, false); w.Boot(); }
+                var c2 = TimeProvider.System.GetElapsedTime(b); b = TimeProvider.System.GetTimestamp();
+                for (var k = 0; k < 2000; k++) { using var w = Arrangement.World(null, false); new Arrangement(w, w.Boot()).Bring("alpha", StartingState.Running); }
+                var c3 = TimeProvider.System.GetElapsedTime(b);
+                b = TimeProvider.System.GetTimestamp();
+                for (var k = 0; k < 2000; k++) { Scenario.All[12].Play(FixedFaults.None); }
+                var c4 = TimeProvider.System.GetElapsedTime(b);
+                output.WriteLine($"world {c1.TotalMicroseconds / 2000:0} us, +host {c2.TotalMicroseconds / 2000:0} us, +start {c3.TotalMicroseconds / 2000:0} us; scenario {Scenario.All[12]} {c4.TotalMicroseconds / 2000:0} us");
+            }
+            return 0;
+        }
+
         if (seed is { } one)
         {
             return PlayOne(one, output);

@@ -39,6 +39,9 @@ internal sealed class Actor(SimulatedHost host, string name, Request? request)
     /// <summary>Whether it sent a change to the engine or the record store.</summary>
     public bool HasChanged { get; set; }
 
+    /// <summary>Whether it was not told that its entry was closed.</summary>
+    public bool IsClosingLost { get; set; }
+
     public bool HasPulled { get; set; }
 
     public int DisturbancesBefore { get; set; }

@@ -84,14 +84,16 @@ internal sealed class CallGate(World world, SimulatedHost host)
     {
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, world.Clock, cancellationToken);
+            // A cancelled Task.Delay would go on in the thread pool.
+            var forever = new TaskCompletionSource<T>();
+            await using var given = cancellationToken.UnsafeRegister(static (forever, token) => ((TaskCompletionSource<T>)forever!).TrySetCanceled(token), forever);
+            return await forever.Task;
         }
         finally
         {
+            world.CheckThread();
             await StayIfDeadAsync();
         }
-
-        throw new OperationCanceledException(cancellationToken);
     }
 
     private async ValueTask<T> HangAfterAsync<T>(Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken)

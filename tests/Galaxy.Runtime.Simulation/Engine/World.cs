@@ -14,6 +14,7 @@ internal sealed class World : IDisposable
     private readonly List<PendingCall> waiting = [];
     private readonly SeededChoice? order;
     private readonly List<SimulatedHost> hosts = [];
+    private readonly int thread = Environment.CurrentManagedThreadId;
     private int steps;
 
     /// <param name="faults">What goes wrong.</param>
@@ -59,6 +60,7 @@ internal sealed class World : IDisposable
 
     public PendingCall Enqueue(SimulatedHost? host)
     {
+        CheckThread();
         var call = new PendingCall(this, host);
         waiting.Add(call);
         return call;
@@ -135,6 +137,15 @@ internal sealed class World : IDisposable
         foreach (var host in hosts)
         {
             host.Dispose();
+        }
+    }
+
+    /// <summary>What runs elsewhere does not replay.</summary>
+    public void CheckThread()
+    {
+        if (Environment.CurrentManagedThreadId != thread)
+        {
+            Watch.Violated("one thread", Environment.StackTrace);
         }
     }
 

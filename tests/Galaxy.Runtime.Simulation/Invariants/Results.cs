@@ -50,8 +50,8 @@ internal static class Results
                 continue;
             }
 
-            // A failure whose closing was lost is settled as interrupted.
-            if (result.IsSuccess || closing.IsSuccess)
+            // An operation that failed, and whose closing was lost, is settled by the table of recovery, which may finish it.
+            if (result.IsSuccess || !actor.IsClosingLost)
             {
                 world.Watch.Violated("I9", $"{actor.Name} was told \"{result}\", and the journal says {closing.ErrorCode} {closing.Message}");
             }
@@ -62,7 +62,7 @@ internal static class Results
     {
         if (!result.IsSuccess)
         {
-            return actor.HasCommitted ? UntruthOfFailure(result, picture) : actor.HasChanged ? "something was changed" : null;
+            return actor.HasChanged ? UntruthOfFailure(actor, result, picture) : null;
         }
 
         var record = result.Record;
@@ -90,15 +90,18 @@ internal static class Results
         };
     }
 
-    private static string? UntruthOfFailure(OperationResult result, Picture picture)
+    private static string? UntruthOfFailure(Actor actor, OperationResult result, Picture picture)
     {
+        if (!actor.HasCommitted)
+        {
+            return "something was changed before the commit";
+        }
+
         if (result.Record is { } running && !picture.Runs(running.ContainerId))
         {
             return "the container of its record does not run";
         }
 
-        return result.Record is null && picture.IsAnyAlive && picture.Record is { Status: RuntimeStatus.Running } recorded && picture.Runs(recorded.ContainerId)
-            ? "a container runs that it does not tell of"
-            : null;
+        return result.ErrorMessage!.Contains("rolled back to", StringComparison.Ordinal) && result.Record is null ? "it does not name what runs again" : null;
     }
 }

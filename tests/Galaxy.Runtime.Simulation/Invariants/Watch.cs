@@ -160,6 +160,12 @@ internal sealed class Watch(World world)
 
     public void Opened(Actor? actor, OperationEntry entry)
     {
+        if (!world.Backend.Operations.All.Any(known => known.OperationId == entry.OperationId && known.Closing is null))
+        {
+            // It came too late: its operation has ended meanwhile.
+            return;
+        }
+
         open[entry.GameId] = entry.OperationId;
         if (actor?.Holds.GetValueOrDefault(entry.GameId) is not { } mine)
         {

@@ -20,7 +20,7 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
             cancellationToken);
     }
 
-    public async ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken) => await gate.CallAsync(
+    public ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken) => CloseAsync(
         PortCalls.JournalClose,
         $"{operationId:N} {closing.ErrorCode}",
         async cancel =>
@@ -31,7 +31,7 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
         },
         cancellationToken);
 
-    public async ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken) => await gate.CallAsync(
+    public ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken) => CloseAsync(
         PortCalls.JournalAppend,
         $"{entry.Kind} {entry.OperationId:N} {entry.Closing?.ErrorCode}",
         async cancel =>
@@ -56,4 +56,21 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
 
     public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, cancel), cancellationToken);
+
+    private async ValueTask CloseAsync(string call, string subject, Func<CancellationToken, ValueTask<bool>> close, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await gate.CallAsync(call, subject, close, cancellationToken);
+        }
+        catch (Exception)
+        {
+            if (Actor.Current is { } actor)
+            {
+                actor.IsClosingLost = true;
+            }
+
+            throw;
+        }
+    }
 }

@@ -17,6 +17,11 @@ internal static class Aftermath
         }
 
         stop();
+        foreach (var host in world.Hosts)
+        {
+            host.Clock.Skew = TimeSpan.Zero;
+        }
+
         foreach (var actor in actors)
         {
             Results.Check(world, actor);

@@ -34,7 +34,7 @@ internal static class ScheduleRun
 
         if (schedule.IsSequential)
         {
-            stage.PlayInTurn(schedule.Acts, expectsOutcomes: schedule.Profile == FaultProfile.None);
+            stage.PlayInTurn(schedule.Acts, expectsOutcomes: schedule.Profile == FaultProfile.None && !schedule.FollowsEvents);
         }
         else
         {
