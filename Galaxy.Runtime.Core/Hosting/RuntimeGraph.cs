@@ -83,7 +83,7 @@ internal sealed class RuntimeGraph : IDisposable
             time);
         Recovery = new RecoveryWorker(
             Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, time);
-        Retention = new RetentionWorker(records, cleanup, options.Retention, logger, time);
+        Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
     }
 
     public IGalaxyRuntime Runtime { get; }

@@ -25,7 +25,7 @@ internal sealed class OperationScope : IDisposable
         CallerToken = callerToken;
         steps = new CallClock(time);
         Fresh = new CallClock(time);
-        released = operation.Kind is OperationKind.Start ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        released = operation.Kind is OperationKind.Start ? new TaskCompletionSource() : null;
         callerGivesUp = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
     }
 
@@ -161,7 +161,7 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Waits, as long as the operation may go on.</summary>
-    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Token);
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, CancellationToken.None).WaitAsync(steps.Token);
 
     public void ThrowIfLost()
     {
@@ -214,6 +214,7 @@ internal sealed class OperationScope : IDisposable
     /// <summary>A stop of the game cancels this start, unless it has begun to change things.</summary>
     public bool TryCancelForStop() => TryCancel(ScopePhase.CancelledByStop);
 
+    /// <summary>The last thing an operation does: a stop that waits for it may go on right here.</summary>
     public void TellReleased() => released?.TrySetResult();
 
     public void Dispose()

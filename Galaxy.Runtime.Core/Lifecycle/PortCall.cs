@@ -11,11 +11,13 @@ internal sealed record PortCall(string Name, PortKind Kind)
     public static readonly PortCall FindRecord = new("records.find", PortKind.Store);
     public static readonly PortCall UpsertRecord = new("records.upsert", PortKind.Store);
     public static readonly PortCall TransitionRecord = new("records.transition", PortKind.Store);
+    public static readonly PortCall ListRecords = new("records.list", PortKind.Store);
 
     public static readonly PortCall OpenEntry = new("journal.open", PortKind.Store);
     public static readonly PortCall CloseEntry = new("journal.close", PortKind.Store);
     public static readonly PortCall AppendEntry = new("journal.append", PortKind.Store);
     public static readonly PortCall FindSucceeded = new("journal.find_succeeded", PortKind.Store);
+    public static readonly PortCall ListOpenEntries = new("journal.list_open", PortKind.Store);
     public static readonly PortCall ReadEntries = new("journal.read", PortKind.Store);
 
     public static readonly PortCall NetworkExists = new("docker.network_exists", PortKind.Engine);

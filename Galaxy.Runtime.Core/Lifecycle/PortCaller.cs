@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Galaxy.Runtime;
 
 /// <summary>Sends every call that leaves the process: under a deadline, traced, and timed where it goes to the engine.</summary>
@@ -18,24 +20,6 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
         var answer = pending.IsCompleted ? await pending : await WaitAsync(pending, clock, DeadlineOf(call.Kind) + besides, token);
         measured.Succeeded();
         return answer;
-    }
-
-    private static async ValueTask<T> WaitAsync<T>(ValueTask<T> pending, CallClock clock, TimeSpan deadline, CancellationToken token)
-    {
-        clock.Start(deadline);
-        try
-        {
-            // A port that does not listen to its token must not hold the operation up.
-            return await pending.AsTask().WaitAsync(token);
-        }
-        catch (OperationCanceledException cancelled) when (clock.HasRunOut)
-        {
-            throw new RuntimePortException(PortFault.TimedOut, $"no answer within {deadline.TotalSeconds:0.###} s", cancelled);
-        }
-        finally
-        {
-            clock.Stop();
-        }
     }
 
     /// <summary>The same for a call without an answer.</summary>
@@ -63,6 +47,74 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
         {
             caller.ThrowIfCancellationRequested();
             throw;
+        }
+    }
+
+    /// <summary>Reads a listing: every item has the call's deadline, so that a store that hangs half-way ends as a fault.</summary>
+    public async IAsyncEnumerable<T> ListAsync<T>(
+        PortCall call, Func<CancellationToken, IAsyncEnumerable<T>> list, [EnumeratorCancellation] CancellationToken caller)
+    {
+        var measured = telemetry.BeginCall(call);
+        using var clock = new CallClock(time);
+        using var registration = caller.UnsafeRegister(static clock => ((CallClock)clock!).End(), clock);
+        using var ending = new CancellationTokenSource();
+        var items = list(ending.Token).GetAsyncEnumerator(ending.Token);
+        var isUnderWay = true;
+        try
+        {
+            while (await MoveNextAsync(items, call, clock, caller))
+            {
+                isUnderWay = false;
+                yield return items.Current;
+                isUnderWay = true;
+            }
+
+            isUnderWay = false;
+            measured.Succeeded();
+        }
+        finally
+        {
+            ending.Cancel();
+            if (!isUnderWay)
+            {
+                await items.DisposeAsync();
+            }
+
+            measured.Dispose();
+        }
+    }
+
+    private async ValueTask<bool> MoveNextAsync<T>(IAsyncEnumerator<T> items, PortCall call, CallClock clock, CancellationToken caller)
+    {
+        var token = clock.Token;
+        try
+        {
+            token.ThrowIfCancellationRequested();
+            var pending = items.MoveNextAsync();
+            return pending.IsCompleted ? await pending : await WaitAsync(pending, clock, DeadlineOf(call.Kind), token);
+        }
+        catch (OperationCanceledException)
+        {
+            caller.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    private static async ValueTask<T> WaitAsync<T>(ValueTask<T> pending, CallClock clock, TimeSpan deadline, CancellationToken token)
+    {
+        clock.Start(deadline);
+        try
+        {
+            // A port that does not listen to its token must not hold the operation up.
+            return await pending.AsTask().WaitAsync(token);
+        }
+        catch (OperationCanceledException cancelled) when (clock.HasRunOut)
+        {
+            throw new RuntimePortException(PortFault.TimedOut, $"no answer within {deadline.TotalSeconds:0.###} s", cancelled);
+        }
+        finally
+        {
+            clock.Stop();
         }
     }
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Galaxy.Runtime;
 
 /// <summary>Removes the containers of games that were stopped long ago. The age is checked again under the lease.</summary>
-internal sealed class RetentionWorker(IRuntimeRecordStore records, CleanupOrchestrator cleanup, RetentionOptions options, ILogger logger, TimeProvider time) : BackgroundService
+internal sealed class RetentionWorker(
+    IRuntimeRecordStore records, CleanupOrchestrator cleanup, PortCaller caller, RetentionOptions options, ILogger logger, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,7 +47,7 @@ internal sealed class RetentionWorker(IRuntimeRecordStore records, CleanupOrches
     {
         var cutoff = time.GetUtcNow() - TimeSpan.FromDays(options.Days);
         var expired = new RuntimeRecordFilter { Status = RuntimeStatus.Stopped, StoppedBefore = cutoff, Limit = options.BatchSize };
-        await foreach (var record in records.ListAsync(expired, stoppingToken))
+        await foreach (var record in caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(expired, cancel), stoppingToken))
         {
             await cleanup.CleanupExpiredAsync(record.GameId, cutoff, stoppingToken);
         }

@@ -30,7 +30,8 @@ internal sealed class RuntimeReconciler(
         var counts = new Dictionary<RuntimeStatus, int>();
         var running = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var record in records.ListAsync(RuntimeRecordFilter.All, cancellationToken).ConfigureAwait(false))
+        var listing = caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(RuntimeRecordFilter.All, cancel), cancellationToken);
+        await foreach (var record in listing.ConfigureAwait(false))
         {
             counts[record.Status] = counts.GetValueOrDefault(record.Status) + 1;
             running += record.Status is RuntimeStatus.Running && record.EngineId == engine.Id ? 1 : 0;
@@ -80,13 +81,22 @@ internal sealed class RuntimeReconciler(
             outcomes.Add(ReconcileOutcome.Passed);
         }
 
-        var games = plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine));
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = options.Reconcile.Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(games, limit, async (item, cancel) => outcomes.Add(await ApplyAsync(item, cancel).ConfigureAwait(false))).ConfigureAwait(false);
+        var games = new ConcurrentQueue<ReconcileItem>(plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine)));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Reconcile.Parallelism, games.Count)).Select(_ => DrainAsync())).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         return new ReconcileReport(
             outcomes.Count(outcome => outcome is ReconcileOutcome.Done),
             outcomes.Count(outcome => outcome is ReconcileOutcome.Passed),
             outcomes.Count(outcome => outcome is ReconcileOutcome.Failed));
+
+        // Games wait for their backends, not for a thread: a few loops over one queue are all the parallelism there is to have.
+        async Task DrainAsync()
+        {
+            while (!cancellationToken.IsCancellationRequested && games.TryDequeue(out var item))
+            {
+                outcomes.Add(await ApplyAsync(item, cancellationToken).ConfigureAwait(false));
+            }
+        }
     }
 
     /// <summary>Puts one game right; settling an operation may show the next finding, which is acted upon at once.</summary>
@@ -156,7 +166,7 @@ internal sealed class RuntimeReconciler(
             Named = named,
             Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
             // The settled operation removed it itself, or its host did before it stopped: nobody else is at work.
-            IsVanishConfirmed = item.Action is ReconcileAction.Settle,
+            IsVanishConfirmed = item.IsVanishConfirmed || item.Action is ReconcileAction.Settle,
         };
         var next = judgement.Judge(view);
         next = next is null ? null : await LookUpMakerAsync(view, next, cancellationToken).ConfigureAwait(false);
@@ -181,7 +191,8 @@ internal sealed class RuntimeReconciler(
     /// <summary>Unreachable is not gone: what one list lacks is looked for in a second one, and too many at once are not believed.</summary>
     private async Task<ReconcilePlan> ConfirmVanishedAsync(ReconcilePlan plan, int running, CancellationToken cancellationToken)
     {
-        var candidates = plan.Items.Count(item => item.Finding is ReconcileFinding.ContainerVanished);
+        // A game whose leftover goes first may have lost its own container too; what an open operation lost, its settlement knows.
+        var candidates = plan.Items.Count(IsCandidate);
         if (candidates == 0)
         {
             return plan;
@@ -192,13 +203,16 @@ internal sealed class RuntimeReconciler(
             return plan with { Refusal = $"{candidates} of {running} running records have no container; is this the right engine?" };
         }
 
-        await Task.Delay(options.Reconcile.VanishConfirmation, time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         var again = await ListAsync(cancellationToken).ConfigureAwait(false);
         return plan with { Items = [.. plan.Items.Select(Confirm)] };
 
-        ReconcileItem Confirm(ReconcileItem item) => item.Finding is ReconcileFinding.ContainerVanished && !again.ById.ContainsKey(item.ContainerId)
-            ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice" }
-            : item;
+        static bool IsCandidate(ReconcileItem item) => item.MissingContainerId.Length > 0 && item.Action is not ReconcileAction.Settle;
+
+        ReconcileItem Confirm(ReconcileItem item) =>
+            !IsCandidate(item) || again.ById.ContainsKey(item.MissingContainerId) ? item
+            : item.Finding is ReconcileFinding.ContainerVanished ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice", IsVanishConfirmed = true }
+            : item with { IsVanishConfirmed = true };
     }
 
     private async ValueTask<ContainerCensus> ListAsync(CancellationToken cancellationToken) => ContainerCensus.Of(
@@ -208,7 +222,7 @@ internal sealed class RuntimeReconciler(
     private async ValueTask<Dictionary<string, OperationEntry>> FindOpenAsync(CancellationToken cancellationToken)
     {
         var open = new Dictionary<string, OperationEntry>(StringComparer.Ordinal);
-        await foreach (var entry in journal.ListOpenAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in caller.ListAsync(PortCall.ListOpenEntries, journal.ListOpenAsync, cancellationToken).ConfigureAwait(false))
         {
             // Oldest first, so that the newest of a game stays.
             open[entry.GameId] = entry;

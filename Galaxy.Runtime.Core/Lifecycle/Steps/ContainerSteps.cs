@@ -17,12 +17,31 @@ internal sealed class ContainerSteps(
         }
         catch (RuntimePortException fault)
         {
+            if (await IsStillRunningAsync(operation, record.ContainerId))
+            {
+                operation.Record = record;
+            }
+
             return Failure.Engine("docker stop", fault);
         }
 
         return stop is ContainerStop.NotFound
             ? await CloseVanishedAsync(operation, record)
             : await RecordStoppedAsync(operation, record);
+    }
+
+    /// <summary>Looks at a container whose stop was not answered; one that cannot be looked at is not said to run.</summary>
+    private async Task<bool> IsStillRunningAsync(OperationScope operation, string containerId)
+    {
+        try
+        {
+            return await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel))
+                is { State: ContainerState.Running or ContainerState.Paused };
+        }
+        catch (RuntimePortException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Writes the record as stopped.</summary>
@@ -70,6 +89,7 @@ internal sealed class ContainerSteps(
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
     public async Task<StepResult> StartAsync(OperationScope operation, StartPlan plan)
     {
+        operation.DoubtRecord();
         operation.OnFailure(RemoveOwnAsync);
         try
         {
