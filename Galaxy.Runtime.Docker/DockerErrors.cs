@@ -91,10 +91,13 @@ internal sealed class DockerErrors(EngineEndpoint endpoint, EngineTls? tls)
 
     private RuntimePortException OfBrokenConnection(EngineCall call, Exception exception)
     {
+        var doubt = call.IsChange ? "; it may have been done" : "";
         // TLS 1.3 refuses a missing client certificate only after the handshake, as a broken connection.
-        var advice = tls is { HasClientCertificate: false } ? " If it wants a client certificate, there is none in the certificate folder." : "";
+        var advice = tls is { HasClientCertificate: false } ? " If it wants a client certificate: there is none in the certificate folder." : "";
         return new RuntimePortException(
-            PortFault.Unavailable, $"The connection to the Docker Engine at {endpoint.Address} broke ({call.InWords}); it may have been done.{advice}", exception);
+            PortFault.Unavailable,
+            $"The connection to the Docker Engine at {endpoint.Address} broke ({call.InWords}){doubt}.{advice}",
+            exception);
     }
 
     private static T? Find<T>(Exception? exception)

@@ -5,11 +5,11 @@ internal sealed class PostgresHealthSnapshotStore(PostgresDatabase database) : I
 {
     private readonly string save =
         $"""
-        INSERT INTO {database.Schema}.health_snapshots AS saved (game_id, container_id, event_type, occurred_at, event_id, details)
-        VALUES ($1, $2, $3, $4, $5, $6::jsonb)
+        INSERT INTO {database.Schema}.health_snapshots AS saved (game_id, container_id, event_type, occurred_at, event_id, operation_id, details)
+        VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
         ON CONFLICT (game_id) DO UPDATE SET
             container_id = excluded.container_id, event_type = excluded.event_type, occurred_at = excluded.occurred_at,
-            event_id = excluded.event_id, details = excluded.details
+            event_id = excluded.event_id, operation_id = excluded.operation_id, details = excluded.details
         WHERE excluded.occurred_at >= saved.occurred_at
         """;
 
@@ -23,6 +23,7 @@ internal sealed class PostgresHealthSnapshotStore(PostgresDatabase database) : I
             .Text(healthEvent.Type.ToWireText())
             .Instant(healthEvent.OccurredAt)
             .Id(healthEvent.EventId)
+            .Id(healthEvent.OperationId)
             .Json(healthEvent.Details);
         await database.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
     }

@@ -28,7 +28,12 @@ internal sealed class PortRegistry
     public void Supply<TPort>(IServiceCollection services, PortPrecedence precedence, Func<IServiceProvider, TPort> factory)
         where TPort : class
     {
-        offers.RemoveAll(offer => offer.Port == typeof(TPort) && offer.Precedence == precedence);
+        if (offers.Find(offer => offer.Port == typeof(TPort) && offer.Precedence == precedence) is { } replaced)
+        {
+            offers.Remove(replaced);
+            services.Remove(replaced.Descriptor);
+        }
+
         offers.Add(new Offer(typeof(TPort), precedence, ServiceDescriptor.Singleton<TPort>(factory)));
 
         // Who supplies the engine decides about the state directory too, so both are looked at again.

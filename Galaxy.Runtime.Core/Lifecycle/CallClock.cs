@@ -24,6 +24,18 @@ internal sealed class CallClock(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Whether the owner has ended the running call and every later one.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (gate)
+            {
+                return isEnded;
+            }
+        }
+    }
+
     /// <summary>The token of the next call.</summary>
     public CancellationToken Token
     {

@@ -16,9 +16,23 @@ internal static class JournalText
 
     public static string? Message(string? text) => text is null ? null : Clean(text, MaxMessageLength, keepLineBreaks: true);
 
+    /// <summary>Whether a text can be stored and shown as it is.</summary>
+    public static bool IsClean(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]) || IsHalfAPair(text, i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static string Clean(string text, int maxLength, bool keepLineBreaks = false)
     {
-        if (text.Length <= maxLength && !text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Any(IsUnsafe))
+        if (text.Length <= maxLength && IsClean(text))
         {
             return text;
         }
@@ -28,16 +42,14 @@ internal static class JournalText
             for (var i = 0; i < target.Length; i++)
             {
                 var c = source.text[i];
-                target[i] = IsUnsafe(c) && !(source.keepLineBreaks && c is '\n') ? '\uFFFD' : c;
-            }
-
-            // Half a surrogate pair is no text.
-            if (target.Length > 0 && char.IsHighSurrogate(target[^1]))
-            {
-                target[^1] = '\uFFFD';
+                var isKept = !char.IsControl(c) || (source.keepLineBreaks && c is '\n');
+                target[i] = isKept && !IsHalfAPair(source.text.AsSpan(0, target.Length), i) ? c : '\uFFFD';
             }
         });
     }
 
-    private static bool IsUnsafe(char c) => char.IsControl(c);
+    // Half a surrogate pair is no text: it cannot be encoded, so no store takes it.
+    private static bool IsHalfAPair(ReadOnlySpan<char> text, int i) =>
+        (char.IsHighSurrogate(text[i]) && (i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])))
+        || (char.IsLowSurrogate(text[i]) && (i == 0 || !char.IsHighSurrogate(text[i - 1])));
 }

@@ -300,7 +300,7 @@ internal sealed class OperationRunner(
         var operation = scope.Operation;
         if (ending.Result.Failure is { } failure)
         {
-            var runsNow = !ending.IsInterrupted && scope.Record is { Status: RuntimeStatus.Running } running ? running : null;
+            var runsNow = ending.IsInterrupted ? null : scope.RunsNow;
             return OperationResult.Failed(operation.Kind, operation.GameId ?? "", failure.Code, failure.Message, runsNow, operation.Id, failure.CanRetry);
         }
 

@@ -11,6 +11,8 @@ internal sealed class OperationScope : IDisposable
     private readonly CancellationTokenRegistration callerGivesUp;
     private Stack<Func<OperationScope, Task>>? undo;
     private List<HealthEvent>? events;
+    private RuntimeRecord? record;
+    private bool isRecordDoubtful;
     private int phase = (int)ScopePhase.Checking;
 
     public OperationScope(Operation operation, PortCaller caller, IOperationLogStore journal, TimeProvider time, CancellationToken callerToken)
@@ -42,7 +44,14 @@ internal sealed class OperationScope : IDisposable
     public GameLease? Lease { get; private set; }
 
     /// <summary>The game's record: as read, then as this operation wrote it.</summary>
-    public RuntimeRecord? Record { get; set; }
+    public RuntimeRecord? Record
+    {
+        get => record;
+        set => (record, isRecordDoubtful) = (value, false);
+    }
+
+    /// <summary>The record of what runs now; null when nothing does, or when that is not known.</summary>
+    public RuntimeRecord? RunsNow => isRecordDoubtful || IsLeaseLost || record is not { Status: RuntimeStatus.Running } ? null : record;
 
     /// <summary>The record as it was when the operation began.</summary>
     public RuntimeRecord? Before { get; private set; }
@@ -87,6 +96,9 @@ internal sealed class OperationScope : IDisposable
         Before = Record = head.Record;
         Fence = head.Fence;
     }
+
+    /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
+    public void DoubtRecord() => isRecordDoubtful = true;
 
     /// <summary>What the journal entry names from here on.</summary>
     public void About(string imageRef, string containerId, string imageId = "")

@@ -47,8 +47,8 @@ internal static class RequestRules
             return $"stop reason \"{reason}\" is unsupported";
         }
 
-        return operation.IdempotencyKey is { } key && (string.IsNullOrWhiteSpace(key) || key.Length > MaxIdempotencyKeyLength)
-            ? $"idempotency key must be 1 to {MaxIdempotencyKeyLength} characters and not blank"
+        return operation.IdempotencyKey is { } key && (string.IsNullOrWhiteSpace(key) || key.Length > MaxIdempotencyKeyLength || !JournalText.IsClean(key))
+            ? $"idempotency key must be 1 to {MaxIdempotencyKeyLength} characters, not blank and without control characters"
             : null;
     }
 }

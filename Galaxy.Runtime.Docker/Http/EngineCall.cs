@@ -16,6 +16,9 @@ internal readonly record struct EngineCall(HttpMethod Method, string Path, strin
     /// <summary>What the call may take beyond the usual; <see cref="Timeout.InfiniteTimeSpan"/> takes the limit away.</summary>
     public TimeSpan ExtraTime { get; init; }
 
+    /// <summary>Whether the call changes something.</summary>
+    public bool IsChange => Method != HttpMethod.Get;
+
     /// <summary>The call in words.</summary>
     public string InWords => Subject.Length == 0 ? Doing : $"{Doing} {Subject}";
 }

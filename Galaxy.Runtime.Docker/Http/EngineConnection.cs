@@ -98,7 +98,7 @@ internal sealed class EngineConnection : IDisposable
     private async ValueTask<HttpResponseMessage> SendAsync(EngineCall call, string baseAddress, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(call.Method, new Uri(baseAddress + call.Path));
-        if (call.Content is not null || call.Method != HttpMethod.Get)
+        if (call.IsChange)
         {
             // Without a body the handler would send a change again, up to four times, when the engine closes without an answer.
             request.Content = call.Content ?? new ByteArrayContent([]);

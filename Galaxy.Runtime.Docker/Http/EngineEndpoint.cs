@@ -59,7 +59,8 @@ internal sealed record EngineEndpoint(string Address, EndPoint Socket, string Au
         }
 
         var tls = useTls || uri.Scheme is "https";
-        var hasPort = uri.Authority.Length > uri.Host.Length && uri.Port > 0;
+        // Uri fills in a scheme's own port; here http means Docker's.
+        var hasPort = address.TrimEnd('/').EndsWith($":{uri.Port}", StringComparison.Ordinal);
         var port = hasPort ? uri.Port : tls ? TlsPort : PlainPort;
         endpoint = new EngineEndpoint(
             $"{uri.Scheme}://{uri.Host}:{port}",

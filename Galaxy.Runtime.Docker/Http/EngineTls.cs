@@ -47,7 +47,7 @@ internal sealed class EngineTls(string host, string folder)
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
             await secure.DisposeAsync().ConfigureAwait(false);
-            throw new RuntimePortException(PortFault.Rejected, Explain(verdict), exception);
+            throw new RuntimePortException(PortFault.Unavailable, Explain(verdict), exception);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class EngineTls(string host, string folder)
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new RuntimePortException(
-                PortFault.Rejected, $"The certificate files in {folder} cannot be used ({exception.GetType().Name}): {AuthorityFile}, {CertificateFile} and {KeyFile} must be readable PEM files.", exception);
+                PortFault.Unavailable, $"The certificate files in {folder} cannot be used ({exception.GetType().Name}): {AuthorityFile}, {CertificateFile} and {KeyFile} must be readable PEM files.", exception);
         }
     }
 

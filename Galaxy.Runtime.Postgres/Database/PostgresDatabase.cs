@@ -1,27 +1,19 @@
-using System.Runtime.CompilerServices;
-using System.Transactions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Galaxy.Runtime.Postgres;
 
 /// <summary>
-/// Runs the calls of every port: makes sure of the schema, returns when the caller's token fires even if the server hangs, and
-/// translates what goes wrong. One call is one round trip.
+/// Runs the calls of every port, behind the guard, once the schema is there. One call is one round trip.
 /// </summary>
 internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 {
-    // For callers without a deadline of their own: a hung server still ends as a result.
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
-
     private readonly NpgsqlDataSource dataSource;
     private readonly bool isOwner;
     private readonly NpgsqlDataSource target;
     private readonly PostgresMigrator migrator;
-    private readonly TimeProvider timeProvider;
-    private readonly ILogger logger;
+    private readonly CallGuard guard;
     private readonly SemaphoreSlim preparing = new(1, 1);
-    private readonly SemaphoreSlim cancelling = new(1, 1);
     private volatile bool isReady;
 
     public PostgresDatabase(PostgresOptions options, TimeProvider timeProvider, ILogger<PostgresDatabase> logger)
@@ -31,8 +23,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         target = PostgresDataSources.Writable(dataSource);
         migrator = new PostgresMigrator(target, options.Schema, options.Migrate, logger);
         isReady = options.Migrate is SchemaMigration.None;
-        this.timeProvider = timeProvider;
-        this.logger = logger;
+        guard = new CallGuard(timeProvider, logger);
         Schema = $"\"{options.Schema}\"";
     }
 
@@ -64,7 +55,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 
         try
         {
-            await GuardAsync(this, static (database, token) => database.PrepareOnceAsync(token), cancellationToken).ConfigureAwait(false);
+            await guard.RunAsync(this, static (database, token) => database.PrepareOnceAsync(token), cancellationToken).ConfigureAwait(false);
         }
         catch (RuntimePortException fault)
         {
@@ -153,13 +144,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     }
 
     private ValueTask<T> CallAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        isReady ? GuardAsync(state, call, cancellationToken) : PrepareAndCallAsync(state, call, cancellationToken);
+        isReady ? guard.RunAsync(state, call, cancellationToken) : PrepareAndCallAsync(state, call, cancellationToken);
 
     private async ValueTask<T> PrepareAndCallAsync<TState, T>(
         TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await GuardAsync(state, call, cancellationToken).ConfigureAwait(false);
+        return await guard.RunAsync(state, call, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> PrepareOnceAsync(CancellationToken cancellationToken)
@@ -179,71 +170,5 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         {
             preparing.Release();
         }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<T> GuardAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var deadline = cancellationToken.CanBeCanceled ? null : new CancellationTokenSource(LongestCall, timeProvider);
-        var given = deadline?.Token ?? cancellationToken;
-        var cancellation = new CancellationTokenSource();
-        Task<T>? pending = null;
-        try
-        {
-            pending = Detached(state, call, cancellation.Token);
-            return await pending.WaitAsync(given).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (given.IsCancellationRequested)
-        {
-            _ = GiveUpAsync(pending!, cancellation);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new RuntimePortException(PortFault.TimedOut, $"PostgreSQL did not answer within {LongestCall.TotalSeconds:0} s.");
-        }
-        catch (Exception exception) when (PostgresErrors.IsOfTheDatabase(exception))
-        {
-            throw PostgresErrors.Translate(exception);
-        }
-    }
-
-    // A journal entry must not be undone with a transaction of the host.
-    private static Task<T> Detached<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        if (Transaction.Current is null)
-        {
-            return call(state, cancellationToken);
-        }
-
-        var none = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-        try
-        {
-            return call(state, cancellationToken);
-        }
-        finally
-        {
-            none.Dispose();
-        }
-    }
-
-    // Npgsql sends its cancel request synchronously and waits for the server's end of it: with a hung server the thread that cancels
-    // hangs as well. So it is never the caller's thread, and at most one at a time.
-    private async Task GiveUpAsync(Task pending, CancellationTokenSource cancellation)
-    {
-        if (!pending.IsCompleted)
-        {
-            logger.CallGivenUp();
-            await cancelling.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            try
-            {
-                await Task.Run(cancellation.Cancel, CancellationToken.None).ConfigureAwait(false);
-            }
-            finally
-            {
-                cancelling.Release();
-            }
-        }
-
-        // Nobody waits for it any more: its failure is observed here.
-        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

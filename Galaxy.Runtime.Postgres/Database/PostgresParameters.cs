@@ -24,6 +24,9 @@ internal static class PostgresParameters
     public static NpgsqlParameterCollection Id(this NpgsqlParameterCollection parameters, Guid value) =>
         parameters.Typed(value, NpgsqlDbType.Uuid);
 
+    public static NpgsqlParameterCollection Id(this NpgsqlParameterCollection parameters, Guid? value) =>
+        parameters.Typed(value, NpgsqlDbType.Uuid);
+
     public static NpgsqlParameterCollection Instant(this NpgsqlParameterCollection parameters, DateTimeOffset value) =>
         parameters.Typed(value.UtcDateTime, NpgsqlDbType.TimestampTz);
 

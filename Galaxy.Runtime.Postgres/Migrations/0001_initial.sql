@@ -77,5 +77,6 @@ CREATE TABLE {schema}.health_snapshots (
         ('container_started', 'container_exited', 'container_oom', 'container_disappeared', 'probe_failed', 'probe_recovered')),
     occurred_at  timestamptz NOT NULL,
     event_id     uuid NOT NULL,
+    operation_id uuid,
     details      jsonb NOT NULL
 );

@@ -9,6 +9,9 @@ namespace Galaxy.Runtime.Redis;
 /// </summary>
 internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTimeout, TimeProvider time, ILogger logger) : IDisposable
 {
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(2);
+
+    private readonly TimeSpan longestSilence = commandTimeout * 2 > ShortestSilence ? commandTimeout * 2 : ShortestSilence;
     private readonly Lock gate = new();
     private Task<ConnectionMultiplexer>? link;
     private long? silentSince;
@@ -32,7 +35,11 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
             var result = await answer.WaitAsync(commandTimeout, time, cancellationToken).ConfigureAwait(false);
             return new ClientReply(result);
         }
-        catch (Exception exception) when (RedisErrors.IsOfTheServer(exception) && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception) when (RedisErrors.IsOfTheServer(exception))
         {
             throw RedisErrors.Translate(exception, command, Address);
         }
@@ -145,7 +152,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         lock (gate)
         {
             silentSince ??= time.GetTimestamp();
-            if (link != current || time.GetElapsedTime(silentSince.Value) < commandTimeout * 2)
+            if (link != current || time.GetElapsedTime(silentSince.Value) < longestSilence)
             {
                 return;
             }

@@ -7,6 +7,7 @@ namespace Galaxy.Runtime.Redis;
 internal sealed class RedisEndpoint
 {
     private const string ClientName = "galaxy-runtime";
+    private static readonly TimeSpan ShortestConnectTimeout = TimeSpan.FromSeconds(1);
 
     private readonly string connectionString;
 
@@ -40,12 +41,14 @@ internal sealed class RedisEndpoint
     }
 
     /// <summary>How to connect; a new one each time, because a connection keeps and changes it.</summary>
-    public ConfigurationOptions ToConfiguration(TimeSpan timeout)
+    /// <param name="commandTimeout">How long a command may take: connecting gives up in half of it, so that the command learns why.</param>
+    public ConfigurationOptions ToConfiguration(TimeSpan commandTimeout)
     {
+        var connectTimeout = commandTimeout / 2 > ShortestConnectTimeout ? commandTimeout / 2 : ShortestConnectTimeout;
         var configuration = ConfigurationOptions.Parse(connectionString);
         configuration.AbortOnConnectFail = false;
         configuration.ClientName ??= ClientName;
-        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, (int)timeout.TotalMilliseconds);
+        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, (int)connectTimeout.TotalMilliseconds);
         return configuration;
     }
 

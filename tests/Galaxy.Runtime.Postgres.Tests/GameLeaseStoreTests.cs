@@ -7,8 +7,8 @@ public sealed class GameLeaseStoreTests(PostgresSchema schema) : IClassFixture<P
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
-    private readonly IGameLeaseStore ours = schema.Open().Leases;
-    private readonly IGameLeaseStore theirs = schema.Open().Leases;
+    private readonly IGameLeaseStore ours = schema.Ours.Leases;
+    private readonly IGameLeaseStore theirs = schema.Theirs.Leases;
     private readonly string game = schema.NewGame();
 
     [PostgresFact]

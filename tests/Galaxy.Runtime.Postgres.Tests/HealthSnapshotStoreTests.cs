@@ -5,7 +5,7 @@ namespace Galaxy.Runtime.Postgres.Tests;
 
 public sealed class HealthSnapshotStoreTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
-    private readonly IHealthSnapshotStore snapshots = schema.Open().Snapshots;
+    private readonly IHealthSnapshotStore snapshots = schema.Ours.Snapshots;
     private readonly string game = schema.NewGame();
 
     public static TheoryData<HealthEventType> EveryType => new(Enum.GetValues<HealthEventType>().Where(type => type is not HealthEventType.Unknown));

@@ -8,6 +8,7 @@ internal sealed class ContainerSteps(
     public async Task<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
     {
         ContainerStop stop;
+        operation.DoubtRecord();
         try
         {
             var grace = options.Stop.Grace;
@@ -91,8 +92,9 @@ internal sealed class ContainerSteps(
     public async Task RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
     {
         var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
-        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running })
+        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running } recorded)
         {
+            operation.Record = recorded;
             operation.RolledBackTo = old.ImageRef;
             return;
         }

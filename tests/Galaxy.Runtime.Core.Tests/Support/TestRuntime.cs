@@ -57,5 +57,9 @@ internal sealed class TestRuntime : IAsyncDisposable
     public Task<OperationResult> PatchAsync(string imageRef, string gameId = GameId) =>
         Runtime.PatchAsync(new PatchRequest(gameId, imageRef, OperationSource.Application));
 
+    /// <summary>Ends when a port has been called; an operation runs beside the test that began it.</summary>
+    public Task UntilCalledAsync(string call, int times = 1) =>
+        Eventually.IsTrueAsync(() => Faults.Calls.Count(made => string.Equals(made.Name, call, StringComparison.Ordinal)) >= times, $"{call} was called {times} times");
+
     public ValueTask DisposeAsync() => Services.DisposeAsync();
 }

@@ -71,7 +71,7 @@ public sealed class CallTests
     {
         await using var engine = new ScriptedEngine(exchange => exchange.HangAsync());
 
-        var fault = await Faults.OfAsync(engine.Client(options => options.CallTimeout = TimeSpan.FromMilliseconds(200)).InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(engine.Client(options => options.CallTimeout = TimeSpan.FromSeconds(1)).InspectEngineAsync(None));
 
         fault.Fault.Should().Be(PortFault.TimedOut);
     }
@@ -86,7 +86,7 @@ public sealed class CallTests
             await exchange.HangAsync();
         });
 
-        var client = engine.Client(options => options.CallTimeout = TimeSpan.FromMilliseconds(200));
+        var client = engine.Client(options => options.CallTimeout = TimeSpan.FromSeconds(1));
 
         (await Faults.OfAsync(client.ListContainersAsync(ContainerFilter.All, None))).Fault.Should().Be(PortFault.TimedOut);
     }
@@ -96,11 +96,11 @@ public sealed class CallTests
     {
         await using var engine = new ScriptedEngine(async exchange =>
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, exchange.Stopping);
+            await Task.Delay(TimeSpan.FromMilliseconds(1500), TimeProvider.System, exchange.Stopping);
             await exchange.RespondAsync(204);
         });
 
-        var client = engine.Client(options => options.CallTimeout = TimeSpan.FromMilliseconds(200));
+        var client = engine.Client(options => options.CallTimeout = TimeSpan.FromSeconds(1));
 
         (await client.StopContainerAsync("c1", TimeSpan.FromSeconds(20), None)).Should().Be(ContainerStop.Stopped);
     }
@@ -197,7 +197,7 @@ public sealed class CallTests
         await using var engine = new ScriptedEngine(exchange => exchange.Request.Method == "DELETE"
             ? exchange.RespondAsync(409, """{"message":"in progress"}""")
             : exchange.RespondAsync(200, """{"Id":"c1","Name":"/a","State":{"Status":"removing"}}"""));
-        var client = engine.Client(options => options.CallTimeout = TimeSpan.FromMilliseconds(500));
+        var client = engine.Client(options => options.CallTimeout = TimeSpan.FromSeconds(1));
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), TimeProvider.System);
 
         (await Faults.OfAsync(client.RemoveContainerAsync("c1", None))).Fault.Should().Be(PortFault.TimedOut);

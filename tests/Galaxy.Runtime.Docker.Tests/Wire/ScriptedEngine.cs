@@ -33,9 +33,9 @@ public sealed class ScriptedEngine : IAsyncDisposable
 
     public int VersionRequests => requests.Count(request => request.Target == "/version");
 
-    public IDockerClient Client(Action<DockerOptions>? configure = null)
+    public IDockerClient Client(Action<DockerOptions>? configure = null, TimeProvider? time = null)
     {
-        services = new ServiceCollection().AddGalaxyRuntime().UseDocker(options =>
+        services = new ServiceCollection().AddSingleton(time ?? TimeProvider.System).AddGalaxyRuntime().UseDocker(options =>
         {
             options.Host = "unix://" + SocketPath;
             configure?.Invoke(options);

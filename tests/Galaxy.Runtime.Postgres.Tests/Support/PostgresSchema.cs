@@ -11,8 +11,17 @@ public sealed class PostgresSchema : IAsyncLifetime
 
     private readonly List<TestHost> hosts = [];
     private readonly List<PostgresProxy> proxies = [];
+    private readonly Lazy<TestHost> ours;
+    private readonly Lazy<TestHost> theirs;
     private NpgsqlDataSource? plain;
     private int games;
+    private int turns;
+
+    public PostgresSchema()
+    {
+        ours = new Lazy<TestHost>(() => Open());
+        theirs = new Lazy<TestHost>(() => Open());
+    }
 
     public string Name { get; } = NewName();
 
@@ -26,6 +35,15 @@ public sealed class PostgresSchema : IAsyncLifetime
         string.Create(CultureInfo.InvariantCulture, $"test_{Environment.ProcessId}_{Interlocked.Increment(ref count)}");
 
     public string NewGame() => string.Create(CultureInfo.InvariantCulture, $"game-{Interlocked.Increment(ref games)}");
+
+    /// <summary>The host most tests are about.</summary>
+    public TestHost Ours => ours.Value;
+
+    /// <summary>A second host, for what happens between two.</summary>
+    public TestHost Theirs => theirs.Value;
+
+    /// <summary>Now one of them, now the other.</summary>
+    public TestHost Either => Interlocked.Increment(ref turns) % 2 is 0 ? Ours : Theirs;
 
     public TestHost Open(string? connectionString = null)
     {

@@ -19,7 +19,7 @@ public sealed class ServerFaultTests : RedisTest
         server.Kill();
 
         (await FaultOf(store)).Should().Be(PortFault.Unavailable);
-        await server.RestartEmptyAsync();
+        await server.RestartAsync();
         await Eventually.HoldsAsync(async () => await FaultOf(store) is null, "the server is used again");
         (await store.TryRenewAsync("game-1", "a", Ttl, None)).Should().BeFalse("the lease went with the server's memory");
         (await store.TryAcquireAsync("game-1", "b", Ttl, None)).Should().BeTrue();

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Galaxy.Runtime.Redis.Tests;
 
-/// <summary>A Redis server of one test's own, to be killed, frozen and restarted. It keeps nothing on disk.</summary>
+/// <summary>A Redis server of one test's own, to be killed, frozen and restarted. It keeps nothing on disk unless its settings say so.</summary>
 public sealed class RedisServerProcess : IDisposable
 {
     private const int Continue = 18;
@@ -40,7 +40,7 @@ public sealed class RedisServerProcess : IDisposable
         process.Dispose();
     }
 
-    public async Task RestartEmptyAsync()
+    public async Task RestartAsync()
     {
         process = Launch();
         await AcceptsConnectionsAsync();
