@@ -63,16 +63,12 @@ done
 require_dotnet
 cd "$REPO_ROOT"
 trap clean_up EXIT
-wants_pull=
-# Only where a registry can be had, and nobody names images of his own.
-if [[ "$project" == samples/Quickstart && " ${arguments[*]-} " != *" --image-prefix "* ]] && { have docker-registry || can_install; }; then
-  wants_pull=1
-  services+=(registry)
-fi
 borrow_services "${services[@]}"
 prepare_engine
 export DOCKER_HOST="$GALAXY_TEST_DOCKER_HOST"
-if [[ -n "$wants_pull" ]]; then
+# Only where a registry can be had, and nobody names images of his own; without one the demo runs the engine's images.
+if [[ "$project" == samples/Quickstart && " ${arguments[*]-} " != *" --image-prefix "* ]] && { have docker-registry || can_install; } &&
+  borrow_services registry && [[ -n "${GALAXY_TEST_REGISTRY:-}" ]]; then
   log "publishing images to pull"
   UNIVERSE="$GALAXY_TEST_REGISTRY/galaxy/universe"
   context="$(mktemp -d)"

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Quickstart;
 
@@ -57,7 +58,7 @@ internal static class QuickstartHost
         if (verbose)
         {
             logging.AddSimpleConsole(static console => console.SingleLine = true);
-            logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            logging.Services.Configure<ConsoleLoggerOptions>(
                 static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }
     }

@@ -65,11 +65,11 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
         var took = time.GetElapsedTime(began);
         if (result.ErrorCode is ErrorCode.ImagePullFailed)
         {
-            throw new NotReadyException($"{result.ErrorMessage}");
+            throw new NotReadyException(result.ErrorMessage!);
         }
 
         var found = await engine.AskAsync();
         screen.ShowStep(step, result, took, found);
-        return result.ErrorCode == step.Expected && string.Equals(found, step.ExpectedEngine, StringComparison.Ordinal);
+        return step.CameOutAsExpected(result, found);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
     public void ShowStep(TourStep step, OperationResult result, TimeSpan took, string engine)
     {
         var outcome = result.ErrorCode is ErrorCode.None ? "done" : result.ErrorCode.ToWireText();
-        var isExpected = result.ErrorCode == step.Expected && string.Equals(engine, step.ExpectedEngine, StringComparison.Ordinal);
+        var isExpected = step.CameOutAsExpected(result, engine);
         var colour = isExpected ? "green" : "red";
         console.MarkupLine(
             $"{Markup.Escape(step.Title.PadRight(TitleWidth))}[{colour}]{outcome,-OutcomeWidth}[/]{Seconds(took),TimeWidth}  {Markup.Escape(engine)}");

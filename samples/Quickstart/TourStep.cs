@@ -11,4 +11,7 @@ internal sealed record TourStep(string Title, Func<CancellationToken, Task<Opera
     public ErrorCode Expected { get; init; }
 
     public bool EndsTheGame { get; init; }
+
+    public bool CameOutAsExpected(OperationResult result, string engine) =>
+        result.ErrorCode == Expected && string.Equals(engine, ExpectedEngine, StringComparison.Ordinal);
 }
