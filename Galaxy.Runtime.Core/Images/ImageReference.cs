@@ -52,10 +52,10 @@ public sealed class ImageReference
         var (domain, remainder) = SplitDomain(text!);
         var (name, digest) = SplitAt(remainder, '@');
         var (path, tag) = SplitAt(name, ':');
-        problem = domain is not null && !ReferenceGrammar.IsRegistry(domain) ? "the registry is not a host name with an optional port"
-            : path.Length == 0 ? "the repository is empty"
-            : path.Any(char.IsAsciiLetterUpper) ? "the repository must be lower case"
-            : !ReferenceGrammar.IsRepository(path) ? "the repository has characters, or separators in places, that are not allowed"
+        problem = path.Length == 0 ? "the repository name is empty"
+            : path.Any(char.IsAsciiLetterUpper) ? "the repository name must be lower case"
+            : !ReferenceGrammar.IsRepository(path) ? "the repository name has characters, or separators in places, that are not allowed"
+            : domain is not null && !ReferenceGrammar.IsRegistry(domain) ? "the registry host is not a host name or address with an optional port"
             : tag is not null && !ReferenceGrammar.IsTag(tag) ? "the tag is not 1 to 128 letters, digits, '_', '.' and '-', the first a letter, digit or '_'"
             : digest is not null && !ReferenceGrammar.IsDigest(digest) ? "the digest is not sha256, sha384 or sha512 with as many lower-case hexadecimal digits as that has"
             : null;
@@ -64,7 +64,7 @@ public sealed class ImageReference
         path = domain is DefaultDomain && !path.Contains('/', StringComparison.Ordinal) ? "library/" + path : path;
         if (problem is null && path.Length > ReferenceGrammar.MaxRepositoryLength)
         {
-            problem = $"the repository is longer than {ReferenceGrammar.MaxRepositoryLength} characters";
+            problem = $"the repository name is longer than {ReferenceGrammar.MaxRepositoryLength} characters";
         }
 
         reference = problem is null ? new ImageReference(domain, path, tag, digest) : null;

@@ -32,9 +32,9 @@ internal sealed record PortCall(string Name, PortKind Kind)
     public static readonly PortCall ReadLogTail = new("docker.read_log_tail", PortKind.Engine);
     public static readonly PortCall InspectEngine = new("docker.inspect_engine", PortKind.Engine);
 
-    public static readonly PortCall PrepareState = new("state.prepare", PortKind.Store);
+    public static readonly PortCall PrepareState = new("state_directory.prepare", PortKind.Store);
     public static readonly PortCall FindGame = new("lobby.find_game", PortKind.Publisher);
-    public static readonly PortCall SaveSnapshot = new("health.save", PortKind.Publisher);
-    public static readonly PortCall PublishHealth = new("health.publish", PortKind.Publisher);
+    public static readonly PortCall SaveSnapshot = new("health_snapshots.save", PortKind.Publisher);
+    public static readonly PortCall PublishHealth = new("health_events.publish", PortKind.Publisher);
     public static readonly PortCall PublishNotification = new("notifications.publish", PortKind.Publisher);
 }

@@ -17,7 +17,8 @@ internal sealed class ContainerSteps(
         }
         catch (RuntimePortException fault)
         {
-            if (await IsStillRunningAsync(operation, record.ContainerId))
+            // A stop that timed out may still come: only of one that failed can it be said that the game runs.
+            if (fault.Fault is not PortFault.TimedOut && await IsStillRunningAsync(operation, record.ContainerId))
             {
                 operation.Record = record;
             }
@@ -114,8 +115,8 @@ internal sealed class ContainerSteps(
         var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
         if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running } recorded)
         {
+            // It never went down: there is nothing to take back, and it is known again to run.
             operation.Record = recorded;
-            operation.RolledBackTo = old.ImageRef;
             return;
         }
 
