@@ -37,7 +37,7 @@ internal sealed class EngineCallSuite : ISuite
         var request = CreateRequestOf.Spec(spec);
         var (oursTaken, bareTaken) = (new Laps(TimeProvider.System), new Laps(TimeProvider.System));
         await rounds.SlowAsync(CourseOfOursAsync, CourseOfBareAsync, oursTaken, bareTaken);
-        return oursTaken.Against(bareTaken, "docker: ", CallAim);
+        return oursTaken.Against(bareTaken, "docker: ", static _ => CallAim);
 
         async Task CourseOfOursAsync(Laps laps)
         {

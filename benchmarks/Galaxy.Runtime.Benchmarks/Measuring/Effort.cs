@@ -4,7 +4,7 @@ namespace Galaxy.Runtime.Benchmarks;
 internal sealed record Effort
 {
     /// <summary>Enough for medians that can be told apart.</summary>
-    public static Effort Full { get; } = new() { QuickWarmUps = 50, QuickTurns = 400, SlowWarmUps = 2, SlowTurns = 25, RunnerIterations = 9, Rows = 100_000, Jobs = 2_000 };
+    public static Effort Full { get; } = new() { QuickWarmUps = 50, QuickTurns = 300, SlowWarmUps = 2, SlowTurns = 25, RunnerIterations = 9, Rows = 100_000, Jobs = 1_000 };
 
     /// <summary>Only enough to see that everything runs.</summary>
     public static Effort Short { get; } = new() { QuickWarmUps = 3, QuickTurns = 15, SlowWarmUps = 1, SlowTurns = 2, RunnerIterations = 1, Rows = 2_000, Jobs = 200 };

@@ -22,6 +22,9 @@ internal sealed class Laps(TimeProvider time)
     public Task<T> MeasureAsync<T>(string name, Func<ValueTask<T>> call) => this[name].MeasureAsync(call);
 
     /// <summary>One row a call, with what the other side took for the call of the same name.</summary>
-    public IEnumerable<Row> Against(Laps floor, string prefix, Aim aim) =>
-        taken.Select(call => new Row(prefix + call.Key, call.Value.Median, floor[call.Key].Median, aim));
+    /// <param name="floor">The other side.</param>
+    /// <param name="prefix">What stands before the calls' names in the table.</param>
+    /// <param name="aimOf">What each call may cost.</param>
+    public IEnumerable<Row> Against(Laps floor, string prefix, Func<string, Aim> aimOf) =>
+        taken.Select(call => new Row(prefix + call.Key, call.Value.Median, floor[call.Key].Median, aimOf(call.Key)));
 }

@@ -5,9 +5,12 @@ namespace Galaxy.Runtime.Benchmarks;
 /// <summary>All records of a large table, in pages, against one query for all of them; the figures are for one record.</summary>
 internal static class ListingRow
 {
-    public static async Task<Row> MeasureAsync(SideBySide rounds, PostgresRuntimeRecordStore ours, BareDatabase bare, int rows)
+    public static async Task<Row> MeasureAsync(Effort effort, PostgresRuntimeRecordStore ours, BareDatabase bare)
     {
         const string Lap = "list";
+        var rows = effort.Rows;
+        // One turn is many records already.
+        var rounds = new SideBySide(TimeProvider.System, effort with { SlowWarmUps = 1, SlowTurns = Math.Min(effort.SlowTurns, 7) });
         var sql = new RecordSql(bare.Schema);
         var (oursTaken, bareTaken) = (new Laps(TimeProvider.System), new Laps(TimeProvider.System));
         await rounds.SlowAsync(

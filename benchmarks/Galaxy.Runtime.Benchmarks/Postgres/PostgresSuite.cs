@@ -20,7 +20,7 @@ internal sealed class PostgresSuite : ISuite
         rows.AddRange(await JournalRows.MeasureAsync(rounds, new PostgresOperationLogStore(schema.Database), schema.Bare));
         rows.AddRange(await LeaseRows.MeasureAsync(rounds, new PostgresGameLeaseStore(schema.Database), schema.Bare));
         await schema.FillAsync(effort.Rows);
-        rows.Add(await ListingRow.MeasureAsync(rounds, records, schema.Bare, effort.Rows));
+        rows.Add(await ListingRow.MeasureAsync(effort, records, schema.Bare));
         return rows;
     }
 }
