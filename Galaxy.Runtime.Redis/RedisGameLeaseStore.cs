@@ -3,7 +3,7 @@ namespace Galaxy.Runtime.Redis;
 /// <summary>Leases as keys that expire, <c>{prefix}galaxy:lease:{game id}</c>, with the holder's token as value; one script a primitive.</summary>
 internal sealed class RedisGameLeaseStore(RedisConnection redis, RedisKeys keys) : IGameLeaseStore
 {
-    private const string Acquire =
+    internal const string Acquire =
         """
         local holder = redis.call('GET', KEYS[1])
         if holder and holder ~= ARGV[1] then return 0 end
@@ -17,7 +17,7 @@ internal sealed class RedisGameLeaseStore(RedisConnection redis, RedisKeys keys)
         return redis.call('PEXPIRE', KEYS[1], ARGV[2])
         """;
 
-    private const string Release =
+    internal const string Release =
         """
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         return redis.call('DEL', KEYS[1])
