@@ -131,6 +131,16 @@ internal sealed class Watch(World world)
         }
     }
 
+    /// <summary>A record is about to become stopped or removed: a pass must not take unreachable for gone.</summary>
+    public void Moving(Actor? actor, StatusTransition change)
+    {
+        if (actor is { Request: null } && change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed }
+            && Picture.Of(world, change.GameId).Has(change.ExpectedContainerId))
+        {
+            Violated("unreachable is not gone (G14)", $"{actor.Name} records {change.GameId} as removed, and its container is there");
+        }
+    }
+
     /// <summary>A change is about to be sent.</summary>
     public void Changing(SimulatedHost host, Actor? actor, string call, string gameId, string? containerId = null)
     {
@@ -183,6 +193,7 @@ internal sealed class Watch(World world)
 
         mine.HasCommitted = true;
         actor.HasCommitted = true;
+        actor.Opened = entry;
     }
 
     public void Closed(Guid operationId)
