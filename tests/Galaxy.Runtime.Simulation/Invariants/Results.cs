@@ -108,7 +108,7 @@ internal static class Results
             return "the record says that it succeeded";
         }
 
-        if (result.ErrorMessage.Contains("name_conflict", StringComparison.Ordinal) && !world.Watch.HasStranger(request.GameId))
+        if (result.ErrorMessage.Contains("name_conflict", StringComparison.Ordinal) && !world.Watch.HasStranger(request.GameId) && world.BlankUntil == 0)
         {
             return "no stranger holds the name";
         }

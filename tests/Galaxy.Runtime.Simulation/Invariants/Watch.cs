@@ -162,11 +162,20 @@ internal sealed class Watch(World world)
             Violated("commit before changes", $"{who} sends {call} for {gameId} and no journal entry is open");
         }
 
+        if (call is PortCalls.DockerStop && actor.Request is null && IsOvertaken(gameId))
+        {
+            Violated("an overtaken operation touches nothing", $"{who} stops {gameId} for an operation that is older than its record");
+        }
+
         if (call is PortCalls.DockerStop && actor is { Request.Kind: OperationKind.Restart or OperationKind.Patch, HasPulled: false })
         {
             Violated("pull before stop", $"{who} stops {gameId} before it has pulled");
         }
     }
+
+    private bool IsOvertaken(string gameId) =>
+        world.Backend.Operations.All.LastOrDefault(entry => entry.GameId == gameId && entry.Closing is null) is { } newest
+        && world.Backend.Records.Find(gameId)?.Fence > newest.Fence;
 
     public void Opened(Actor? actor, OperationEntry entry)
     {

@@ -12,8 +12,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
     [
         new("fence check", new Edit(
             Testing + "InMemory/InMemoryRuntimeRecordStore.cs",
-            "long fence) => !fences",
-            "long fence) => !Mutation.Is(\"fence check\") && !fences")),
+            "|| newest != fence;",
+            "|| (newest != fence && !Mutation.Is(\"fence check\"));")),
         new("supersede on open", new Edit(
             Testing + "InMemory/InMemoryOperationLogStore.cs",
             "if (entries[position].Closing is null && IsOf(",
@@ -80,9 +80,9 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             Core + "Lifecycle/Steps/ContainerSteps.cs",
             "                await RemoveByIdAsync(operation, leftover.Id);",
             "                if (!Mutation.Is(\"leftover goes first\")) await RemoveByIdAsync(operation, leftover.Id);")),
-        new("look again under the lease", new Edit(
+        new("overtaken operations", new Edit(
             Core + "Recovery/EntrySettlement.cs",
             "        if (own is null && await IsOvertakenAsync",
-            "        if (!Mutation.Is(\"look again under the lease\") && own is null && await IsOvertakenAsync")),
+            "        if (!Mutation.Is(\"overtaken operations\") && own is null && await IsOvertakenAsync")),
     ];
 }
