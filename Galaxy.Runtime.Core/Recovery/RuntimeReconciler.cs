@@ -170,10 +170,16 @@ internal sealed class RuntimeReconciler(
             Record = record,
             Named = named,
             Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
-            // The settled operation removed it itself, or its host did before it stopped: nobody else is at work.
-            IsVanishConfirmed = item.IsVanishConfirmed || item.Action is ReconcileAction.Settle,
+            IsVanishConfirmed = item.IsVanishConfirmed,
         };
         var next = judgement.Judge(view);
+        if (next is { Finding: ReconcileFinding.ContainerVanished, Action: ReconcileAction.Wait } && item.Action is ReconcileAction.Settle)
+        {
+            // The operation that was settled, or its host before it died, may have removed it: that is looked for twice here, too.
+            await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+            next = judgement.Judge(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
+        }
+
         next = next is null ? null : await LookUpMakerAsync(view, next, cancellationToken).ConfigureAwait(false);
         return next is { Action: ReconcileAction.Wait or ReconcileAction.Quarantine } ? null : next;
 

@@ -12,6 +12,8 @@ internal static class CommandLine
         --pairs         plays every pair of faults
         --seed SEED     plays one schedule, shrinks it if it fails, and prints its trace
         --threads N     how many threads (default: one a processor)
+        --mutants ROOT  plants every bug in a copy of the sources below ROOT and shows that it is found
+        --until-first   plays single faults, then 20000 seeds, until the first violation
         --coverage      prints what struck what
         """;
 
@@ -22,6 +24,8 @@ internal static class CommandLine
         var threads = Environment.ProcessorCount;
         var (singles, pairs, coverage) = (false, false, false);
         ulong? seed = null;
+        string? mutants = null;
+        var untilFirst = false;
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -32,28 +36,21 @@ internal static class CommandLine
                 case "--seed": seed = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--singles": singles = true; break;
                 case "--pairs": pairs = true; break;
+                case "--mutants": mutants = arguments[++i]; break;
+                case "--until-first": untilFirst = true; break;
                 case "--coverage": coverage = true; break;
                 default: output.WriteLine(Usage); return 2;
             }
         }
 
-        if (Environment.GetEnvironmentVariable("BENCH") is not null)
+        if (mutants is { } repository)
         {
-            for (var r = 0; r < 4; r++)
-            {
-                var b = TimeProvider.System.GetTimestamp();
-                for (var k = 0; k < 2000; k++) { using var w = Arrangement.World(null, false); }
-                var c1 = TimeProvider.System.GetElapsedTime(b); b = TimeProvider.System.GetTimestamp();
-                for (var k = 0; k < 2000; k++) { using var w = Arrangement.World(null, false); w.Boot(); }
-                var c2 = TimeProvider.System.GetElapsedTime(b); b = TimeProvider.System.GetTimestamp();
-                for (var k = 0; k < 2000; k++) { using var w = Arrangement.World(null, false); new Arrangement(w, w.Boot()).Bring("alpha", StartingState.Running); }
-                var c3 = TimeProvider.System.GetElapsedTime(b);
-                b = TimeProvider.System.GetTimestamp();
-                for (var k = 0; k < 2000; k++) { Scenario.All[12].Play(FixedFaults.None); }
-                var c4 = TimeProvider.System.GetElapsedTime(b);
-                output.WriteLine($"world {c1.TotalMicroseconds / 2000:0} us, +host {c2.TotalMicroseconds / 2000:0} us, +start {c3.TotalMicroseconds / 2000:0} us; scenario {Scenario.All[12]} {c4.TotalMicroseconds / 2000:0} us");
-            }
-            return 0;
+            return HuntMutants(repository, output);
+        }
+
+        if (untilFirst)
+        {
+            return FindFirst(threads, output);
         }
 
         if (seed is { } one)
@@ -137,5 +134,49 @@ internal static class CommandLine
         output.WriteLine($"  faults: {string.Join(", ", faults.Select(static fault => $"#{fault.Nth} {fault.Fault}"))}");
         output.WriteLine(string.Join('\n', again.Lines));
         return 1;
+    }
+
+    /// <summary>Single faults first: they find most, and say most clearly where.</summary>
+    private static int FindFirst(int threads, TextWriter output)
+    {
+        var singles = ExhaustiveCampaign.PlaySingles(threads, untilFirst: true);
+        var seeds = new CampaignReport();
+        if (singles.Findings.Count == 0)
+        {
+            SeedCampaign.Play(1, 20_000, threads, seeds, () => seeds.HasFound);
+        }
+
+        if (singles.Findings.Concat(seeds.Findings).FirstOrDefault() is not { } first)
+        {
+            output.WriteLine($"nothing in {singles.Played} single faults and {seeds.Played} seeds");
+            return 0;
+        }
+
+        output.WriteLine($"after {singles.Played} single faults and {seeds.Played} seeds: {first}");
+        return 1;
+    }
+
+    private static int HuntMutants(string repository, TextWriter output)
+    {
+        var work = Directory.CreateTempSubdirectory("galaxy-mutants-").FullName;
+        try
+        {
+            var hunt = new MutantHunt(repository, work);
+            hunt.Build();
+            var missed = 0;
+            foreach (var mutant in Mutant.All.Select(static mutant => mutant.Name).Prepend(""))
+            {
+                var (isFound, report) = hunt.Hunt(mutant);
+                var isRight = isFound == mutant.Length > 0;
+                missed += isRight ? 0 : 1;
+                output.WriteLine($"{(isRight ? "ok    " : "WRONG ")} {(mutant.Length == 0 ? "(no bug)" : mutant)}: {report.Trim()}");
+            }
+
+            return missed == 0 ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
     }
 }

@@ -26,9 +26,34 @@ internal sealed class ContainerSteps(
             return Failure.Engine("docker stop", fault);
         }
 
-        return stop is ContainerStop.NotFound
-            ? await CloseVanishedAsync(operation, record)
-            : await RecordStoppedAsync(operation, record);
+        if (stop is not ContainerStop.NotFound)
+        {
+            return await RecordStoppedAsync(operation, record);
+        }
+
+        // An operation that was interrupted may have put another one in its place: stopped means that nothing of the game runs.
+        return await RemoveNamedAsync(operation) is { } notRemoved ? notRemoved : await CloseVanishedAsync(operation, record);
+    }
+
+    /// <summary>Removes what bears the game's name, if it is ours.</summary>
+    private async Task<Failure?> RemoveNamedAsync(OperationScope operation)
+    {
+        var name = GameIds.ContainerName(operation.GameId);
+        try
+        {
+            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } named
+                && ContainerOwnership.IsOurs(named, operation.GameId, options.InstanceId))
+            {
+                await KeepEvidenceAsync(operation, named);
+                await RemoveByIdAsync(operation, named.Id);
+            }
+
+            return null;
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.Engine("docker remove", fault);
+        }
     }
 
     /// <summary>Looks at a container whose stop was not answered; one that cannot be looked at is not said to run.</summary>

@@ -22,6 +22,17 @@ internal sealed class CampaignReport
         }
     }
 
+    public bool HasFound
+    {
+        get
+        {
+            lock (gate)
+            {
+                return findings.Count > 0;
+            }
+        }
+    }
+
     public void Count() => Interlocked.Increment(ref played);
 
     public void Found(Finding finding)

@@ -10,7 +10,7 @@ internal static class ExhaustiveCampaign
         new(FaultKind.CrashBefore), new(FaultKind.CrashAfter), new(FaultKind.ForgetLeases), new(FaultKind.CancelCaller),
         new(FaultKind.PauseBefore, TimeSpan.FromSeconds(45)), new(FaultKind.PauseAfter, TimeSpan.FromSeconds(45)),
         new(FaultKind.ClockJump, TimeSpan.FromHours(1)), new(FaultKind.ClockJump, TimeSpan.FromHours(-1)),
-        new(FaultKind.ContainerDies), new(FaultKind.ContainerRemoved),
+        new(FaultKind.ContainerDies), new(FaultKind.ContainerRemoved), new(FaultKind.NameTaken), new(FaultKind.EngineBlank),
     ];
 
     // Of faults that look the same to the second one, one: a time-out is a failure that takes longer.
@@ -20,7 +20,7 @@ internal static class ExhaustiveCampaign
         new(FaultKind.CrashBefore), new(FaultKind.CrashAfter), new(FaultKind.ForgetLeases), new(FaultKind.ContainerDies),
     ];
 
-    public static CampaignReport PlaySingles(int threads, Func<bool>? isEnough = null) => Play(threads, isEnough, static (scenario, coverage, found) =>
+    public static CampaignReport PlaySingles(int threads, bool untilFirst = false) => Play(threads, untilFirst, static (scenario, coverage, found) =>
     {
         var calls = found(scenario.Play(FixedFaults.None, expectsOutcome: true), []);
         for (var nth = 1; nth <= calls; nth++)
@@ -35,7 +35,7 @@ internal static class ExhaustiveCampaign
         }
     });
 
-    public static CampaignReport PlayPairs(int threads, Func<bool>? isEnough = null) => Play(threads, isEnough, static (scenario, coverage, found) =>
+    public static CampaignReport PlayPairs(int threads) => Play(threads, untilFirst: false, static (scenario, coverage, found) =>
     {
         var calls = found(scenario.Play(FixedFaults.None), []);
         for (var nth = 1; nth <= calls; nth++)
@@ -58,14 +58,14 @@ internal static class ExhaustiveCampaign
     });
 
     private static CampaignReport Play(
-        int threads, Func<bool>? isEnough, Action<Scenario, Coverage, Func<ScheduleOutcome, (int Nth, PlannedFault Fault)[], int>> play)
+        int threads, bool untilFirst, Action<Scenario, Coverage, Func<ScheduleOutcome, (int Nth, PlannedFault Fault)[], int>> play)
     {
         var report = new CampaignReport();
         Workers.Run(
             next =>
             {
                 var coverage = new Coverage();
-                for (var at = next(); at < Scenario.All.Count; at = next())
+                for (var at = next(); at < Scenario.All.Count && !(untilFirst && report.HasFound); at = next())
                 {
                     var scenario = Scenario.All[at];
                     play(scenario, coverage, (outcome, faults) =>
@@ -76,7 +76,7 @@ internal static class ExhaustiveCampaign
                             report.Found(new Finding($"{scenario}, {string.Join(", ", faults.Select(static fault => $"#{fault.Nth} {fault.Fault}"))}", "exhaustive", outcome));
                         }
 
-                        return isEnough?.Invoke() is true || report.Findings.Count > 10_000 ? -1 : outcome.Calls;
+                        return untilFirst && report.HasFound ? -1 : outcome.Calls;
                     });
                 }
 

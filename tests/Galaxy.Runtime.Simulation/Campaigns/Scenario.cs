@@ -14,7 +14,7 @@ internal sealed record Scenario(StartingState State, Request Request)
            [
                new(OperationKind.Start, Game, Images.Runs),
                new(OperationKind.Start, Game, Images.Newer, "key"),
-               new(OperationKind.Start, Game, Images.Bad),
+               new(OperationKind.Start, Game, Images.Flaky),
                new(OperationKind.Stop, Game),
                new(OperationKind.Restart, Game),
                new(OperationKind.Patch, Game, Images.Newer),

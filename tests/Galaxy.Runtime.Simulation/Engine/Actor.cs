@@ -36,6 +36,9 @@ internal sealed class Actor(SimulatedHost host, string name, Request? request)
     /// <summary>Whether it opened a journal entry.</summary>
     public bool HasCommitted { get; set; }
 
+    /// <summary>The journal entry it opened.</summary>
+    public OperationEntry? Opened { get; set; }
+
     /// <summary>Whether it sent a change to the engine or the record store.</summary>
     public bool HasChanged { get; set; }
 

@@ -46,7 +46,7 @@ internal sealed class CallGate(World world, SimulatedHost host)
             FaultKind.CrashAfter => await CrashAfterAsync(effect),
             FaultKind.PauseAfter => await PauseAfterAsync(fault.Delay, effect, cancellationToken),
             FaultKind.None or FaultKind.ForgetLeases or FaultKind.CancelCaller or FaultKind.PauseBefore or FaultKind.ClockJump
-                or FaultKind.ContainerDies or FaultKind.ContainerRemoved => await AnswerAsync(call, effect, cancellationToken),
+                or FaultKind.ContainerDies or FaultKind.ContainerRemoved or FaultKind.NameTaken or FaultKind.EngineBlank => await AnswerAsync(call, effect, cancellationToken),
         };
     }
 

@@ -79,7 +79,12 @@ internal sealed class SimulatedHost : IDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IRuntimeIdSource>(new SequentialIdSource(Number));
-        services.AddGalaxyRuntime(static options => options.Pull.TotalTimeout = TimeSpan.FromMinutes(2))
+        services.AddGalaxyRuntime(static options =>
+            {
+                options.Pull.TotalTimeout = TimeSpan.FromMinutes(2);
+                // Long enough to look a few times; every look is a call that faults can strike.
+                options.Start.SettleTime = TimeSpan.FromMilliseconds(300);
+            })
             .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Explicit, _ => new GatedRecordStore(Gate, world.Watch, backend.Records))
             .SupplyPort<IOperationLogStore>(PortPrecedence.Explicit, _ => new GatedJournal(Gate, world.Watch, backend.Operations))
             .SupplyPort<IGameLeaseStore>(PortPrecedence.Explicit, _ => new GatedLeaseStore(Gate, world, backend.Leases))

@@ -3,6 +3,8 @@ namespace Galaxy.Runtime.Simulation;
 /// <summary>The faults that are not of the call but of the world around it.</summary>
 internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Actor)
 {
+    private static readonly TimeSpan Blank = TimeSpan.FromSeconds(1.5);
+
     public void Suffer(PlannedFault fault)
     {
         switch (fault.Kind)
@@ -27,9 +29,30 @@ internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Acto
             case FaultKind.ContainerDies or FaultKind.ContainerRemoved:
                 Disturb(fault.Kind);
                 break;
+            case FaultKind.NameTaken:
+                TakeNames();
+                break;
+            case FaultKind.EngineBlank:
+                World.Watch.Disturbances++;
+                World.BlankUntil = World.Clock.GetTimestamp() + Blank.Ticks;
+                World.Tell("engine", "*** knows no container for a while");
+                break;
             case FaultKind.None or FaultKind.FailBefore or FaultKind.RejectBefore or FaultKind.FailAfter or FaultKind.HangBefore or FaultKind.HangAfter
                 or FaultKind.LateEffect or FaultKind.CrashBefore or FaultKind.CrashAfter:
                 break;
+        }
+    }
+
+    private void TakeNames()
+    {
+        foreach (var gameId in World.Watch.Games)
+        {
+            var name = GameIds.ContainerName(gameId);
+            if (World.Backend.Docker.Containers.All(container => container.Name != name))
+            {
+                World.Watch.Created(World.Backend.Docker.AddContainer(name, Watch.LabelsOf(gameId), running: false, network: "galaxy"), gameId);
+                World.Tell("late", $"creates {name}");
+            }
         }
     }
 

@@ -51,6 +51,11 @@ internal sealed class World : IDisposable
     /// <summary>Late effects that are still to come, and other work of the world's own.</summary>
     public int Loose { get; set; }
 
+    /// <summary>Until when the engine knows no container.</summary>
+    public long BlankUntil { get; set; }
+
+    public bool IsBlank => Clock.GetTimestamp() < BlankUntil;
+
     public SimulatedHost Boot()
     {
         var host = new SimulatedHost(this, hosts.Count + 1);

@@ -49,4 +49,10 @@ internal enum FaultKind
 
     /// <summary>Somebody removes containers by hand.</summary>
     ContainerRemoved,
+
+    /// <summary>A container that an earlier operation asked for is created late, and takes the game's name.</summary>
+    NameTaken,
+
+    /// <summary>For a second and a half the engine knows no container, as one that is just starting up.</summary>
+    EngineBlank,
 }

@@ -20,7 +20,7 @@ internal sealed record FaultProfile(string Name, int OneIn, int AtMost, params F
 
     public static FaultProfile Forgetting { get; } = new("lease store forgets", 20, 4, [FaultKind.ForgetLeases, FaultKind.ForgetLeases, .. OfHosts, .. OfCalls]);
 
-    public static FaultProfile Disturbances { get; } = new("hands and clocks", 20, 4, [FaultKind.ContainerDies, FaultKind.ContainerRemoved, FaultKind.ClockJump, .. OfHosts, .. OfCalls]);
+    public static FaultProfile Disturbances { get; } = new("hands and clocks", 20, 4, [FaultKind.ContainerDies, FaultKind.ContainerRemoved, FaultKind.ClockJump, FaultKind.NameTaken, FaultKind.EngineBlank, .. OfHosts, .. OfCalls]);
 
     public static FaultProfile Pauses { get; } = new("pauses", 20, 4, [.. OfPauses, .. OfHosts, .. OfCalls]);
 

@@ -32,7 +32,7 @@ internal static class Results
             return;
         }
 
-        if (Untruth(request, result, picture, actor) is { } untruth)
+        if (Untruth(world, request, result, picture, actor) is { } untruth)
         {
             world.Watch.Violated("I9", $"{actor.Name} was told \"{result}\", and {untruth}");
         }
@@ -58,11 +58,11 @@ internal static class Results
         }
     }
 
-    private static string? Untruth(Request request, OperationResult result, Picture picture, Actor actor)
+    private static string? Untruth(World world, Request request, OperationResult result, Picture picture, Actor actor)
     {
         if (!result.IsSuccess)
         {
-            return actor.HasChanged ? UntruthOfFailure(actor, result, picture) : null;
+            return actor.HasChanged ? UntruthOfFailure(world, request, actor, result, picture) : null;
         }
 
         var record = result.Record;
@@ -90,7 +90,7 @@ internal static class Results
         };
     }
 
-    private static string? UntruthOfFailure(Actor actor, OperationResult result, Picture picture)
+    private static string? UntruthOfFailure(World world, Request request, Actor actor, OperationResult result, Picture picture)
     {
         if (!actor.HasCommitted)
         {
@@ -102,6 +102,22 @@ internal static class Results
             return "the container of its record does not run";
         }
 
-        return result.ErrorMessage!.Contains("rolled back to", StringComparison.Ordinal) && result.Record is null ? "it does not name what runs again" : null;
+        var isRolledBack = result.ErrorMessage!.Contains("rolled back to", StringComparison.Ordinal);
+        if (!isRolledBack && actor.Opened is { } entry && picture.Record?.Fence == entry.Fence && entry.IsGoalReachedBy(picture.Record))
+        {
+            return "the record says that it succeeded";
+        }
+
+        if (result.ErrorMessage.Contains("name_conflict", StringComparison.Ordinal) && !world.Watch.HasStranger(request.GameId) && world.BlankUntil == 0)
+        {
+            return "no stranger holds the name";
+        }
+
+        if (request.Kind is OperationKind.Restart or OperationKind.Patch && world.FaultsHit == 0 && actor.Opened is { WasRunning: true } && !picture.IsAnyAlive)
+        {
+            return "the old version does not run again";
+        }
+
+        return isRolledBack && result.Record is null ? "it does not name what runs again" : null;
     }
 }

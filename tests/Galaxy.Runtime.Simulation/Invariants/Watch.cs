@@ -131,6 +131,16 @@ internal sealed class Watch(World world)
         }
     }
 
+    /// <summary>A record is about to become stopped or removed: a pass must not take unreachable for gone.</summary>
+    public void Moving(Actor? actor, StatusTransition change)
+    {
+        if (actor is { Request: null } && change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed }
+            && Picture.Of(world, change.GameId).Has(change.ExpectedContainerId))
+        {
+            Violated("unreachable is not gone (G14)", $"{actor.Name} records {change.GameId} as removed, and its container is there");
+        }
+    }
+
     /// <summary>A change is about to be sent.</summary>
     public void Changing(SimulatedHost host, Actor? actor, string call, string gameId, string? containerId = null)
     {
@@ -152,11 +162,20 @@ internal sealed class Watch(World world)
             Violated("commit before changes", $"{who} sends {call} for {gameId} and no journal entry is open");
         }
 
+        if (call is PortCalls.DockerStop && actor.Request is null && IsOvertaken(gameId))
+        {
+            Violated("an overtaken operation touches nothing", $"{who} stops {gameId} for an operation that is older than its record");
+        }
+
         if (call is PortCalls.DockerStop && actor is { Request.Kind: OperationKind.Restart or OperationKind.Patch, HasPulled: false })
         {
             Violated("pull before stop", $"{who} stops {gameId} before it has pulled");
         }
     }
+
+    private bool IsOvertaken(string gameId) =>
+        world.Backend.Operations.All.LastOrDefault(entry => entry.GameId == gameId && entry.Closing is null) is { } newest
+        && world.Backend.Records.Find(gameId)?.Fence > newest.Fence;
 
     public void Opened(Actor? actor, OperationEntry entry)
     {
@@ -183,6 +202,7 @@ internal sealed class Watch(World world)
 
         mine.HasCommitted = true;
         actor.HasCommitted = true;
+        actor.Opened = entry;
     }
 
     public void Closed(Guid operationId)

@@ -61,10 +61,18 @@ internal sealed class GatedDockerClient(CallGate gate, Watch watch, IDockerClien
         PortCalls.DockerRemove, containerId, cancel => inner.RemoveContainerAsync(containerId, cancel), cancellationToken);
 
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.DockerInspect, idOrName, cancel => inner.InspectContainerAsync(idOrName, cancel), cancellationToken);
+        gate.CallAsync(
+            PortCalls.DockerInspect,
+            idOrName,
+            cancel => gate.World.IsBlank ? ValueTask.FromResult<ContainerInfo?>(null) : inner.InspectContainerAsync(idOrName, cancel),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.DockerList, "", cancel => inner.ListContainersAsync(filter, cancel), cancellationToken);
+        gate.CallAsync(
+            PortCalls.DockerList,
+            "",
+            cancel => gate.World.IsBlank ? ValueTask.FromResult<IReadOnlyList<ContainerInfo>>([]) : inner.ListContainersAsync(filter, cancel),
+            cancellationToken);
 
     public async IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -23,7 +23,16 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
         WriteAsync(PortCalls.RecordsUpsert, record.GameId, record.Fence, cancel => inner.UpsertAsync(record, cancel), cancellationToken);
 
     public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
-        WriteAsync(PortCalls.RecordsTransition, change.GameId, fence, cancel => inner.TransitionAsync(change, fence, cancel), cancellationToken);
+        WriteAsync(
+            PortCalls.RecordsTransition,
+            change.GameId,
+            fence,
+            cancel =>
+            {
+                watch.Moving(Actor.Current, change);
+                return inner.TransitionAsync(change, fence, cancel);
+            },
+            cancellationToken);
 
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

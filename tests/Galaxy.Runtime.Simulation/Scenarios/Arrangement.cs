@@ -5,6 +5,8 @@ namespace Galaxy.Runtime.Simulation;
 /// <summary>Brings a game into its starting state, as far as possible by the runtime's own operations.</summary>
 internal sealed class Arrangement(World world, SimulatedHost host)
 {
+    private static readonly Guid OldStop = new("01d00000-0000-0000-0000-000000000001");
+
     public static World World(SeededChoice? order, bool keepsLines)
     {
         var world = new World(FixedFaults.None, order, keepsLines);
@@ -63,6 +65,10 @@ internal sealed class Arrangement(World world, SimulatedHost host)
                 Bring(gameId, StartingState.Running);
                 Die(OperationKind.Patch, gameId, Images.Newer, PortCalls.DockerCreate);
                 break;
+            case StartingState.Overtaken:
+                Bring(gameId, StartingState.Running);
+                OpenOldStop(world.Backend.Records.Find(gameId)!);
+                break;
             case StartingState.NearlyPatched:
                 Bring(gameId, StartingState.Running);
                 Die(OperationKind.Patch, gameId, Images.Newer, PortCalls.RecordsUpsert);
@@ -97,6 +103,29 @@ internal sealed class Arrangement(World world, SimulatedHost host)
         if (!start.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("The container could not be started again.");
+        }
+    }
+
+    private void OpenOldStop(RuntimeRecord record)
+    {
+        var entry = new OperationEntry
+        {
+            OperationId = OldStop,
+            CorrelationId = OldStop,
+            GameId = record.GameId,
+            Kind = OperationKind.Stop,
+            Source = OperationSource.Application,
+            Fence = 1,
+            ImageRef = record.ImageRef,
+            PreviousContainerId = record.ContainerId,
+            PreviousImageRef = record.ImageRef,
+            PreviousImageId = record.ImageId,
+            WasRunning = true,
+            StopReason = StopReason.AdminRequest,
+        };
+        if (!world.Backend.Operations.OpenAsync(entry, head: null, CancellationToken.None).IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("The old entry could not be opened.");
         }
     }
 

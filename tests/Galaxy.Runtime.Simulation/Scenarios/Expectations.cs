@@ -72,7 +72,7 @@ internal sealed class Expectations(World world)
     private ErrorCode OfImage(string gameId, string imageRef) => imageRef switch
     {
         Images.Absent => ErrorCode.ImagePullFailed,
-        Images.Bad => ErrorCode.ContainerStartFailed,
+        Images.Bad or Images.Flaky => ErrorCode.ContainerStartFailed,
         _ => world.Watch.HasStranger(gameId) ? ErrorCode.ContainerStartFailed : ErrorCode.None,
     };
 }

@@ -13,6 +13,9 @@ internal static class Images
     /// <summary>Exits as soon as it is started.</summary>
     public const string Bad = "repo/engine:1.2.5";
 
+    /// <summary>Exits soon after it is started.</summary>
+    public const string Flaky = "repo/engine:1.2.7";
+
     /// <summary>Takes longer to stop than a lease is renewed.</summary>
     public const string Slow = "repo/engine:1.2.6";
 
@@ -27,6 +30,7 @@ internal static class Images
         docker.AddImage(Runs);
         docker.AddRegistryImage(Newer);
         docker.AddImage(Bad, behaviour: ImageBehaviour.Exits(3) with { LogLines = ["cannot open the map"] });
+        docker.AddImage(Flaky, behaviour: ImageBehaviour.Exits(4, after: TimeSpan.FromMilliseconds(200)));
         docker.AddImage(Slow, behaviour: ImageBehaviour.IgnoresStop);
         docker.AddImage(OtherSeries);
     }

@@ -64,10 +64,10 @@ internal sealed record Schedule
         var key = choice.OneIn(4) ? choice.Of("key-1", "key-2") : null;
         return choice.Below(10) switch
         {
-            < 3 => new Request(OperationKind.Start, gameId, choice.Of(Images.Runs, Images.Runs, Images.Newer, Images.Slow, Images.Bad, Images.Absent), key),
+            < 3 => new Request(OperationKind.Start, gameId, choice.Of(Images.Runs, Images.Runs, Images.Newer, Images.Slow, Images.Bad, Images.Flaky, Images.Absent), key),
             < 5 => new Request(OperationKind.Stop, gameId, Key: key),
             5 => new Request(OperationKind.Restart, gameId, Key: key),
-            < 8 => new Request(OperationKind.Patch, gameId, choice.Of(Images.Runs, Images.Newer, Images.Newer, Images.Slow, Images.Bad, Images.Absent, Images.OtherSeries), key),
+            < 8 => new Request(OperationKind.Patch, gameId, choice.Of(Images.Runs, Images.Newer, Images.Newer, Images.Slow, Images.Bad, Images.Flaky, Images.Absent, Images.OtherSeries), key),
             8 => new Request(OperationKind.CleanupContainer, gameId, Key: key),
             _ => null,
         };

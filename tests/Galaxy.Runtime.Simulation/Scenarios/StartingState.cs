@@ -41,4 +41,7 @@ internal enum StartingState
 
     /// <summary>A patch died when the new container ran and no record named it.</summary>
     NearlyPatched,
+
+    /// <summary>It runs, and a journal from a backup shows an old stop of it as open.</summary>
+    Overtaken,
 }
