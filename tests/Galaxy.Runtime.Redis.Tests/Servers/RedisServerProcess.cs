@@ -93,11 +93,9 @@ public sealed class RedisServerProcess : IDisposable
         },
         "the private Redis server accepts connections");
 
-    private static void Signal(int processId, int signal) => kill(processId, signal).Should().Be(0);
+    private static void Signal(int processId, int signal) => SendSignal(processId, signal).Should().Be(0);
 
-    [DllImport("libc", SetLastError = true)]
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-#pragma warning disable IDE1006, SYSLIB1054 // libc's own name; a source-generated import would need unsafe code for two integers
-    private static extern int kill(int processId, int signal);
-#pragma warning restore IDE1006, SYSLIB1054
+    private static extern int SendSignal(int processId, int signal);
 }
