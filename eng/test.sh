@@ -34,6 +34,7 @@ while (($#)); do
 done
 
 RESULTS="$REPO_ROOT/artifacts/tests"
+FAILED='"(Failed|Error|Timeout|Aborted|Inconclusive|Disconnected)"'
 passed=0 failed=0 skipped=0
 
 start_services() {
@@ -46,7 +47,7 @@ start_services() {
 # The solution's test projects; what tests only share says that it is none.
 test_projects() {
   local path
-  dotnet sln Galaxy.Runtime.sln list | tr -d '\r' | tr '\\' / | grep '^tests/.*proj$' | grep -F -- "$project" |
+  dotnet sln Galaxy.Runtime.sln list | tr -d '\r' | sed 's|\\|/|g' | grep '^tests/.*proj$' | grep -F -- "$project" |
     while read -r path; do
       grep -q '<IsTestProject>false</IsTestProject>' "$path" || echo "$path"
     done
@@ -65,7 +66,8 @@ run_project() {
   if [[ -f "$trx" ]]; then
     passed=$((passed + $(count_results "$trx" '"Passed"')))
     skipped=$((skipped + $(count_results "$trx" '"NotExecuted"')))
-    failed=$((failed + $(count_results "$trx" '"(Failed|Error|Timeout|Aborted|Inconclusive|Disconnected)"')))
+    failed=$((failed + $(count_results "$trx" "$FAILED")))
+    results_of "$trx" "$FAILED" | grep -oE 'testName="[^"]*"' >>"$RESULTS/failed.txt" || true
   fi
   # A test host that died took tests with it that no trx file knows.
   if ((outcome != 0 && failed == failed_before)); then
@@ -75,7 +77,8 @@ run_project() {
 }
 
 # The results are counted one by one: the totals of a trx file do not know skipped tests.
-count_results() { { grep -oE "<UnitTestResult [^>]*outcome=$2" "$1" || true; } | wc -l; }
+results_of() { grep -oE "<UnitTestResult [^>]*outcome=$2[^>]*" "$1" || true; }
+count_results() { results_of "$1" "$2" | wc -l; }
 
 require_dotnet
 cd "$REPO_ROOT"
@@ -84,7 +87,7 @@ mkdir -p "$RESULTS"
 if [[ -n "$services" ]]; then start_services; fi
 if [[ -n "$build" ]]; then
   log "building"
-  dotnet build Galaxy.Runtime.sln --configuration Release -warnaserror -nologo --verbosity quiet 2>&1 | tee "$RESULTS/build.log" ||
+  dotnet build Galaxy.Runtime.sln --configuration Release -warnaserror -nologo -consoleLoggerParameters:NoSummary --verbosity quiet 2>&1 | tee "$RESULTS/build.log" ||
     die "the build failed: see artifacts/tests/build.log"
 fi
 
@@ -96,6 +99,7 @@ while read -r path <&3; do run_project "$path"; done 3<<<"$projects"
 # Before the last line, so that it is the last.
 if [[ -z "$keep" ]]; then return_services; fi
 
+if [[ -s "$RESULTS/failed.txt" ]]; then log "failed:"; cat "$RESULTS/failed.txt" >&2; fi
 ((passed + failed > 0)) || log "no test ran"
 echo "$passed passed, $failed failed, $skipped skipped"
 ((failed == 0 && passed > 0))

@@ -8,6 +8,9 @@ internal static class InstrumentNames
     public const string LeaseAcquireDuration = "galaxy.runtime.lease.acquire.duration";
     public const string LeaseLost = "galaxy.runtime.lease.lost";
     public const string DockerCallDuration = "galaxy.runtime.docker.call.duration";
+    public const string Games = "galaxy.runtime.games";
+    public const string ReconcileDuration = "galaxy.runtime.reconcile.duration";
+    public const string ReconcileActions = "galaxy.runtime.reconcile.actions";
     public const string HealthEvents = "galaxy.runtime.health_events";
     public const string NotificationIntents = "galaxy.runtime.notification_intents";
 }

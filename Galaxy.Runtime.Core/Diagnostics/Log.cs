@@ -82,4 +82,25 @@ internal static partial class Log
 
     [LoggerMessage(1085, LogLevel.Warning, "no way back to the old image: game_id={game_id}, image_ref={image_ref}, image_id={image_id}", EventName = "no way back to the old image")]
     public static partial void NoWayBack(ILogger logger, string game_id, string image_ref, string image_id);
+
+    [LoggerMessage(1101, LogLevel.Information, "runtime reconciled: game_id={game_id}, finding={finding}, action={action}, container_id={container_id}, reason={reason}", EventName = "runtime reconciled")]
+    public static partial void Reconciled(ILogger logger, string game_id, string finding, string action, string container_id, string reason);
+
+    [LoggerMessage(1102, LogLevel.Warning, "container quarantined: game_id={game_id}, container_id={container_id}, reason={reason}", EventName = "container quarantined")]
+    public static partial void Quarantined(ILogger logger, string game_id, string container_id, string reason);
+
+    [LoggerMessage(1103, LogLevel.Warning, "reconcile item failed: game_id={game_id}, finding={finding}, err={err}", EventName = "reconcile item failed")]
+    public static partial void ReconcileItemFailed(ILogger logger, string game_id, string finding, string err);
+
+    [LoggerMessage(1104, LogLevel.Error, "reconcile passes fail: err={err}", EventName = "reconcile passes fail")]
+    public static partial void ReconcileStuck(ILogger logger, string err);
+
+    [LoggerMessage(1105, LogLevel.Information, "reconcile passes work again: err={err}", EventName = "reconcile passes work again")]
+    public static partial void ReconcileRecovered(ILogger logger, string err);
+
+    [LoggerMessage(1106, LogLevel.Warning, "container event stream ended: err={err}", EventName = "container event stream ended")]
+    public static partial void WatchEnded(ILogger logger, string err);
+
+    [LoggerMessage(1107, LogLevel.Warning, "retention pass failed: err={err}", EventName = "retention pass failed")]
+    public static partial void RetentionFailed(ILogger logger, string err);
 }

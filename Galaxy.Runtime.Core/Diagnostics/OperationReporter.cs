@@ -50,8 +50,8 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
     public void NotificationNotBuilt(OperationScope operation, NotificationType type, Exception exception) =>
         Log.NotificationNotBuilt(logger, JournalText.GameId(operation.GameId), type.ToWireText(), exception.Message, exception);
 
-    public void NotificationFailed(OperationScope operation, NotificationType type, Exception exception) =>
-        Log.NotificationFailed(logger, JournalText.GameId(operation.GameId), type.ToWireText(), Describe(exception), exception);
+    public void NotificationFailed(string gameId, NotificationType type, Exception exception) =>
+        Log.NotificationFailed(logger, JournalText.GameId(gameId), type.ToWireText(), Describe(exception), exception);
 
     private static string Describe(Exception exception) => exception is RuntimePortException ? exception.Message : exception.GetType().Name;
 }

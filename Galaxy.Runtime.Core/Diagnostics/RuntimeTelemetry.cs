@@ -16,8 +16,11 @@ internal sealed class RuntimeTelemetry : IDisposable
     private readonly Histogram<double> leaseAcquireDuration;
     private readonly Counter<long> leasesLost;
     private readonly Histogram<double> dockerCallDuration;
+    private readonly Histogram<double> reconcileDuration;
+    private readonly Counter<long> reconcileActions;
     private readonly Counter<long> healthEvents;
     private readonly Counter<long> notificationIntents;
+    private volatile IReadOnlyDictionary<RuntimeStatus, int> games = new Dictionary<RuntimeStatus, int>();
 
     public RuntimeTelemetry(IMeterFactory meters, TimeProvider time)
     {
@@ -28,6 +31,9 @@ internal sealed class RuntimeTelemetry : IDisposable
         leaseAcquireDuration = meter.CreateHistogram<double>(InstrumentNames.LeaseAcquireDuration, "s", "Time until a game's lease was acquired or refused.");
         leasesLost = meter.CreateCounter<long>(InstrumentNames.LeaseLost, "{lease}", "Leases lost while they were held.");
         dockerCallDuration = meter.CreateHistogram<double>(InstrumentNames.DockerCallDuration, "s", "Duration of calls of the container engine.");
+        meter.CreateObservableGauge(InstrumentNames.Games, ObserveGames, "{game}", "Games by status, as the last pass of the reconciler saw them.");
+        reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of the reconciler's looks and of acting on them.");
+        reconcileActions = meter.CreateCounter<long>(InstrumentNames.ReconcileActions, "{action}", "What the reconciler did.");
         healthEvents = meter.CreateCounter<long>(InstrumentNames.HealthEvents, "{event}", "Health events told.");
         notificationIntents = meter.CreateCounter<long>(InstrumentNames.NotificationIntents, "{intent}", "Notification intents published.");
     }
@@ -70,11 +76,25 @@ internal sealed class RuntimeTelemetry : IDisposable
 
     public void LeaseLost() => leasesLost.Add(1);
 
+    public void Reconciled(ReconcileItem item) =>
+        reconcileActions.Add(1, Tag(TagNames.Finding, item.Finding.ToWireText()), Tag(TagNames.Action, item.Action.ToWireText()));
+
+    public void ReconcilePlanned(ReconcilePlan plan, TimeSpan duration)
+    {
+        games = plan.Records;
+        reconcileDuration.Record(duration.TotalSeconds, Tag(TagNames.Phase, "plan"));
+    }
+
+    public void ReconcileApplied(TimeSpan duration) => reconcileDuration.Record(duration.TotalSeconds, Tag(TagNames.Phase, "apply"));
+
     public void HealthEventTold(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
 
     public void NotificationPublished(NotificationType type) => notificationIntents.Add(1, Tag(TagNames.NotificationType, type.ToWireText()));
 
     public void Dispose() => activities.Dispose();
+
+    private IEnumerable<Measurement<int>> ObserveGames() =>
+        games.Select(count => new Measurement<int>(count.Value, Tag(TagNames.Status, count.Key.ToWireText())));
 
     private Activity? Trace(Operation operation)
     {

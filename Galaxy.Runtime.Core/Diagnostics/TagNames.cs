@@ -8,6 +8,10 @@ internal static class TagNames
     public const string ErrorCode = "error_code";
     public const string Source = "source";
     public const string Call = "call";
+    public const string Status = "status";
+    public const string Phase = "phase";
+    public const string Finding = "finding";
+    public const string Action = "action";
     public const string EventType = "event_type";
     public const string NotificationType = "notification_type";
 

@@ -36,6 +36,14 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         CheckLimits(check, options.Limits);
         check.Require(options.Logs.Driver is not null, "Logs:Driver", options.Logs.Driver, "the name of a log driver, or empty for the daemon's own");
 
+        check.InRange("Reconcile:Interval", options.Reconcile.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        check.InRange("Reconcile:LeftoverGrace", options.Reconcile.LeftoverGrace, Zero, TimeSpan.FromDays(1));
+        check.InRange("Reconcile:VanishConfirmation", options.Reconcile.VanishConfirmation, Instant, TenMinutes);
+        check.InRange("Reconcile:Parallelism", options.Reconcile.Parallelism, 1, 100);
+        check.InRange("Retention:Days", options.Retention.Days, 1, 3_650);
+        check.InRange("Retention:Interval", options.Retention.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
+        check.InRange("Retention:BatchSize", options.Retention.BatchSize, 1, 10_000);
+
         check.InRange("Deadlines:Engine", options.Deadlines.Engine, Instant, TenMinutes);
         check.InRange("Deadlines:Store", options.Deadlines.Store, Instant, TenMinutes);
         check.InRange("Deadlines:Publish", options.Deadlines.Publish, Instant, TenMinutes);

@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GalaxyRuntimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/> and <see cref="IRuntimeEvents"/>; calling it twice is harmless.
+    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/> and <see cref="IRuntimeReconciler"/>; calling it twice is harmless.
     /// Say on the builder who supplies the ports. Options and ports are checked when the host starts.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -67,7 +67,10 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Runtime);
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Queries);
         services.AddSingleton<IRuntimeEvents>(static provider => provider.GetRequiredService<RuntimeGraph>().Feed);
+        services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Reconciler);
+        services.AddSingleton(new RecoverySwitch());
         services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
+        services.AddSingleton<IHostedService>(static provider => new HostedRecovery(provider));
         return builder;
     }
 }

@@ -45,23 +45,45 @@ internal sealed class RuntimeGraph : IDisposable
         var gate = new LeaseGate(leases, starts, caller, options.Lease, reporter, time);
         var runner = new OperationRunner(gate, starts, records, journal, caller, publisher, reporter, ids, time);
 
+        var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
-        var checks = new StartChecks(docker, new EngineIdentity(docker, time), states, limits, new PullProgressFeed(Feed, time), options);
+        var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
         var writer = new RecordWriter(records, time);
-        var settling = new ContainerSettling(docker, options.Start, time);
+        var triage = new ExitTriage(docker, journal, time);
+        var settling = new ContainerSettling(docker, triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
-        var containers = new ContainerSteps(docker, specs, settling, new ExitTriage(docker, journal), writer, options, time);
+        var containers = new ContainerSteps(docker, specs, settling, triage, writer, options, time);
         var inner = new InnerSteps(containers, journal, caller, reporter, ids, time);
         var recreation = new Recreation(docker, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
+        var cleanup = new CleanupOrchestrator(runner, checks, containers);
         Runtime = new GalaxyRuntime(
             new StartOrchestrator(runner, docker, checks, containers, lobby, time),
             new StopOrchestrator(runner, checks, containers),
             new RestartOrchestrator(runner, checks, recreation),
             new PatchOrchestrator(runner, checks, recreation),
-            new CleanupOrchestrator(runner, docker, checks, containers, writer));
+            cleanup);
         Queries = new RuntimeQueries(records, journal, docker, caller);
+
+        var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
+        var judgement = new GameJudgement(options.Reconcile);
+        var look = new GameLook(docker, journal, engines, options, time);
+        Reconciler = new RuntimeReconciler(
+            docker,
+            records,
+            journal,
+            runner,
+            judgement,
+            new ReconcileSteps(look, judgement, containers, engines, states),
+            new EntrySettlement(look, containers, engines, states, limits, docker),
+            caller,
+            reconcileReporter,
+            options,
+            time);
+        Recovery = new RecoveryWorker(
+            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, time);
+        Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
     }
 
     public IGalaxyRuntime Runtime { get; }
@@ -70,5 +92,16 @@ internal sealed class RuntimeGraph : IDisposable
 
     public RuntimeEventFeed Feed { get; }
 
-    public void Dispose() => telemetry.Dispose();
+    public IRuntimeReconciler Reconciler { get; }
+
+    public RecoveryWorker Recovery { get; }
+
+    public RetentionWorker Retention { get; }
+
+    public void Dispose()
+    {
+        Recovery.Dispose();
+        Retention.Dispose();
+        telemetry.Dispose();
+    }
 }

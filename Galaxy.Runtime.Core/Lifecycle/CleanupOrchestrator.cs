@@ -1,9 +1,17 @@
 namespace Galaxy.Runtime;
 
-internal sealed class CleanupOrchestrator(OperationRunner runner, IDockerClient docker, StartChecks checks, ContainerSteps containers, RecordWriter records)
+internal sealed class CleanupOrchestrator(OperationRunner runner, StartChecks checks, ContainerSteps containers)
 {
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Cleanup(request), CleanupAsync, cancellationToken);
+
+    /// <summary>Cleans up for the retention worker, if the game is still as old as its listing said; otherwise nothing happens.</summary>
+    public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => runner.ReconcileAsync(
+        Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
+        operation => operation.Record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt < stoppedBefore
+            ? CleanupAsync(operation)
+            : Task.FromResult<StepResult>(new Failure(ErrorCode.Conflict, "the game is not that old any more")),
+        cancellationToken);
 
     private async Task<StepResult> CleanupAsync(OperationScope operation)
     {
@@ -35,36 +43,6 @@ internal sealed class CleanupOrchestrator(OperationRunner runner, IDockerClient 
 
         await operation.CommitAsync();
 
-        if (record.ContainerId.Length > 0)
-        {
-            await KeepEvidenceAsync(operation, record);
-            if (await containers.RemoveAsync(operation, record.ContainerId) is { } notRemoved)
-            {
-                return notRemoved;
-            }
-        }
-
-        return await records.TransitionAsync(
-            operation,
-            record,
-            RuntimeStatus.Removed,
-            "update runtime status",
-            vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-cleanup"));
-    }
-
-    /// <summary>What is known of the exit goes into the journal before the container goes; a fault of the engine shows when it is removed.</summary>
-    private async Task KeepEvidenceAsync(OperationScope operation, RuntimeRecord record)
-    {
-        try
-        {
-            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(record.ContainerId, cancel)) is { } container)
-            {
-                await containers.KeepEvidenceAsync(operation, container);
-            }
-        }
-        catch (RuntimePortException)
-        {
-            operation.Evidence = null;
-        }
+        return await containers.CleanUpAsync(operation, record);
     }
 }

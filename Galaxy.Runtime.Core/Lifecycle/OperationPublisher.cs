@@ -19,7 +19,7 @@ internal sealed class OperationPublisher(
 
         foreach (var healthEvent in operation.Events)
         {
-            await PublishAsync(operation, healthEvent);
+            await PublishAsync(healthEvent, operation.Fresh);
         }
 
         if (ending.Result.Failure is { Notification: { } type } failure)
@@ -28,7 +28,27 @@ internal sealed class OperationPublisher(
         }
     }
 
-    private async Task PublishAsync(OperationScope operation, HealthEvent healthEvent)
+    /// <summary>Tells of a health check that began to fail, or to succeed again.</summary>
+    public async Task TellProbeAsync(ContainerEvent happened, HealthEventType type)
+    {
+        using var clock = new CallClock(time);
+        await PublishAsync(HealthEvents.Probe(happened, type), clock);
+    }
+
+    /// <summary>Tells administrators that a pass did not believe what it saw.</summary>
+    public async Task NotifyRefusalAsync(ReconcilePlan plan)
+    {
+        if (notifications is null || plan.Refusal is not { } reason)
+        {
+            return;
+        }
+
+        using var clock = new CallClock(time);
+        var intent = NotificationIntent.ForRefusedReconcile(plan.EngineId, reason, plan.LookedAt);
+        await SendAsync(clock, "", intent);
+    }
+
+    private async Task PublishAsync(HealthEvent healthEvent, CallClock clock)
     {
         feed.Publish(new HealthChanged(healthEvent));
         reporter.HealthEventTold(healthEvent);
@@ -36,7 +56,7 @@ internal sealed class OperationPublisher(
         {
             if (snapshots is not null)
             {
-                await caller.SendAsync(PortCall.SaveSnapshot, operation.Fresh, cancel => snapshots.SaveAsync(healthEvent, cancel));
+                await caller.SendAsync(PortCall.SaveSnapshot, clock, cancel => snapshots.SaveAsync(healthEvent, cancel));
             }
         }
         catch (Exception exception)
@@ -48,7 +68,7 @@ internal sealed class OperationPublisher(
         {
             if (health is not null)
             {
-                await caller.SendAsync(PortCall.PublishHealth, operation.Fresh, cancel => health.PublishAsync(healthEvent, cancel));
+                await caller.SendAsync(PortCall.PublishHealth, clock, cancel => health.PublishAsync(healthEvent, cancel));
             }
         }
         catch (Exception exception)
@@ -76,14 +96,19 @@ internal sealed class OperationPublisher(
             return;
         }
 
+        await SendAsync(operation.Fresh, operation.GameId, intent);
+    }
+
+    private async Task SendAsync(CallClock clock, string gameId, NotificationIntent intent)
+    {
         try
         {
-            await caller.SendAsync(PortCall.PublishNotification, operation.Fresh, cancel => notifications.PublishAsync(intent, cancel));
-            reporter.NotificationPublished(type);
+            await caller.SendAsync(PortCall.PublishNotification, clock, cancel => notifications!.PublishAsync(intent, cancel));
+            reporter.NotificationPublished(intent.Type);
         }
         catch (Exception exception)
         {
-            reporter.NotificationFailed(operation, type, exception);
+            reporter.NotificationFailed(gameId, intent.Type, exception);
         }
     }
 }

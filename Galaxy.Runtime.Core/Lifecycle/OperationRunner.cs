@@ -5,6 +5,8 @@ internal sealed class OperationRunner(
     LeaseGate leases, LiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, PortCaller caller,
     OperationPublisher publisher, OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
 {
+    private const int EntriesToLookAt = 50;
+
     public async Task<OperationResult> RunAsync(Operation request, Func<OperationScope, Task<StepResult>> steps, CancellationToken callerToken)
     {
         if (SynchronizationContext.Current is not null)
@@ -34,6 +36,79 @@ internal sealed class OperationRunner(
             await ReleaseAsync(scope);
         }
     }
+
+    /// <summary>Runs an operation of the reconciler's own: what it did not begin leaves no entry.</summary>
+    public async Task<ReconcileOutcome> ReconcileAsync(Operation request, Func<OperationScope, Task<StepResult>> steps, CancellationToken callerToken)
+    {
+        var operation = request with { Id = ids.NextOperationId(), StartedAt = time.GetUtcNow().ToMicroseconds() };
+        using var scope = new OperationScope(operation, caller, journal, time, callerToken);
+        try
+        {
+            var ending = await AcquireAsync(scope) ?? await BeginAsync(scope) ?? await RunStepsAsync(scope, steps);
+            if (!scope.IsCommitted)
+            {
+                return ToOutcome(ending);
+            }
+
+            using var report = reporter.Begin(operation);
+            ending = await UndoAsync(scope, ending);
+            await publisher.PublishAsync(scope, ending);
+            ending = await CloseAsync(scope, ending);
+            report.Ended(ending, scope);
+            return ToOutcome(ending);
+        }
+        finally
+        {
+            await ReleaseAsync(scope);
+        }
+    }
+
+    /// <summary>Takes over an open entry whose host is gone, and closes it with the verdict of the steps; anything but a verdict leaves it open.</summary>
+    public async Task<ReconcileOutcome> ResumeAsync(OperationEntry entry, Func<OperationScope, Task<StepResult>> steps, CancellationToken callerToken)
+    {
+        using var scope = new OperationScope(Operation.Of(entry), caller, journal, time, callerToken);
+        try
+        {
+            var ending = await AcquireAsync(scope) ?? await BeginAsync(scope) ?? await TakeOverAsync(scope, entry) ?? await RunStepsAsync(scope, steps);
+            if (ending.IsInterrupted || ending.Result.ErrorCode is not (ErrorCode.None or ErrorCode.ReplayNoOp or ErrorCode.Interrupted))
+            {
+                return ToOutcome(ending);
+            }
+
+            await publisher.PublishAsync(scope, ending);
+            return (await CloseAsync(scope, ending)).IsInterrupted ? ReconcileOutcome.Failed : ReconcileOutcome.Done;
+        }
+        finally
+        {
+            await ReleaseAsync(scope);
+        }
+    }
+
+    private async Task<Ending?> TakeOverAsync(OperationScope scope, OperationEntry entry)
+    {
+        try
+        {
+            var entries = await scope.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(scope.GameId, EntriesToLookAt, cancel));
+            if (!entries.Any(known => known.OperationId == entry.OperationId && known.Closing is null))
+            {
+                return Ending.Of(new Failure(ErrorCode.Conflict, "the entry was closed meanwhile") { CanRetry = true });
+            }
+
+            scope.Resume(entry);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return ToEnding(scope, exception, static fault => Failure.Store("read operation log", fault));
+        }
+    }
+
+    private static ReconcileOutcome ToOutcome(Ending ending) => ending.Result.Failure switch
+    {
+        null => ReconcileOutcome.Done,
+        { Code: ErrorCode.Conflict or ErrorCode.Cancelled } => ReconcileOutcome.Passed,
+        _ => ReconcileOutcome.Failed,
+    };
 
     private static Ending? Validate(Operation operation) => RequestRules.Check(operation) is { } invalid ? Ending.Of(invalid) : null;
 
@@ -225,7 +300,7 @@ internal sealed class OperationRunner(
         var operation = scope.Operation;
         if (ending.Result.Failure is { } failure)
         {
-            var runsNow = !ending.IsInterrupted && scope.Record is { Status: RuntimeStatus.Running } running ? running : null;
+            var runsNow = ending.IsInterrupted ? null : scope.RunsNow;
             return OperationResult.Failed(operation.Kind, operation.GameId ?? "", failure.Code, failure.Message, runsNow, operation.Id, failure.CanRetry);
         }
 

@@ -11,6 +11,8 @@ internal sealed class OperationScope : IDisposable
     private readonly CancellationTokenRegistration callerGivesUp;
     private Stack<Func<OperationScope, Task>>? undo;
     private List<HealthEvent>? events;
+    private RuntimeRecord? record;
+    private bool isRecordDoubtful;
     private int phase = (int)ScopePhase.Checking;
 
     public OperationScope(Operation operation, PortCaller caller, IOperationLogStore journal, TimeProvider time, CancellationToken callerToken)
@@ -23,7 +25,7 @@ internal sealed class OperationScope : IDisposable
         CallerToken = callerToken;
         steps = new CallClock(time);
         Fresh = new CallClock(time);
-        released = operation.Kind is OperationKind.Start ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        released = operation.Kind is OperationKind.Start ? new TaskCompletionSource() : null;
         callerGivesUp = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
     }
 
@@ -42,7 +44,14 @@ internal sealed class OperationScope : IDisposable
     public GameLease? Lease { get; private set; }
 
     /// <summary>The game's record: as read, then as this operation wrote it.</summary>
-    public RuntimeRecord? Record { get; set; }
+    public RuntimeRecord? Record
+    {
+        get => record;
+        set => (record, isRecordDoubtful) = (value, false);
+    }
+
+    /// <summary>The record of what runs now; null when nothing does, or when that is not known.</summary>
+    public RuntimeRecord? RunsNow => isRecordDoubtful || IsLeaseLost || record is not { Status: RuntimeStatus.Running } ? null : record;
 
     /// <summary>The record as it was when the operation began.</summary>
     public RuntimeRecord? Before { get; private set; }
@@ -88,6 +97,9 @@ internal sealed class OperationScope : IDisposable
         Fence = head.Fence;
     }
 
+    /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
+    public void DoubtRecord() => isRecordDoubtful = true;
+
     /// <summary>What the journal entry names from here on.</summary>
     public void About(string imageRef, string containerId, string imageId = "")
     {
@@ -119,6 +131,13 @@ internal sealed class OperationScope : IDisposable
         phase = (int)ScopePhase.Committed;
     }
 
+    /// <summary>Takes over an operation that committed in a process that is gone.</summary>
+    public void Resume(OperationEntry entry)
+    {
+        About(entry.ImageRef, containerId: "", entry.ImageId);
+        phase = (int)ScopePhase.Committed;
+    }
+
     /// <summary>Asks: a call that changes nothing.</summary>
     public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send) => caller.SendAsync(call, steps, send);
 
@@ -142,7 +161,7 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Waits, as long as the operation may go on.</summary>
-    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, steps.Start(Timeout.InfiniteTimeSpan));
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, CancellationToken.None).WaitAsync(steps.Token);
 
     public void ThrowIfLost()
     {
@@ -195,6 +214,7 @@ internal sealed class OperationScope : IDisposable
     /// <summary>A stop of the game cancels this start, unless it has begun to change things.</summary>
     public bool TryCancelForStop() => TryCancel(ScopePhase.CancelledByStop);
 
+    /// <summary>The last thing an operation does: a stop that waits for it may go on right here.</summary>
     public void TellReleased() => released?.TrySetResult();
 
     public void Dispose()

@@ -12,7 +12,7 @@ internal sealed class RuntimeQueries(IRuntimeRecordStore records, IOperationLogS
     }
 
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter? filter, CancellationToken cancellationToken) =>
-        records.ListAsync(filter ?? RuntimeRecordFilter.All, cancellationToken);
+        caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(filter ?? RuntimeRecordFilter.All, cancel), cancellationToken);
 
     public async ValueTask<IReadOnlyList<OperationEntry>> ReadOperationsAsync(string gameId, int limit, CancellationToken cancellationToken)
     {

@@ -120,6 +120,34 @@ public static class WireText
         PullPolicy.Never => "never",
     };
 
+    /// <summary>The text of a finding of the reconciler.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this ReconcileFinding value) => value switch
+    {
+        ReconcileFinding.Unknown => Unknown,
+        ReconcileFinding.OperationInterrupted => "operation_interrupted",
+        ReconcileFinding.ContainerExited => "container_exited",
+        ReconcileFinding.ContainerVanished => "container_vanished",
+        ReconcileFinding.ContainerRevived => "container_revived",
+        ReconcileFinding.ContainerUnrecorded => "container_unrecorded",
+        ReconcileFinding.ContainerLeftOver => "container_left_over",
+        ReconcileFinding.ContainerInconsistent => "container_inconsistent",
+    };
+
+    /// <summary>The text of an action of the reconciler.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this ReconcileAction value) => value switch
+    {
+        ReconcileAction.Unknown => Unknown,
+        ReconcileAction.Wait => "wait",
+        ReconcileAction.Settle => "settle",
+        ReconcileAction.Adopt => "adopt",
+        ReconcileAction.RemoveContainer => "remove_container",
+        ReconcileAction.RecordStopped => "record_stopped",
+        ReconcileAction.RecordRemoved => "record_removed",
+        ReconcileAction.Quarantine => "quarantine",
+    };
+
     /// <summary>The member of a text; <c>default</c> for a text nobody knows.</summary>
     /// <typeparam name="TEnum">One of the closed sets of this class.</typeparam>
     /// <param name="text">The text, exactly.</param>
@@ -148,6 +176,8 @@ public static class WireText
             HealthEventType member => member.ToWireText(),
             NotificationType member => member.ToWireText(),
             PullPolicy member => member.ToWireText(),
+            ReconcileFinding member => member.ToWireText(),
+            ReconcileAction member => member.ToWireText(),
             _ => throw new NotSupportedException($"{typeof(TEnum).Name} has no wire text."),
         };
     }

@@ -59,26 +59,38 @@ docker_down() {
     return
   fi
   # An engine that was killed leaves its containers running, and only an engine ends them properly.
-  if ! docker_pid >/dev/null; then
-    [[ -n "$(engine_leftovers)" ]] || return 0
+  if ! docker_pid >/dev/null && [[ -n "$(engine_leftovers)" ]]; then
     log "the Docker Engine had died and left processes behind: starting it once more to end them"
-    docker_up
+    GALAXY_SERVICES_ENGINE=own docker_up
   fi
 
-  local bridges pid
-  bridges="$(docker_own network ls --quiet --filter driver=bridge || true)"
-  # Gone already when it ended between the check and here.
-  if pid="$(docker_pid)"; then end_process "$pid" "$DOCKER_STATE/daemon.json" 60; fi
+  local bridges='' pid id
+  if pid="$(docker_pid)"; then
+    bridges="$(docker_own network ls --quiet --filter driver=bridge || true)"
+    end_process "$pid" "$DOCKER_STATE/daemon.json" 60
+  fi
   for pid in $(engine_leftovers); do end_process "$pid" "$DOCKER_EXEC" 15; done
   rm -rf --one-file-system "$DOCKER_PID_FILE" "$DOCKER_SOCKET" "$DOCKER_EXEC"
-  [[ "$DOCKER_RUN" == "$DOCKER_STATE" ]] || rmdir "$DOCKER_RUN"
+  [[ "$DOCKER_RUN" == "$DOCKER_STATE" ]] || rm -rf --one-file-system "$DOCKER_RUN"
   # The engine mounts its data over itself, and forgets to undo that after a crash.
   umount "$DOCKER_STATE/data" 2>/dev/null || true
 
-  # Routes of bridges without an engine would hide these addresses from whoever looks for free ones.
-  local id
-  for id in $bridges; do ip link delete "br-$id" 2>/dev/null || true; done
-  ip link delete "$DOCKER_BRIDGE" 2>/dev/null || true
+  for id in $bridges; do remove_bridge "br-$id"; done
+  remove_bridge "$DOCKER_BRIDGE"
+}
+
+# dockerd leaves its bridges and their firewall rules behind, and makes them anew when it starts. Left alone, their
+# routes would hide addresses from whoever looks for free ones.
+remove_bridge() {
+  local table rule
+  ip link delete "$1" 2>/dev/null || return 0
+  for table in filter nat; do
+    iptables -w -t "$table" -S | grep -E -- "-[io] $1( |$)" | sed 's/^-A/-D/' | while read -r rule; do
+      # A rule is printed as the words of a command.
+      # shellcheck disable=SC2086
+      iptables -w -t "$table" $rule || true
+    done || true
+  done
 }
 
 # The user's own engine first: a second one would rewrite the firewall rules of the first.

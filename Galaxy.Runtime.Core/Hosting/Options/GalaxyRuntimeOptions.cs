@@ -42,6 +42,12 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>What a container may do.</summary>
     public HardeningOptions Hardening { get; set; } = new();
 
+    /// <summary>Recovery and reconciliation.</summary>
+    public ReconcileOptions Reconcile { get; set; } = new();
+
+    /// <summary>Removal of containers that were stopped long ago.</summary>
+    public RetentionOptions Retention { get; set; } = new();
+
     /// <summary>How long a single call of a port may take.</summary>
     public DeadlineOptions Deadlines { get; set; } = new();
 }

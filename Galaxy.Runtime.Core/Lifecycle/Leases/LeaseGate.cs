@@ -11,23 +11,15 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
     /// <exception cref="OperationCanceledException">The clock was ended.</exception>
     public async Task<GameLease?> AcquireAsync(Operation operation, string token, CallClock clock, CallClock fresh, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        var acquired = false;
         try
         {
-            var lease = await WaitAsync(operation, token, clock, began, cancellationToken);
-            acquired = lease is not null;
-            return lease;
+            return await MeasureAsync(operation, token, clock, cancellationToken);
         }
         catch (Exception)
         {
             // The answer may have been lost, not the lease.
             await ReleaseAsync(operation, token, fresh);
             throw;
-        }
-        finally
-        {
-            reporter.LeaseAcquired(time.GetElapsedTime(began), acquired);
         }
     }
 
@@ -41,6 +33,22 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
         catch (Exception fault)
         {
             reporter.ReleaseFailed(operation, fault);
+        }
+    }
+
+    private async Task<GameLease?> MeasureAsync(Operation operation, string token, CallClock clock, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var acquired = false;
+        try
+        {
+            var lease = await WaitAsync(operation, token, clock, began, cancellationToken);
+            acquired = lease is not null;
+            return lease;
+        }
+        finally
+        {
+            reporter.LeaseAcquired(time.GetElapsedTime(began), acquired);
         }
     }
 
@@ -70,7 +78,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
             }
 
             var left = options.WaitFor - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero)
+            if (left <= TimeSpan.Zero || operation.IsReconcile)
             {
                 return null;
             }

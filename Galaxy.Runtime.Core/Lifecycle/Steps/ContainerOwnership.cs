@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Galaxy.Runtime;
 
 /// <summary>Tells our containers from strangers. Labels alone prove nothing, because <c>docker commit</c> copies them: the name counts too.</summary>
@@ -15,6 +17,18 @@ internal static class ContainerOwnership
 
     /// <summary>Whether a container was made by this very operation.</summary>
     public static bool IsOf(ContainerInfo container, Operation operation) => Has(container, RuntimeLabels.Operation, operation.Id.ToString("N"));
+
+    /// <summary>The operation that made a container; null when its label does not say.</summary>
+    public static Guid? OperationOf(ContainerInfo? container) =>
+        container is not null && container.Labels.TryGetValue(RuntimeLabels.Operation, out var text) && Guid.TryParseExact(text, "N", out var id) ? id : null;
+
+    /// <summary>The fence of the operation that made a container; 0 when its label does not say.</summary>
+    public static long FenceOf(ContainerInfo? container) =>
+        container is not null
+        && container.Labels.TryGetValue(RuntimeLabels.Fence, out var text)
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var fence)
+            ? fence
+            : 0;
 
     private static bool Has(ContainerInfo container, string key, string value) =>
         container.Labels.TryGetValue(key, out var text) && string.Equals(text, value, StringComparison.Ordinal);

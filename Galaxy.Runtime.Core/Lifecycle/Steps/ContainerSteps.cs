@@ -8,6 +8,7 @@ internal sealed class ContainerSteps(
     public async Task<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
     {
         ContainerStop stop;
+        operation.DoubtRecord();
         try
         {
             var grace = options.Stop.Grace;
@@ -16,17 +17,85 @@ internal sealed class ContainerSteps(
         }
         catch (RuntimePortException fault)
         {
+            // A stop that timed out may still come: only of one that failed can it be said that the game runs.
+            if (fault.Fault is not PortFault.TimedOut && await IsStillRunningAsync(operation, record.ContainerId))
+            {
+                operation.Record = record;
+            }
+
             return Failure.Engine("docker stop", fault);
         }
 
-        return stop is ContainerStop.NotFound
-            ? await CloseVanishedAsync(operation, record)
-            : await records.TransitionAsync(
-                operation,
-                record,
-                RuntimeStatus.Stopped,
-                "update runtime status",
-                vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-stop"));
+        if (stop is not ContainerStop.NotFound)
+        {
+            return await RecordStoppedAsync(operation, record);
+        }
+
+        // An operation that was interrupted may have put another one in its place: stopped means that nothing of the game runs.
+        return await RemoveNamedAsync(operation) is { } notRemoved ? notRemoved : await CloseVanishedAsync(operation, record);
+    }
+
+    /// <summary>Removes what bears the game's name, if it is ours.</summary>
+    private async Task<Failure?> RemoveNamedAsync(OperationScope operation)
+    {
+        var name = GameIds.ContainerName(operation.GameId);
+        try
+        {
+            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } named
+                && ContainerOwnership.IsOurs(named, operation.GameId, options.InstanceId))
+            {
+                await KeepEvidenceAsync(operation, named);
+                await RemoveByIdAsync(operation, named.Id);
+            }
+
+            return null;
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.Engine("docker remove", fault);
+        }
+    }
+
+    /// <summary>Looks at a container whose stop was not answered; one that cannot be looked at is not said to run.</summary>
+    private async Task<bool> IsStillRunningAsync(OperationScope operation, string containerId)
+    {
+        try
+        {
+            return await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel))
+                is { State: ContainerState.Running or ContainerState.Paused };
+        }
+        catch (RuntimePortException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes the record as stopped.</summary>
+    public Task<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record) => records.TransitionAsync(
+        operation,
+        record,
+        RuntimeStatus.Stopped,
+        "update runtime status",
+        vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-stop"));
+
+    /// <summary>Removes a stopped container, its evidence kept, and records that.</summary>
+    public async Task<StepResult> CleanUpAsync(OperationScope operation, RuntimeRecord record)
+    {
+        if (record.ContainerId.Length > 0)
+        {
+            await KeepEvidenceAsync(operation, record.ContainerId);
+            if (await RemoveAsync(operation, record.ContainerId) is { } notRemoved)
+            {
+                return notRemoved;
+            }
+        }
+
+        return await records.TransitionAsync(
+            operation,
+            record,
+            RuntimeStatus.Removed,
+            "update runtime status",
+            vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-cleanup"));
     }
 
     /// <summary>Removes a container by id; of one that is gone: nothing happens.</summary>
@@ -46,6 +115,7 @@ internal sealed class ContainerSteps(
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
     public async Task<StepResult> StartAsync(OperationScope operation, StartPlan plan)
     {
+        operation.DoubtRecord();
         operation.OnFailure(RemoveOwnAsync);
         try
         {
@@ -68,9 +138,10 @@ internal sealed class ContainerSteps(
     public async Task RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
     {
         var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
-        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running })
+        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running } recorded)
         {
-            operation.RolledBackTo = old.ImageRef;
+            // It never went down: there is nothing to take back, and it is known again to run.
+            operation.Record = recorded;
             return;
         }
 
@@ -100,22 +171,26 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
-    public async Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
-    {
-        if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
-        {
-            return;
-        }
+    public Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
 
-        var exit = await triage.ClassifyAsync(operation, container);
-        operation.Evidence = exit;
-        if (exit.Cause is not ExitCause.Stopped)
+    /// <summary>The same by id; a fault of the engine will show when the container is removed.</summary>
+    private async Task KeepEvidenceAsync(OperationScope operation, string containerId)
+    {
+        try
         {
-            operation.Tell(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
+            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel)) is { } container)
+            {
+                await KeepEvidenceAsync(operation, container);
+            }
+        }
+        catch (RuntimePortException)
+        {
+            operation.Evidence = null;
         }
     }
 
-    private async Task<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
+    /// <summary>The container is gone: the record becomes removed, and everybody is told.</summary>
+    public async Task<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
     {
         var result = await records.TransitionAsync(operation, record, RuntimeStatus.Removed, "update runtime status to removed", vanished: null);
         if (result is { Failure: null, IsReplay: false })
@@ -178,7 +253,12 @@ internal sealed class ContainerSteps(
         return await settling.WaitAsync(operation, plan.Image, containerId);
     }
 
-    private async Task<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container)
+    private Task<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container) =>
+        RecordRunningAsync(operation, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
+
+    /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
+    public async Task<StepResult> RecordRunningAsync(
+        OperationScope operation, ContainerInfo container, string imageRef, string imageId, string statePath, EngineInfo engine)
     {
         var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
         var record = new RuntimeRecord
@@ -186,12 +266,12 @@ internal sealed class ContainerSteps(
             GameId = operation.GameId,
             Status = RuntimeStatus.Running,
             ContainerId = container.Id,
-            ImageRef = plan.ImageRef,
-            ImageId = plan.Image.Id,
+            ImageRef = imageRef,
+            ImageId = imageId,
             EngineEndpoint = specs.Endpoint(operation.GameId),
-            StatePath = plan.StatePath,
+            StatePath = statePath,
             Network = options.Network,
-            EngineId = plan.Engine.Id,
+            EngineId = engine.Id,
             StartedAt = startedAt,
             LastOpAt = startedAt,
             CreatedAt = operation.Before is { CreatedAt.Ticks: > 0 } before ? before.CreatedAt : operation.Operation.StartedAt,
@@ -207,7 +287,7 @@ internal sealed class ContainerSteps(
         }
 
         operation.KeepEverything();
-        operation.Tell(HealthEvents.Started(operation, container.Id, plan.ImageRef, startedAt));
+        operation.Tell(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
         return written;
     }
 

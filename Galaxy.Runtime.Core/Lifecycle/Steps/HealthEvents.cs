@@ -44,33 +44,31 @@ internal static class HealthEvents
                 json.WriteString("log_tail", exit.LogTail);
             });
 
-    private static HealthEvent Make(OperationScope operation, string containerId, HealthEventType type, DateTimeOffset at, Action<Utf8JsonWriter> writeDetails)
+    public static HealthEvent Probe(ContainerEvent happened, HealthEventType type) => new()
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            writeDetails(json);
-            json.WriteEndObject();
-        }
+        EventId = IdOf($"{happened.OccurredAt.UtcTicks}", happened.ContainerId, type),
+        GameId = happened.Labels.GetValueOrDefault(RuntimeLabels.GameId) ?? "",
+        ContainerId = happened.ContainerId,
+        Type = type,
+        OccurredAt = happened.OccurredAt.ToMicroseconds(),
+    };
 
-        return new HealthEvent
-        {
-            EventId = IdOf(operation.Operation.Id, containerId, type),
-            OperationId = operation.Operation.Id,
-            GameId = operation.GameId,
-            ContainerId = containerId,
-            Type = type,
-            OccurredAt = at.ToMicroseconds(),
-            Details = Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)),
-        };
-    }
+    private static HealthEvent Make(OperationScope operation, string containerId, HealthEventType type, DateTimeOffset at, Action<Utf8JsonWriter> writeDetails) => new()
+    {
+        EventId = IdOf(operation.Operation.Id.ToString("N"), containerId, type),
+        OperationId = operation.Operation.Id,
+        GameId = operation.GameId,
+        ContainerId = containerId,
+        Type = type,
+        OccurredAt = at.ToMicroseconds(),
+        Details = JsonText.Object(writeDetails),
+    };
 
     /// <summary>A UUID of version 8: the first bytes of a SHA-256 over what makes the event this event.</summary>
-    private static Guid IdOf(Guid operationId, string containerId, HealthEventType type)
+    private static Guid IdOf(string cause, string containerId, HealthEventType type)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{operationId:N}/{containerId}/{type.ToWireText()}"), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{cause}/{containerId}/{type.ToWireText()}"), hash);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash[..16], bigEndian: true);

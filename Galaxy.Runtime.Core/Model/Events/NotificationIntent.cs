@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Galaxy.Runtime;
@@ -37,24 +36,32 @@ public sealed record NotificationIntent
         }
 
         var attemptedAtMs = attemptedAt.ToUnixTimeMilliseconds();
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        return Make(type, gameId, attemptedAtMs, json =>
         {
-            json.WriteStartObject();
             json.WriteString("game_id", gameId);
             json.WriteString("image_ref", imageRef);
             json.WriteString("error_code", errorCode.ToWireText());
             json.WriteString("error_message", errorMessage);
             json.WriteNumber("attempted_at_ms", attemptedAtMs);
-            json.WriteEndObject();
-        }
-
-        return new NotificationIntent
-        {
-            IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{type.ToWireText()}.{gameId}.{attemptedAtMs}"),
-            Type = type,
-            OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(attemptedAtMs),
-            Payload = Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)),
-        };
+        });
     }
+
+    /// <summary>Builds the intent of a pass of the reconciler that did not believe what it saw. Payload: <c>engine_id</c>, <c>reason</c>.</summary>
+    /// <param name="engineId">The engine that was looked at.</param>
+    /// <param name="reason">What it saw.</param>
+    /// <param name="lookedAt">When (UTC).</param>
+    public static NotificationIntent ForRefusedReconcile(string engineId, string reason, DateTimeOffset lookedAt) =>
+        Make(NotificationType.ReconcileRefused, engineId, lookedAt.ToUnixTimeMilliseconds(), json =>
+        {
+            json.WriteString("engine_id", engineId);
+            json.WriteString("reason", reason);
+        });
+
+    private static NotificationIntent Make(NotificationType type, string about, long atMs, Action<Utf8JsonWriter> writePayload) => new()
+    {
+        IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{type.ToWireText()}.{about}.{atMs}"),
+        Type = type,
+        OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(atMs),
+        Payload = JsonText.Object(writePayload),
+    };
 }

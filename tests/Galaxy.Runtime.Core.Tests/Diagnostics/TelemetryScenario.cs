@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Galaxy.Runtime.Core.Tests.Support;
 using Galaxy.Runtime.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Galaxy.Runtime.Core.Tests.Diagnostics;
 
@@ -74,11 +75,25 @@ public sealed class TelemetryScenario : IAsyncLifetime
         await runtime.Queries.FindAsync(GameId);
         await runtime.Queries.ReadOperationsAsync(GameId);
         await runtime.Queries.ReadLogTailAsync(GameId);
+        await ReconcileAsync(runtime);
+        metrics.Observe();
         (Instruments, Measurements) = (metrics.Instruments, metrics.All);
 
         Task StartAsync(string imageRef) => Finish(runtime.StartAsync(GameId, imageRef));
 
         Task Finish(Task<OperationResult> operation) => runtime.Time.AdvanceUntilAsync(operation);
+    }
+
+    private static async Task ReconcileAsync(TestRuntime runtime)
+    {
+        runtime.Faults.Clear();
+        await runtime.Time.AdvanceUntilAsync(runtime.StartAsync("dying"));
+        runtime.Backend.Docker.KillContainer(GameIds.ContainerName("dying"));
+        var reconciler = runtime.Services.GetRequiredService<IRuntimeReconciler>();
+        var plan = reconciler.PlanAsync();
+        await runtime.Time.AdvanceUntilAsync(plan);
+        await runtime.Time.AdvanceUntilAsync(reconciler.ApplyAsync(await plan));
+        await runtime.Time.AdvanceUntilAsync(reconciler.PlanAsync());
     }
 
     private static async Task LoseLeaseAsync(TestRuntime runtime)

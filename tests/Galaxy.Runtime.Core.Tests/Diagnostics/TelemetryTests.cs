@@ -17,6 +17,10 @@ public sealed class TelemetryTests(TelemetryScenario scenario) : IClassFixture<T
         ["error_code"] = [.. Enum.GetValues<ErrorCode>().Select(static value => value.ToWireText())],
         ["outcome"] = ["success", "failure"],
         ["event_type"] = Texts<HealthEventType>(),
+        ["status"] = Texts<RuntimeStatus>(),
+        ["phase"] = ["plan", "apply"],
+        ["finding"] = Texts<ReconcileFinding>(),
+        ["action"] = Texts<ReconcileAction>(),
         ["notification_type"] = Texts<NotificationType>(),
     };
 

@@ -45,6 +45,13 @@ public sealed class OptionBindingTests
         ["Hardening:RunAsStateOwner"] = "False",
         ["Hardening:Init"] = "False",
         ["Hardening:ReadOnlyRoot"] = "True",
+        ["Reconcile:Interval"] = "00:00:20",
+        ["Reconcile:LeftoverGrace"] = "00:01:00",
+        ["Reconcile:VanishConfirmation"] = "00:00:03",
+        ["Reconcile:Parallelism"] = "4",
+        ["Retention:Days"] = "7",
+        ["Retention:Interval"] = "00:30:00",
+        ["Retention:BatchSize"] = "10",
         ["Deadlines:Engine"] = "00:00:11",
         ["Deadlines:Store"] = "00:00:12",
         ["Deadlines:Publish"] = "00:00:13",
@@ -80,6 +87,7 @@ public sealed class OptionBindingTests
         (options.Limits.Cpus, options.Limits.Memory, options.Limits.Pids).Should().Be((1, "512m", 512));
         (options.Limits.MaxCpus, options.Limits.MaxMemory, options.Limits.MaxPids).Should().Be((null, "4g", 4096));
         (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", "max-size=10m,max-file=3"));
+        (options.Reconcile.Interval, options.Reconcile.LeftoverGrace, options.Retention.Days).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), 30));
         options.Hardening.Should().BeEquivalentTo(new { NoNewPrivileges = true, DropAllCapabilities = true, RunAsStateOwner = true, Init = true, ReadOnlyRoot = false });
     }
 

@@ -24,6 +24,7 @@ internal sealed class MetricRecorder : IDisposable
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
         listener.Start();
         _ = services.GetRequiredService<IGalaxyRuntime>();
     }
@@ -33,6 +34,9 @@ internal sealed class MetricRecorder : IDisposable
     public IReadOnlyList<Measurement> All => [.. measurements];
 
     public IReadOnlyList<Measurement> Of(string name) => [.. measurements.Where(measurement => string.Equals(measurement.Name, name, StringComparison.Ordinal))];
+
+    /// <summary>Reads the gauges.</summary>
+    public void Observe() => listener.RecordObservableInstruments();
 
     public void Dispose() => listener.Dispose();
 

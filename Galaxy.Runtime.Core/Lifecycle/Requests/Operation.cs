@@ -1,0 +1,94 @@
+namespace Galaxy.Runtime;
+
+/// <summary>One request, as it entered the library.</summary>
+internal sealed record Operation
+{
+    public required OperationKind Kind { get; init; }
+
+    public required string GameId { get; init; }
+
+    public required OperationSource Source { get; init; }
+
+    public string? SourceRef { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The image asked for; empty for the kinds that name none.</summary>
+    public string ImageRef { get; init; } = "";
+
+    public StopReason? StopReason { get; init; }
+
+    public Guid Id { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Whether the reconciler does it: what it did not begin leaves no trace.</summary>
+    public bool IsReconcile { get; init; }
+
+    public static Operation Start(StartRequest request) => new()
+    {
+        Kind = OperationKind.Start,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+        ImageRef = request.ImageRef,
+    };
+
+    public static Operation Stop(StopRequest request) => new()
+    {
+        Kind = OperationKind.Stop,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+        StopReason = request.Reason,
+    };
+
+    public static Operation Restart(RestartRequest request) => new()
+    {
+        Kind = OperationKind.Restart,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+    };
+
+    public static Operation Patch(PatchRequest request) => new()
+    {
+        Kind = OperationKind.Patch,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+        ImageRef = request.NewImageRef,
+    };
+
+    public static Operation Cleanup(CleanupRequest request) => new()
+    {
+        Kind = OperationKind.CleanupContainer,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
+    };
+
+    /// <summary>An operation of the reconciler's own.</summary>
+    public static Operation Reconcile(OperationKind kind, string gameId) =>
+        new() { Kind = kind, GameId = gameId, Source = OperationSource.AutoReconcile, IsReconcile = true };
+
+    /// <summary>An operation whose host is gone, to be settled under its own id.</summary>
+    public static Operation Of(OperationEntry entry) => new()
+    {
+        Kind = entry.Kind,
+        GameId = entry.GameId,
+        Source = entry.Source,
+        SourceRef = entry.SourceRef,
+        IdempotencyKey = entry.IdempotencyKey,
+        ImageRef = entry.ImageRef,
+        StopReason = entry.StopReason,
+        Id = entry.OperationId,
+        StartedAt = entry.StartedAt,
+        IsReconcile = true,
+    };
+}

@@ -1,0 +1,40 @@
+namespace Galaxy.Runtime;
+
+/// <summary>One list of this instance's containers, sorted out: by game, by id, and those whose labels do not fit.</summary>
+internal sealed class ContainerCensus
+{
+    private ContainerCensus(int count) => Count = count;
+
+    public int Count { get; }
+
+    /// <summary>The containers that bear their game's name.</summary>
+    public Dictionary<string, ContainerInfo> ByGame { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, ContainerInfo> ById { get; } = new(StringComparer.Ordinal);
+
+    public List<ReconcileItem> Inconsistent { get; } = [];
+
+    public static ContainerCensus Of(IReadOnlyList<ContainerInfo> containers, string instanceId)
+    {
+        var census = new ContainerCensus(containers.Count);
+        foreach (var container in containers)
+        {
+            census.ById[container.Id] = container;
+            var gameId = container.Labels.GetValueOrDefault(RuntimeLabels.GameId) ?? "";
+            if (GameIds.IsValid(gameId) && ContainerOwnership.IsOurs(container, gameId, instanceId))
+            {
+                census.ByGame[gameId] = container;
+            }
+            else
+            {
+                census.Inconsistent.Add(new ReconcileItem(
+                    JournalText.GameId(gameId),
+                    ReconcileFinding.ContainerInconsistent,
+                    ReconcileAction.Quarantine,
+                    $"container \"{JournalText.GameId(container.Name)}\" bears this runtime's labels, but its name or its labels do not fit together") { ContainerId = container.Id });
+            }
+        }
+
+        return census;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Follows the engine's events to wake the reconciler early and to tell of health checks. Losing an event costs time, nothing else.</summary>
+internal sealed class ContainerWatch(IDockerClient docker, OperationPublisher publisher, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly HashSet<string> failing = new(StringComparer.Ordinal);
+    private readonly ContainerFilter ours = new()
+    {
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [RuntimeLabels.Owner] = RuntimeLabels.OwnerValue,
+            [RuntimeLabels.Instance] = options.InstanceId,
+        },
+    };
+
+    /// <summary>Follows until the token ends it; reconnects with growing pauses, and says once that the stream has ended.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        var isTold = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var why = "the engine closed it";
+            try
+            {
+                await foreach (var happened in docker.WatchAsync(ours, stoppingToken))
+                {
+                    (pause, isTold) = (FirstPause, false);
+                    await HandleAsync(happened);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                why = exception is RuntimePortException ? exception.Message : exception.GetType().Name;
+            }
+
+            if (!isTold)
+            {
+                isTold = true;
+                reporter.WatchEnded(why);
+            }
+
+            // Events were missed: what they would have told is looked for.
+            wakes.Writer.TryWrite(true);
+            try
+            {
+                await Task.Delay(pause, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Waits until something happened, or for so long.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            await wakes.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is up.
+        }
+    }
+
+    private async Task HandleAsync(ContainerEvent happened)
+    {
+        switch (happened.Type)
+        {
+            case ContainerEventType.Die or ContainerEventType.Oom or ContainerEventType.Destroy:
+                failing.Remove(happened.ContainerId);
+                wakes.Writer.TryWrite(true);
+                break;
+            case ContainerEventType.Unhealthy when failing.Add(happened.ContainerId):
+                await publisher.TellProbeAsync(happened, HealthEventType.ProbeFailed);
+                break;
+            case ContainerEventType.Healthy when failing.Remove(happened.ContainerId):
+                await publisher.TellProbeAsync(happened, HealthEventType.ProbeRecovered);
+                break;
+            default:
+                break;
+        }
+    }
+}

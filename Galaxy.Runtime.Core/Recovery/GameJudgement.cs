@@ -1,0 +1,68 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The table of recovery as one function: the same judgement plans and, under the lease, decides.</summary>
+internal sealed class GameJudgement(ReconcileOptions options)
+{
+    /// <returns>What is wrong with the game; null when nothing is.</returns>
+    public ReconcileItem? Judge(GameView view)
+    {
+        if (view.Open is { } open)
+        {
+            return Item(view, ReconcileFinding.OperationInterrupted, ReconcileAction.Settle, $"{open.Kind.ToWireText()} of {open.StartedAt:u} is open")
+                with { OperationId = open.OperationId };
+        }
+
+        if (view.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, view.EngineId, StringComparison.Ordinal))
+        {
+            return view.Named is { } stray
+                ? Item(view, ReconcileFinding.ContainerInconsistent, ReconcileAction.Quarantine, $"the record belongs to engine \"{record.EngineId}\"", stray)
+                : null;
+        }
+
+        return view.Named is { } named && !string.Equals(named.Id, view.Record?.ContainerId, StringComparison.Ordinal)
+            ? JudgeUnrecorded(view, named)
+            : JudgeRecorded(view);
+    }
+
+    public static bool IsAlive(ContainerInfo? container) => container is { State: ContainerState.Running or ContainerState.Paused or ContainerState.Restarting };
+
+    private static ReconcileItem? JudgeRecorded(GameView view) => view.Record switch
+    {
+        { Status: RuntimeStatus.Running } when view.Recorded is null => view.IsVanishConfirmed
+            ? Item(view, ReconcileFinding.ContainerVanished, ReconcileAction.RecordRemoved, "seen to be gone twice")
+            : Item(view, ReconcileFinding.ContainerVanished, ReconcileAction.Wait, "seen to be gone once"),
+        { Status: RuntimeStatus.Running } when view.Recorded is { State: ContainerState.Exited or ContainerState.Dead or ContainerState.Created } exited =>
+            Item(view, ReconcileFinding.ContainerExited, ReconcileAction.RecordStopped, $"it is {exited.State}", exited),
+        { Status: RuntimeStatus.Stopped } when IsAlive(view.Recorded) =>
+            Item(view, ReconcileFinding.ContainerRevived, ReconcileAction.Adopt, "somebody else started it", view.Recorded),
+        _ => null,
+    };
+
+    private ReconcileItem JudgeUnrecorded(GameView view, ContainerInfo container)
+    {
+        if (!IsAlive(container))
+        {
+            var age = view.Now - (container.FinishedAt ?? container.CreatedAt);
+            return age >= options.LeftoverGrace
+                ? Item(view, ReconcileFinding.ContainerLeftOver, ReconcileAction.RemoveContainer, $"no record names it and it is {container.State}", container)
+                : Item(view, ReconcileFinding.ContainerLeftOver, ReconcileAction.Wait, "its grace period runs", container);
+        }
+
+        if (view.Record is { Status: RuntimeStatus.Running } && IsAlive(view.Recorded))
+        {
+            return Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.RemoveContainer, "the record names another one, which runs", container);
+        }
+
+        return view.Maker is { Closing: { IsSuccess: false } closing }
+            ? Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.RemoveContainer, $"its operation ended with {closing.ErrorCode.ToWireText()}", container)
+            : Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.Adopt, "it runs and no record names it", container);
+    }
+
+    private static ReconcileItem Item(GameView view, ReconcileFinding finding, ReconcileAction action, string reason, ContainerInfo? container = null) =>
+        new(view.GameId, finding, action, reason)
+        {
+            ContainerId = container?.Id ?? view.Record?.ContainerId ?? "",
+            MissingContainerId = view is { Record: { Status: RuntimeStatus.Running } record, Recorded: null } ? record.ContainerId : "",
+            IsVanishConfirmed = view.IsVanishConfirmed,
+        };
+}

@@ -1,0 +1,24 @@
+namespace Galaxy.Runtime;
+
+/// <summary>One thing that is wrong with one game, and what would be done about it.</summary>
+/// <param name="GameId">The game; of a quarantined container, what its label says.</param>
+/// <param name="Finding">What is wrong.</param>
+/// <param name="Action">What would be done.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record ReconcileItem(string GameId, ReconcileFinding Finding, ReconcileAction Action, string Reason)
+{
+    /// <summary>The container it is about; empty when there is none.</summary>
+    public string ContainerId { get; init; } = "";
+
+    /// <summary>The open operation it is about; null when there is none.</summary>
+    public Guid? OperationId { get; init; }
+
+    /// <summary>The container that the game's record says is running and that was not seen; empty when it was.</summary>
+    internal string MissingContainerId { get; init; } = "";
+
+    /// <summary>Whether it was not seen a second time either.</summary>
+    internal bool IsVanishConfirmed { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{GameId}: {Finding.ToWireText()} -> {Action.ToWireText()} ({Reason})";
+}

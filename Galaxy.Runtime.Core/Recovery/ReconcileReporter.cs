@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Logs, measures and tells the feed what the reconciler does; what stays as it is, it says once.</summary>
+internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEventFeed feed, ILogger logger, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, byte> quarantined = new(StringComparer.Ordinal);
+    private string? problem;
+
+    public void Acted(ReconcileItem item)
+    {
+        telemetry.Reconciled(item);
+        Log.Reconciled(logger, item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.ContainerId, item.Reason);
+        feed.Publish(new ReconcileActed(time.GetUtcNow(), item));
+    }
+
+    public void Quarantined(ReconcileItem item)
+    {
+        if (quarantined.TryAdd(item.ContainerId, 0))
+        {
+            telemetry.Reconciled(item);
+            Log.Quarantined(logger, item.GameId, item.ContainerId, item.Reason);
+            feed.Publish(new ReconcileActed(time.GetUtcNow(), item));
+        }
+    }
+
+    public void Failed(ReconcileItem item, RuntimePortException fault) =>
+        Log.ReconcileItemFailed(logger, item.GameId, item.Finding.ToWireText(), fault.Message);
+
+    /// <summary>Says a change of state once.</summary>
+    /// <param name="now">What is wrong with the passes now; null when nothing is.</param>
+    /// <returns>Whether this is news.</returns>
+    public bool PassesAre(string? now)
+    {
+        if (string.Equals(problem, now, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (now is null)
+        {
+            Log.ReconcileRecovered(logger, problem ?? "");
+        }
+        else
+        {
+            Log.ReconcileStuck(logger, now);
+        }
+
+        problem = now;
+        return true;
+    }
+
+    public void Planned(ReconcilePlan plan, long began) => telemetry.ReconcilePlanned(plan, time.GetElapsedTime(began));
+
+    public void Applied(long began) => telemetry.ReconcileApplied(time.GetElapsedTime(began));
+
+    public void WatchEnded(string why) => Log.WatchEnded(logger, why);
+}

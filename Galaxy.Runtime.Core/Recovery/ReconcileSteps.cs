@@ -1,0 +1,73 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The steps of the reconciler's own operations. Each looks again under the lease and does nothing if the finding is gone.</summary>
+internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, ContainerSteps containers, EngineIdentity engines, StatePaths states)
+{
+    private static readonly Failure NothingToDo = new(ErrorCode.Conflict, "the finding is gone");
+
+    /// <summary>The journal's kind of a reconciler's action; null for the actions that are no operation.</summary>
+    public static OperationKind? KindOf(ReconcileAction action) => action switch
+    {
+        ReconcileAction.Adopt => OperationKind.Start,
+        ReconcileAction.RemoveContainer => OperationKind.CleanupContainer,
+        ReconcileAction.RecordStopped or ReconcileAction.RecordRemoved => OperationKind.Stop,
+        ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine => null,
+    };
+
+    public async Task<StepResult> DoAsync(OperationScope operation, ReconcileItem planned)
+    {
+        var view = await look.AtAsync(operation, isVanishConfirmed: planned.Action is ReconcileAction.RecordRemoved);
+        var item = judgement.Judge(view);
+        if (item is null || item.Action != planned.Action)
+        {
+            return NothingToDo;
+        }
+
+        return item.Action switch
+        {
+            ReconcileAction.Adopt => await AdoptAsync(operation, item, view),
+            ReconcileAction.RemoveContainer => await RemoveAsync(operation, view.Named!),
+            ReconcileAction.RecordStopped => await RecordStoppedAsync(operation, view.Record!, view.Recorded!),
+            ReconcileAction.RecordRemoved => await RecordRemovedAsync(operation, view.Record!),
+            ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine => NothingToDo,
+        };
+    }
+
+    private async Task<StepResult> AdoptAsync(OperationScope operation, ReconcileItem item, GameView view)
+    {
+        var container = item.Finding is ReconcileFinding.ContainerRevived ? view.Recorded! : view.Named!;
+        var engine = await engines.FindAsync(operation);
+        var statePath = view.Record is { StatePath.Length: > 0 } record
+            ? record.StatePath
+            : await operation.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(operation.GameId, cancel));
+
+        operation.About(container.ImageRef, container.Id, container.ImageId);
+        await operation.CommitAsync();
+        return await containers.RecordRunningAsync(operation, container, container.ImageRef, container.ImageId, statePath, engine);
+    }
+
+    private async Task<StepResult> RemoveAsync(OperationScope operation, ContainerInfo container)
+    {
+        operation.About(container.ImageRef, container.Id, container.ImageId);
+        await operation.CommitAsync();
+        await containers.KeepEvidenceAsync(operation, container);
+        return await containers.RemoveAsync(operation, container.Id) is { } notRemoved
+            ? notRemoved
+            : StepResult.Done;
+    }
+
+    private async Task<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container)
+    {
+        operation.About(record.ImageRef, record.ContainerId, record.ImageId);
+        await operation.CommitAsync();
+        await containers.KeepEvidenceAsync(operation, container);
+        return await containers.RecordStoppedAsync(operation, record);
+    }
+
+    private async Task<StepResult> RecordRemovedAsync(OperationScope operation, RuntimeRecord record)
+    {
+        operation.About(record.ImageRef, record.ContainerId, record.ImageId);
+        await operation.CommitAsync();
+        return await containers.CloseVanishedAsync(operation, record);
+    }
+}

@@ -1,0 +1,88 @@
+namespace Galaxy.Runtime.Simulation;
+
+/// <summary>Every fault at every call of every operation in every starting state; then every pair of them.</summary>
+internal static class ExhaustiveCampaign
+{
+    private static readonly PlannedFault[] Singles =
+    [
+        new(FaultKind.FailBefore), new(FaultKind.RejectBefore), new(FaultKind.FailAfter), new(FaultKind.HangBefore), new(FaultKind.HangAfter),
+        new(FaultKind.LateEffect, TimeSpan.FromSeconds(2)), new(FaultKind.LateEffect, TimeSpan.FromSeconds(45)),
+        new(FaultKind.CrashBefore), new(FaultKind.CrashAfter), new(FaultKind.ForgetLeases), new(FaultKind.CancelCaller),
+        new(FaultKind.PauseBefore, TimeSpan.FromSeconds(45)), new(FaultKind.PauseAfter, TimeSpan.FromSeconds(45)),
+        new(FaultKind.ClockJump, TimeSpan.FromHours(1)), new(FaultKind.ClockJump, TimeSpan.FromHours(-1)),
+        new(FaultKind.ContainerDies), new(FaultKind.ContainerRemoved), new(FaultKind.NameTaken), new(FaultKind.EngineBlank),
+    ];
+
+    // Of faults that look the same to the second one, one: a time-out is a failure that takes longer.
+    private static readonly PlannedFault[] OfPairs =
+    [
+        new(FaultKind.FailBefore), new(FaultKind.FailAfter), new(FaultKind.LateEffect, TimeSpan.FromSeconds(2)),
+        new(FaultKind.CrashBefore), new(FaultKind.CrashAfter), new(FaultKind.ForgetLeases), new(FaultKind.ContainerDies),
+    ];
+
+    public static CampaignReport PlaySingles(int threads, bool untilFirst = false) => Play(threads, untilFirst, static (scenario, coverage, found) =>
+    {
+        var calls = found(scenario.Play(FixedFaults.None, expectsOutcome: true), []);
+        for (var nth = 1; nth <= calls; nth++)
+        {
+            foreach (var fault in Singles)
+            {
+                if (found(scenario.Play(new FixedFaults(coverage, (nth, fault))), [(nth, fault)]) < 0)
+                {
+                    return;
+                }
+            }
+        }
+    });
+
+    public static CampaignReport PlayPairs(int threads) => Play(threads, untilFirst: false, static (scenario, coverage, found) =>
+    {
+        var calls = found(scenario.Play(FixedFaults.None), []);
+        for (var nth = 1; nth <= calls; nth++)
+        {
+            foreach (var fault in OfPairs)
+            {
+                var after = found(scenario.Play(new FixedFaults(coverage, (nth, fault))), [(nth, fault)]);
+                for (var second = nth + 1; second <= after; second++)
+                {
+                    foreach (var other in OfPairs)
+                    {
+                        if (found(scenario.Play(new FixedFaults(coverage, (nth, fault), (second, other))), [(nth, fault), (second, other)]) < 0)
+                        {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
+    });
+
+    private static CampaignReport Play(
+        int threads, bool untilFirst, Action<Scenario, Coverage, Func<ScheduleOutcome, (int Nth, PlannedFault Fault)[], int>> play)
+    {
+        var report = new CampaignReport();
+        Workers.Run(
+            next =>
+            {
+                var coverage = new Coverage();
+                for (var at = next(); at < Scenario.All.Count && !(untilFirst && report.HasFound); at = next())
+                {
+                    var scenario = Scenario.All[at];
+                    play(scenario, coverage, (outcome, faults) =>
+                    {
+                        report.Count();
+                        if (outcome.Violations.Count > 0)
+                        {
+                            report.Found(new Finding($"{scenario}, {string.Join(", ", faults.Select(static fault => $"#{fault.Nth} {fault.Fault}"))}", "exhaustive", outcome));
+                        }
+
+                        return untilFirst && report.HasFound ? -1 : outcome.Calls;
+                    });
+                }
+
+                report.Cover(coverage);
+            },
+            threads);
+        return report;
+    }
+}

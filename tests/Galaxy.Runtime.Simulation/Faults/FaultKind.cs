@@ -1,0 +1,58 @@
+namespace Galaxy.Runtime.Simulation;
+
+/// <summary>What can go wrong at a port call.</summary>
+internal enum FaultKind
+{
+    None = 0,
+
+    /// <summary>It fails and has no effect.</summary>
+    FailBefore,
+
+    /// <summary>It is refused and has no effect.</summary>
+    RejectBefore,
+
+    /// <summary>It has its effect and its answer is lost.</summary>
+    FailAfter,
+
+    /// <summary>It has no effect and does not end.</summary>
+    HangBefore,
+
+    /// <summary>It has its effect and does not end.</summary>
+    HangAfter,
+
+    /// <summary>It times out, and has its effect later.</summary>
+    LateEffect,
+
+    /// <summary>The host dies before it is sent.</summary>
+    CrashBefore,
+
+    /// <summary>The host dies after its effect.</summary>
+    CrashAfter,
+
+    /// <summary>The lease store forgets everything.</summary>
+    ForgetLeases,
+
+    /// <summary>The caller gives up.</summary>
+    CancelCaller,
+
+    /// <summary>The host stands still before it is sent.</summary>
+    PauseBefore,
+
+    /// <summary>The host stands still after its effect.</summary>
+    PauseAfter,
+
+    /// <summary>The host's wall clock jumps.</summary>
+    ClockJump,
+
+    /// <summary>Running containers exit by themselves.</summary>
+    ContainerDies,
+
+    /// <summary>Somebody removes containers by hand.</summary>
+    ContainerRemoved,
+
+    /// <summary>A container that an earlier operation asked for is created late, and takes the game's name.</summary>
+    NameTaken,
+
+    /// <summary>For a second and a half the engine knows no container, as one that is just starting up.</summary>
+    EngineBlank,
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Galaxy.Runtime.Simulation;
+
+/// <summary>Shows that the campaigns find planted bugs: each in a process of its own, on assemblies compiled from the mutated sources.</summary>
+internal sealed class MutantHunt(string repository, string work)
+{
+    /// <summary>Compiles the mutated assemblies and puts them beside a copy of this program.</summary>
+    public void Build()
+    {
+        var sources = Path.Combine(work, "sources");
+        MutantSources.Write(repository, sources);
+        var project = Path.Combine(repository, "tests", "Galaxy.Runtime.Simulation", "Mutants", "Testing", "Testing.csproj");
+        var (exitCode, output) = Run("dotnet", ["build", project, "--configuration", "Release", "-nologo", "-v", "q", $"-p:MutantSources={sources}", "-o", Path.Combine(work, "mutated")]);
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"The mutated sources do not compile:\n{output}");
+        }
+
+        Directory.CreateDirectory(Path.Combine(work, "program"));
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+        {
+            File.Copy(file, Path.Combine(work, "program", Path.GetFileName(file)), overwrite: true);
+        }
+
+        foreach (var assembly in (string[])["Galaxy.Runtime.Core.dll", "Galaxy.Runtime.Testing.dll"])
+        {
+            File.Copy(Path.Combine(work, "mutated", assembly), Path.Combine(work, "program", assembly), overwrite: true);
+        }
+    }
+
+    /// <returns>What the campaigns said of the bug, and whether they found it.</returns>
+    public (bool IsFound, string Report) Hunt(string mutant)
+    {
+        var (exitCode, output) = Run("dotnet", [Path.Combine(work, "program", "Galaxy.Runtime.Simulation.dll"), "--until-first"], mutant);
+        return exitCode switch
+        {
+            0 => (false, output),
+            1 => (true, output),
+            _ => throw new InvalidOperationException($"The campaign against \"{mutant}\" ended with {exitCode}:\n{output}"),
+        };
+    }
+
+    private static (int ExitCode, string Output) Run(string program, IReadOnlyList<string> arguments, string mutant = "")
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[MutantSources.Variable] = mutant;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.Result);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Galaxy.Runtime.Testing;
+
+namespace Galaxy.Runtime.Simulation;
+
+internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecordStore inner) : IRuntimeRecordStore
+{
+    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) => gate.CallAsync(
+        PortCalls.RecordsBegin,
+        gameId,
+        async cancel =>
+        {
+            var head = await inner.BeginAsync(gameId, cancel);
+            watch.Drew(gameId, head.Fence);
+            return head;
+        },
+        cancellationToken);
+
+    public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.RecordsFind, gameId, cancel => inner.FindAsync(gameId, cancel), cancellationToken);
+
+    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
+        WriteAsync(PortCalls.RecordsUpsert, record.GameId, record.Fence, cancel => inner.UpsertAsync(record, cancel), cancellationToken);
+
+    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
+        WriteAsync(
+            PortCalls.RecordsTransition,
+            change.GameId,
+            fence,
+            cancel =>
+            {
+                watch.Moving(Actor.Current, change);
+                return inner.TransitionAsync(change, fence, cancel);
+            },
+            cancellationToken);
+
+    public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var page = await gate.CallAsync(PortCalls.RecordsList, "", cancel => Listing.ReadAsync(inner.ListAsync(filter, cancel)), cancellationToken);
+        foreach (var record in page)
+        {
+            yield return record;
+        }
+    }
+
+    private async ValueTask<RecordWrite> WriteAsync(
+        string call, string gameId, long fence, Func<CancellationToken, ValueTask<RecordWrite>> write, CancellationToken cancellationToken)
+    {
+        watch.Changing(gate.Host, Actor.Current, call, gameId);
+        var answer = await gate.CallAsync(
+            call,
+            $"{gameId} (fence {fence})",
+            async cancel =>
+            {
+                var written = await write(cancel);
+                watch.Wrote(gameId, fence, written);
+                return written;
+            },
+            cancellationToken);
+        if (answer is RecordWrite.StaleFence)
+        {
+            watch.Refused(Actor.Current, gameId);
+        }
+
+        return answer;
+    }
+}

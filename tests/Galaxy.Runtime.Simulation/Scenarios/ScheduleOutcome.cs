@@ -1,0 +1,19 @@
+namespace Galaxy.Runtime.Simulation;
+
+/// <summary>What came of one schedule.</summary>
+internal sealed record ScheduleOutcome
+{
+    public required IReadOnlyList<string> Violations { get; init; }
+
+    public required ulong Fingerprint { get; init; }
+
+    /// <summary>How many port calls there were until the last recovery.</summary>
+    public required int Calls { get; init; }
+
+    public required IReadOnlyList<(int Nth, PlannedFault Fault)> Struck { get; init; }
+
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
+    /// <summary>Whether what one pass left wrong was right after one more.</summary>
+    public bool IsHealedByTheNextPass { get; init; } = true;
+}
