@@ -9,12 +9,29 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
     /// <param name="besides">How long the call waits on purpose, on top of the deadline.</param>
     /// <exception cref="RuntimePortException">The port's fault, or <see cref="PortFault.TimedOut"/> when the deadline has passed.</exception>
     /// <exception cref="OperationCanceledException">The clock's owner has ended it.</exception>
-    public async ValueTask<T> SendAsync<T>(PortCall call, CallClock clock, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default)
+    public ValueTask<T> SendAsync<T>(PortCall call, CallClock clock, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default) =>
+        SendAsync(call, clock, send, static (send, token) => send(token), besides);
+
+    /// <summary>The same for a call without an answer.</summary>
+    public async ValueTask SendAsync(PortCall call, CallClock clock, Func<CancellationToken, ValueTask> send, TimeSpan besides = default) =>
+        await SendAsync(
+            call,
+            clock,
+            send,
+            static async (send, token) =>
+            {
+                await send(token);
+                return true;
+            },
+            besides);
+
+    private async ValueTask<T> SendAsync<TSend, T>(
+        PortCall call, CallClock clock, TSend send, Func<TSend, CancellationToken, ValueTask<T>> invoke, TimeSpan besides)
     {
         using var measured = telemetry.BeginCall(call);
         var token = clock.Token;
         token.ThrowIfCancellationRequested();
-        var pending = send(token);
+        var pending = invoke(send, token);
         var answer = pending.IsCompleted ? await pending : await WaitAsync(pending, clock, DeadlineOf(call.Kind) + besides, token);
         measured.Succeeded();
         return answer;
@@ -37,18 +54,6 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
             clock.Stop();
         }
     }
-
-    /// <summary>The same for a call without an answer.</summary>
-    public async ValueTask SendAsync(PortCall call, CallClock clock, Func<CancellationToken, ValueTask> send, TimeSpan besides = default) =>
-        await SendAsync(
-            call,
-            clock,
-            async token =>
-            {
-                await send(token);
-                return true;
-            },
-            besides);
 
     /// <summary>Sends a single call of its own, outside any operation.</summary>
     public async ValueTask<T> SendAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send, CancellationToken caller)
