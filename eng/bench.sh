@@ -1,12 +1,27 @@
 #!/usr/bin/env bash
-# The benchmarks, on real servers; all arguments go to BenchmarkDotNet: eng/bench.sh --filter '*Lease*'
+# The benchmarks, on real servers; one markdown table on stdout.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+usage() {
+  cat <<'TEXT'
+Usage: eng/bench.sh [--short] [runner] [docker] [life] [postgres] [redis]
+
+  --short  too few rounds to mean anything: only to see that everything runs
+
+Without names, all five. What is measured against what is in the README, under "Speed".
+TEXT
+}
+
+for argument in "$@"; do
+  [[ "$argument" != -h && "$argument" != --help ]] || { usage; exit; }
+done
 require_dotnet
 cd "$REPO_ROOT"
+project=benchmarks/Galaxy.Runtime.Benchmarks
+dotnet build -m:1 --configuration Release --verbosity quiet "$project" >&2
 trap return_services EXIT
 borrow_services docker postgres redis
-prepare_engine
-DOCKER_HOST="$GALAXY_TEST_DOCKER_HOST" dotnet run --configuration Release --project benchmarks/Galaxy.Runtime.Benchmarks -- "$@"
+prepare_engine >&2
+dotnet run --no-build --configuration Release --project "$project" -- "$@"

@@ -95,8 +95,8 @@ internal static partial class Log
     [LoggerMessage(1104, LogLevel.Error, "reconcile passes fail: err={err}", EventName = "reconcile passes fail")]
     public static partial void ReconcileStuck(ILogger logger, string err);
 
-    [LoggerMessage(1105, LogLevel.Information, "reconcile passes work again", EventName = "reconcile passes work again")]
-    public static partial void ReconcileRecovered(ILogger logger);
+    [LoggerMessage(1105, LogLevel.Information, "reconcile passes work again: err={err}", EventName = "reconcile passes work again")]
+    public static partial void ReconcileRecovered(ILogger logger, string err);
 
     [LoggerMessage(1106, LogLevel.Warning, "container event stream ended: err={err}", EventName = "container event stream ended")]
     public static partial void WatchEnded(ILogger logger, string err);

@@ -32,7 +32,7 @@ internal sealed class RuntimeTelemetry : IDisposable
         leasesLost = meter.CreateCounter<long>(InstrumentNames.LeaseLost, "{lease}", "Leases lost while they were held.");
         dockerCallDuration = meter.CreateHistogram<double>(InstrumentNames.DockerCallDuration, "s", "Duration of calls of the container engine.");
         meter.CreateObservableGauge(InstrumentNames.Games, ObserveGames, "{game}", "Games by status, as the last pass of the reconciler saw them.");
-        reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of passes of the reconciler.");
+        reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of the reconciler's looks and of acting on them.");
         reconcileActions = meter.CreateCounter<long>(InstrumentNames.ReconcileActions, "{action}", "What the reconciler did.");
         healthEvents = meter.CreateCounter<long>(InstrumentNames.HealthEvents, "{event}", "Health events told.");
         notificationIntents = meter.CreateCounter<long>(InstrumentNames.NotificationIntents, "{intent}", "Notification intents published.");
@@ -79,11 +79,13 @@ internal sealed class RuntimeTelemetry : IDisposable
     public void Reconciled(ReconcileItem item) =>
         reconcileActions.Add(1, Tag(TagNames.Finding, item.Finding.ToWireText()), Tag(TagNames.Action, item.Action.ToWireText()));
 
-    public void ReconcilePassed(ReconcilePlan plan, TimeSpan duration)
+    public void ReconcilePlanned(ReconcilePlan plan, TimeSpan duration)
     {
         games = plan.Records;
-        reconcileDuration.Record(duration.TotalSeconds);
+        reconcileDuration.Record(duration.TotalSeconds, Tag(TagNames.Phase, "plan"));
     }
+
+    public void ReconcileApplied(TimeSpan duration) => reconcileDuration.Record(duration.TotalSeconds, Tag(TagNames.Phase, "apply"));
 
     public void HealthEventTold(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
 

@@ -9,6 +9,7 @@ internal static class TagNames
     public const string Source = "source";
     public const string Call = "call";
     public const string Status = "status";
+    public const string Phase = "phase";
     public const string Finding = "finding";
     public const string Action = "action";
     public const string EventType = "event_type";

@@ -31,11 +31,12 @@ internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
         }
 
         // Registered before the first read, so that nothing in between is missed; and removed by the token, should nobody ever read.
-        cancellationToken.UnsafeRegister(_ => Remove(watcher), null);
-        return ReadAsync(watcher, cancellationToken);
+        var givenUp = cancellationToken.UnsafeRegister(_ => Remove(watcher), null);
+        return ReadAsync(watcher, givenUp, cancellationToken);
     }
 
-    private async IAsyncEnumerable<RuntimeEvent> ReadAsync(Watcher watcher, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RuntimeEvent> ReadAsync(
+        Watcher watcher, CancellationTokenRegistration givenUp, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {
@@ -54,6 +55,8 @@ internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
         }
         finally
         {
+            // The token may live as long as the host: it must not keep every watcher that ever was.
+            await givenUp.DisposeAsync().ConfigureAwait(false);
             Remove(watcher);
         }
     }

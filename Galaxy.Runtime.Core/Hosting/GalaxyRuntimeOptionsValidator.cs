@@ -34,6 +34,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
 
         CheckState(check, options.State);
         CheckLimits(check, options.Limits);
+        check.Require(options.Logs.Driver is not null, "Logs:Driver", options.Logs.Driver, "the name of a log driver, or empty for the daemon's own");
 
         check.InRange("Reconcile:Interval", options.Reconcile.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         check.InRange("Reconcile:LeftoverGrace", options.Reconcile.LeftoverGrace, Zero, TimeSpan.FromDays(1));
@@ -57,7 +58,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
             check.Require(Path.IsPathFullyQualified(state.Root), "State:Root", state.Root, Absolute + "; the state of every game is kept below it");
         }
 
-        check.Require(state.HostRoot.Length == 0 || state.HostRoot.StartsWith('/'), "State:HostRoot", state.HostRoot, Absolute + ", or empty");
+        check.Require(state.HostRoot is "" or ['/', ..], "State:HostRoot", state.HostRoot, Absolute + ", or empty");
         check.Require(IsMode(state.Mode), "State:Mode", state.Mode, "octal permission bits, 0 to 7777");
         check.Require(state.OwnerUid is null or >= 0, "State:OwnerUid", state.OwnerUid, "0 or more");
         check.Require(state.OwnerGid is null or >= 0, "State:OwnerGid", state.OwnerGid, "0 or more");

@@ -49,9 +49,10 @@ internal sealed class RuntimeGraph : IDisposable
         var limits = new ResourceLimits(options.Limits, reporter);
         var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
         var writer = new RecordWriter(records, time);
-        var settling = new ContainerSettling(docker, options.Start, time);
+        var triage = new ExitTriage(docker, journal, time);
+        var settling = new ContainerSettling(docker, triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
-        var containers = new ContainerSteps(docker, specs, settling, new ExitTriage(docker, journal), writer, options, time);
+        var containers = new ContainerSteps(docker, specs, settling, triage, writer, options, time);
         var inner = new InnerSteps(containers, journal, caller, reporter, ids, time);
         var recreation = new Recreation(docker, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);

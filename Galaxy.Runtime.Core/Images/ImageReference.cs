@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 
 namespace Galaxy.Runtime;
 
@@ -8,12 +6,11 @@ namespace Galaxy.Runtime;
 /// A container image reference by the grammar of <c>distribution/reference</c>: <c>[registry/]repository[:tag][@digest]</c>. Only
 /// checked and taken apart: what the user wrote is what is stored and pulled.
 /// </summary>
-public sealed partial class ImageReference
+public sealed class ImageReference
 {
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-
-    private const int MaxRepositoryLength = 255;
-    private const int HexIdentifierLength = 64;
+    // More than a registry, a repository, a tag and a digest can need together; what is longer is not looked at.
+    private const int MaxLength = 1_024;
+    private const string DefaultDomain = "docker.io";
 
     private ImageReference(string domain, string path, string? tag, string? digest)
     {
@@ -38,102 +35,53 @@ public sealed partial class ImageReference
     /// <summary>Takes a reference apart.</summary>
     /// <param name="text">The reference as the user wrote it.</param>
     /// <param name="reference">The reference; null when it is malformed.</param>
-    /// <param name="problem">What is wrong with it; null when nothing is.</param>
+    /// <param name="problem">Which part of it is wrong, and how; null when nothing is.</param>
     /// <returns>Whether it is well-formed.</returns>
-    public static bool TryParse(
-        string? text,
-        [NotNullWhen(true)] out ImageReference? reference,
-        [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ImageReference? reference, [NotNullWhen(false)] out string? problem)
     {
         reference = null;
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            problem = "it is empty";
-            return false;
-        }
-
-        if (text.Length == HexIdentifierLength && text.All(char.IsAsciiHexDigitLower))
-        {
-            problem = "64 hexadecimal characters are an image id, not a reference";
-            return false;
-        }
-
-        var (domain, remainder) = SplitDomain(text);
-        var match = Remainder.Match(remainder);
-        if (!match.Success)
-        {
-            problem = WhatIsWrong(remainder);
-            return false;
-        }
-
-        if (domain is not null && !DomainName.IsMatch(domain))
-        {
-            problem = $"\"{Shorten(domain)}\" is no registry host";
-            return false;
-        }
-
-        var path = match.Groups["path"].Value;
-        domain ??= "docker.io";
-        if (domain is "docker.io" && !path.Contains('/', StringComparison.Ordinal))
-        {
-            path = "library/" + path;
-        }
-
-        var digest = match.Groups["digest"] is { Success: true, Value: var value } ? value : null;
-        problem = path.Length > MaxRepositoryLength ? $"the repository name is longer than {MaxRepositoryLength} characters"
-            : digest is not null && !IsKnownDigest(digest) ? "the digest is not sha256, sha384 or sha512 with as many lower-case hexadecimal digits as that has"
+        problem = string.IsNullOrWhiteSpace(text) ? "it is empty"
+            : text.Length > MaxLength ? $"it is longer than {MaxLength} characters"
+            : ReferenceGrammar.IsImageId(text) ? "64 hexadecimal digits are an image id, not a reference"
             : null;
         if (problem is not null)
         {
             return false;
         }
 
-        reference = new ImageReference(domain, path, match.Groups["tag"] is { Success: true, Value: var tag } ? tag : null, digest);
-        return true;
+        var (domain, remainder) = SplitDomain(text!);
+        var (name, digest) = SplitAt(remainder, '@');
+        var (path, tag) = SplitAt(name, ':');
+        problem = path.Length == 0 ? "the repository name is empty"
+            : path.Any(char.IsAsciiLetterUpper) ? "the repository name must be lower case"
+            : !ReferenceGrammar.IsRepository(path) ? "the repository name has characters, or separators in places, that are not allowed"
+            : domain is not null && !ReferenceGrammar.IsRegistry(domain) ? "the registry host is not a host name or address with an optional port"
+            : tag is not null && !ReferenceGrammar.IsTag(tag) ? "the tag is not 1 to 128 letters, digits, '_', '.' and '-', the first a letter, digit or '_'"
+            : digest is not null && !ReferenceGrammar.IsDigest(digest) ? "the digest is not sha256, sha384 or sha512 with as many lower-case hexadecimal digits as that has"
+            : null;
+
+        domain ??= DefaultDomain;
+        path = domain is DefaultDomain && !path.Contains('/', StringComparison.Ordinal) ? "library/" + path : path;
+        if (problem is null && path.Length > ReferenceGrammar.MaxRepositoryLength)
+        {
+            problem = $"the repository name is longer than {ReferenceGrammar.MaxRepositoryLength} characters";
+        }
+
+        reference = problem is null ? new ImageReference(domain, path, tag, digest) : null;
+        return problem is null;
     }
 
     /// <summary>The first component is a registry only if it cannot be a repository's.</summary>
     private static (string? Domain, string Remainder) SplitDomain(string text)
     {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0)
-        {
-            return (null, text);
-        }
-
-        var first = text[..slash];
-        var isDomain = first is "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper);
-        return isDomain ? (first is "index.docker.io" ? "docker.io" : first, text[(slash + 1)..]) : (null, text);
+        var (first, rest) = SplitAt(text, '/');
+        var isDomain = rest is not null && (first is "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper));
+        return isDomain ? (first is "index.docker.io" ? DefaultDomain : first, rest!) : (null, text);
     }
 
-    private static string WhatIsWrong(string remainder)
+    private static (string Before, string? After) SplitAt(string text, char separator)
     {
-        var name = remainder.Split('@')[0].Split(':')[0];
-        return name.Length == 0 ? "the repository name is empty"
-            : name.Any(char.IsAsciiLetterUpper) ? "the repository name must be lower case"
-            : !RepositoryName.IsMatch(name) ? "the repository name has characters, or separators in places, that are not allowed"
-            : "the tag or the digest is malformed";
+        var index = text.IndexOf(separator, StringComparison.Ordinal);
+        return index < 0 ? (text, null) : (text[..index], text[(index + 1)..]);
     }
-
-    private static bool IsKnownDigest(string digest)
-    {
-        var colon = digest.IndexOf(':', StringComparison.Ordinal);
-        var hex = digest.AsSpan(colon + 1);
-        var length = digest[..colon] switch { "sha256" => 64, "sha384" => 96, "sha512" => 128, _ => 0 };
-        return hex.Length == length && hex.IndexOfAnyExcept(HexDigits) < 0;
-    }
-
-    private static string Shorten(string text) => JournalText.ImageRef(text.Length <= 80 ? text : text[..80]);
-
-    private const string Component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-    private const string Components = Component + "(?:/" + Component + ")*";
-
-    [GeneratedRegex("^(?<path>" + Components + @")(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Remainder { get; }
-
-    [GeneratedRegex("^" + Components + @"\z", RegexOptions.NonBacktracking)]
-    private static partial Regex RepositoryName { get; }
-
-    [GeneratedRegex(@"^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?\z", RegexOptions.NonBacktracking)]
-    private static partial Regex DomainName { get; }
 }

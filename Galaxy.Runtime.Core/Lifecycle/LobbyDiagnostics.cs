@@ -19,7 +19,7 @@ internal sealed class LobbyDiagnostics(IEnumerable<ILobbyClient> clients, Operat
                 reporter.LobbyAnswered(operation, game);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !operation.Steps.HasEnded)
         {
             reporter.LobbyFailed(operation, exception);
         }

@@ -11,6 +11,8 @@ internal sealed class OperationScope : IDisposable
     private readonly CancellationTokenRegistration callerGivesUp;
     private Stack<Func<OperationScope, Task>>? undo;
     private List<HealthEvent>? events;
+    private RuntimeRecord? record;
+    private bool isRecordDoubtful;
     private int phase = (int)ScopePhase.Checking;
 
     public OperationScope(Operation operation, PortCaller caller, IOperationLogStore journal, TimeProvider time, CancellationToken callerToken)
@@ -42,10 +44,14 @@ internal sealed class OperationScope : IDisposable
     public GameLease? Lease { get; private set; }
 
     /// <summary>The game's record: as read, then as this operation wrote it.</summary>
-    public RuntimeRecord? Record { get; set; }
+    public RuntimeRecord? Record
+    {
+        get => record;
+        set => (record, isRecordDoubtful) = (value, false);
+    }
 
-    /// <summary>What is known to run; null when nothing does, or when the last change to it was not answered.</summary>
-    public RuntimeRecord? RunsNow { get; set; }
+    /// <summary>The record of what runs now; null when nothing does, or when that is not known.</summary>
+    public RuntimeRecord? RunsNow => isRecordDoubtful || IsLeaseLost || record is not { Status: RuntimeStatus.Running } ? null : record;
 
     /// <summary>The record as it was when the operation began.</summary>
     public RuntimeRecord? Before { get; private set; }
@@ -89,8 +95,10 @@ internal sealed class OperationScope : IDisposable
     {
         Before = Record = head.Record;
         Fence = head.Fence;
-        RunsNow = head.Record is { Status: RuntimeStatus.Running } running ? running : null;
     }
+
+    /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
+    public void DoubtRecord() => isRecordDoubtful = true;
 
     /// <summary>What the journal entry names from here on.</summary>
     public void About(string imageRef, string containerId, string imageId = "")
@@ -153,7 +161,7 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Waits, as long as the operation may go on.</summary>
-    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, CancellationToken.None).WaitAsync(steps.Start(Timeout.InfiniteTimeSpan));
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, CancellationToken.None).WaitAsync(steps.Token);
 
     public void ThrowIfLost()
     {

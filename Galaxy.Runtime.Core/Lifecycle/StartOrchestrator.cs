@@ -28,6 +28,7 @@ internal sealed class StartOrchestrator(
                 return StepResult.Replay(running);
             }
 
+            operation.DoubtRecord();
             hasVanished = container is null;
         }
 

@@ -8,7 +8,7 @@ public static class WireText
 {
     /// <summary>The text of an error code; of <see cref="ErrorCode.None"/> it is empty.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this ErrorCode value) => value switch
+    public static string ToWireText(this ErrorCode value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         ErrorCode.None => "",
         ErrorCode.ReplayNoOp => "replay_no_op",
@@ -29,7 +29,7 @@ public static class WireText
 
     /// <summary>The text of a status.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this RuntimeStatus value) => value switch
+    public static string ToWireText(this RuntimeStatus value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         RuntimeStatus.Unknown => Unknown,
         RuntimeStatus.Running => "running",
@@ -39,7 +39,7 @@ public static class WireText
 
     /// <summary>The text of an operation.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this OperationKind value) => value switch
+    public static string ToWireText(this OperationKind value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         OperationKind.Unknown => Unknown,
         OperationKind.Start => "start",
@@ -51,7 +51,7 @@ public static class WireText
 
     /// <summary>The text of a source.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this OperationSource value) => value switch
+    public static string ToWireText(this OperationSource value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         OperationSource.Unknown => Unknown,
         OperationSource.Application => "application",
@@ -64,7 +64,7 @@ public static class WireText
 
     /// <summary>The text of a stop reason.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this StopReason value) => value switch
+    public static string ToWireText(this StopReason value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         StopReason.Unknown => Unknown,
         StopReason.AdminRequest => "admin_request",
@@ -76,7 +76,7 @@ public static class WireText
 
     /// <summary>The text of an exit cause.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this ExitCause value) => value switch
+    public static string ToWireText(this ExitCause value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         ExitCause.Unknown => Unknown,
         ExitCause.Stopped => "stopped",
@@ -87,7 +87,7 @@ public static class WireText
 
     /// <summary>The text of a health event type.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this HealthEventType value) => value switch
+    public static string ToWireText(this HealthEventType value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         HealthEventType.Unknown => Unknown,
         HealthEventType.ContainerStarted => "container_started",
@@ -100,7 +100,7 @@ public static class WireText
 
     /// <summary>The text of a notification type.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this NotificationType value) => value switch
+    public static string ToWireText(this NotificationType value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         NotificationType.Unknown => Unknown,
         NotificationType.ImagePullFailed => "runtime.image_pull_failed",
@@ -112,7 +112,7 @@ public static class WireText
 
     /// <summary>The text of a pull policy.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this PullPolicy value) => value switch
+    public static string ToWireText(this PullPolicy value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         PullPolicy.Unknown => Unknown,
         PullPolicy.IfMissing => "if_missing",
@@ -154,15 +154,16 @@ public static class WireText
     /// <exception cref="NotSupportedException"><typeparamref name="TEnum"/> has no wire text.</exception>
     public static TEnum Parse<TEnum>(string? text)
         where TEnum : struct, Enum =>
-        text is not null && Texts<TEnum>.Members.TryGetValue(text, out var value) ? value : default;
+        text is not null && Texts<TEnum>.Members.Value.TryGetValue(text, out var value) ? value : default;
 
     internal const string Unknown = "unknown";
 
     private static class Texts<TEnum>
         where TEnum : struct, Enum
     {
-        public static readonly Dictionary<string, TEnum> Members =
-            Enum.GetValues<TEnum>().ToDictionary(TextOf, StringComparer.Ordinal);
+        // Lazy, because an exception of a static initializer would come wrapped.
+        public static readonly Lazy<Dictionary<string, TEnum>> Members =
+            new(static () => Enum.GetValues<TEnum>().ToDictionary(TextOf, StringComparer.Ordinal));
 
         private static string TextOf(TEnum value) => value switch
         {

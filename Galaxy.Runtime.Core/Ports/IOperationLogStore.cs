@@ -8,12 +8,13 @@ namespace Galaxy.Runtime;
 public interface IOperationLogStore
 {
     /// <summary>
-    /// Writes an open entry, and closes every older open entry of that game in the same atomic step: as success
+    /// Writes an open entry, and closes every older open entry of that game (its fence is not greater: a call that comes late does not
+    /// close the entry of the operation that overtook it) in the same atomic step: as success
     /// (<see cref="ErrorCode.None"/>, the head's container id) if <paramref name="head"/> carries that entry's fence and its kind's goal,
     /// else as <see cref="ErrorCode.Interrupted"/>. The goal is, for start, restart and patch: running with the entry's
     /// image reference; for stop: stopped or removed; for cleanup: removed. <see cref="OperationEntry.IsGoalReachedBy"/> decides it.
-    /// The idempotency key of an entry closed as success counts from then on; where another succeeded entry of the game and kind
-    /// has it already, the entry is closed without its key.
+    /// The idempotency key of an entry that is closed as success, here or by closing or appending it, counts from then on; where another
+    /// succeeded entry of the game and kind has it already, the entry is kept without its key.
     /// </summary>
     /// <param name="entry">The entry, without closing. Of an id that is known already: nothing happens.</param>
     /// <param name="head">The game's record as read together with the entry's fence; null when the game had none.</param>

@@ -41,7 +41,7 @@ internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
         if (now is null)
         {
-            Log.ReconcileRecovered(logger);
+            Log.ReconcileRecovered(logger, problem ?? "");
         }
         else
         {
@@ -52,7 +52,9 @@ internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEvent
         return true;
     }
 
-    public void Passed(ReconcilePlan plan, TimeSpan duration) => telemetry.ReconcilePassed(plan, duration);
+    public void Planned(ReconcilePlan plan, long began) => telemetry.ReconcilePlanned(plan, time.GetElapsedTime(began));
+
+    public void Applied(long began) => telemetry.ReconcileApplied(time.GetElapsedTime(began));
 
     public void WatchEnded(string why) => Log.WatchEnded(logger, why);
 }

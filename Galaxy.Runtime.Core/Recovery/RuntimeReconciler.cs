@@ -21,6 +21,7 @@ internal sealed class RuntimeReconciler(
 
     public async Task<ReconcilePlan> PlanAsync(CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var lookedAt = time.GetUtcNow();
         var engine = await caller.SendAsync(PortCall.InspectEngine, docker.InspectEngineAsync, cancellationToken).ConfigureAwait(false);
         var containers = await ListAsync(cancellationToken).ConfigureAwait(false);
@@ -49,7 +50,9 @@ internal sealed class RuntimeReconciler(
         }
 
         var plan = new ReconcilePlan { LookedAt = lookedAt, EngineId = engine.Id, Items = items, Records = counts, Containers = containers.Count };
-        return await ConfirmVanishedAsync(plan, running, cancellationToken).ConfigureAwait(false);
+        plan = await ConfirmVanishedAsync(plan, running, cancellationToken).ConfigureAwait(false);
+        reporter.Planned(plan, began);
+        return plan;
 
         GameView View(string gameId, RuntimeRecord? record) => new()
         {
@@ -74,6 +77,7 @@ internal sealed class RuntimeReconciler(
     public async Task<ReconcileReport> ApplyAsync(ReconcilePlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        var began = time.GetTimestamp();
         var outcomes = new ConcurrentBag<ReconcileOutcome>();
         foreach (var item in plan.Items.Where(item => item.Action is ReconcileAction.Quarantine))
         {
@@ -84,6 +88,7 @@ internal sealed class RuntimeReconciler(
         var games = new ConcurrentQueue<ReconcileItem>(plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine)));
         await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Reconcile.Parallelism, games.Count)).Select(_ => DrainAsync())).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
+        reporter.Applied(began);
         return new ReconcileReport(
             outcomes.Count(outcome => outcome is ReconcileOutcome.Done),
             outcomes.Count(outcome => outcome is ReconcileOutcome.Passed),

@@ -9,9 +9,13 @@ internal sealed class StatePaths(IStateDirectory directory, StateOptions options
 
     private string OnHost(string path)
     {
-        var root = Path.TrimEndingDirectorySeparator(options.Root);
-        return options.HostRoot.Length > 0 && root.Length > 0 && path.StartsWith(root + '/', StringComparison.Ordinal)
-            ? Path.TrimEndingDirectorySeparator(options.HostRoot) + path[root.Length..]
-            : path;
+        if (options.HostRoot.Length == 0 || options.Root.Length == 0)
+        {
+            return path;
+        }
+
+        // Resolved as the directory resolves it: "/games/." is the root "/games".
+        var root = Path.GetFullPath(options.Root).TrimEnd('/') + '/';
+        return path.StartsWith(root, StringComparison.Ordinal) ? $"{options.HostRoot.TrimEnd('/')}/{path[root.Length..]}" : path;
     }
 }

@@ -15,7 +15,7 @@ internal static class Expect
     {
         if (!EqualityComparer<T>.Default.Equals(expected, actual))
         {
-            throw new UnmetExpectationException($"expected of {what}: {expected?.ToString() ?? "null"}; found: {actual?.ToString() ?? "null"}.");
+            throw new UnmetExpectationException($"expected of {what}: {Show(expected)}; found: {Show(actual)}.");
         }
     }
 
@@ -58,4 +58,12 @@ internal static class Expect
                 }
             },
             what);
+
+    private static string Show<T>(T value) => value switch
+    {
+        null => "null",
+        DateTimeOffset instant => instant.ToString("O"),
+        string text => $"\"{text}\"",
+        _ => value.ToString() ?? "",
+    };
 }

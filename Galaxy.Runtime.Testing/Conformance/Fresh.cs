@@ -14,6 +14,6 @@ internal static class Fresh
 
     public static Guid Id() => new(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>Some texts in one: longer than any fixed column, and not only ASCII.</summary>
-    public static string LongText(int length) => string.Concat(Enumerable.Repeat("Zoë's \"界\" \\ 🚀 — ", (length / 17) + 1))[..length] + "!";
+    /// <summary>A text of at least so many characters and at most 17 more, of several scripts and with characters that are often escaped wrongly.</summary>
+    public static string LongText(int length) => string.Concat(Enumerable.Repeat("Zoë's \"界\" \\ 🚀 — ", (length / 17) + 1));
 }

@@ -28,7 +28,7 @@ internal sealed class EngineGate
         }
         finally
         {
-            due.ForEach(static action => action());
+            due.ForEach(Inline.Run);
         }
     }
 

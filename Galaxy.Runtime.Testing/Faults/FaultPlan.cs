@@ -79,7 +79,7 @@ public sealed class FaultPlan(TimeProvider? time = null)
     public FaultPlan CrashAfter(string call, int nth = 1) => Plan(call, nth, times: 1, FaultKind.CrashAfter);
 
     /// <summary>The host dies now.</summary>
-    public void CrashNow() => crash.TrySetResult();
+    public void CrashNow() => Inline.Run(() => crash.TrySetResult());
 
     /// <summary>Forgets every planned fault; what was counted and recorded stays.</summary>
     /// <returns>This plan.</returns>

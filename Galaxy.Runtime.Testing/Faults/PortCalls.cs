@@ -58,22 +58,22 @@ public static class PortCalls
     public const string DockerInspectImage = "docker.inspect_image";
 
     /// <summary><see cref="IDockerClient.CreateContainerAsync"/>.</summary>
-    public const string DockerCreate = "docker.create";
+    public const string DockerCreate = "docker.create_container";
 
     /// <summary><see cref="IDockerClient.StartContainerAsync"/>.</summary>
-    public const string DockerStart = "docker.start";
+    public const string DockerStart = "docker.start_container";
 
     /// <summary><see cref="IDockerClient.StopContainerAsync"/>.</summary>
-    public const string DockerStop = "docker.stop";
+    public const string DockerStop = "docker.stop_container";
 
     /// <summary><see cref="IDockerClient.RemoveContainerAsync"/>.</summary>
-    public const string DockerRemove = "docker.remove";
+    public const string DockerRemove = "docker.remove_container";
 
     /// <summary><see cref="IDockerClient.InspectContainerAsync"/>.</summary>
-    public const string DockerInspect = "docker.inspect";
+    public const string DockerInspect = "docker.inspect_container";
 
     /// <summary><see cref="IDockerClient.ListContainersAsync"/>.</summary>
-    public const string DockerList = "docker.list";
+    public const string DockerList = "docker.list_containers";
 
     /// <summary><see cref="IDockerClient.WatchAsync"/>.</summary>
     public const string DockerWatch = "docker.watch";

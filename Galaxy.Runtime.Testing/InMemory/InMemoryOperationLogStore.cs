@@ -72,7 +72,7 @@ public sealed class InMemoryOperationLogStore(TimeProvider? time = null) : IOper
 
             for (var position = 0; position < entries.Count; position++)
             {
-                if (entries[position].Closing is null && IsOf(entries[position], entry.GameId))
+                if (entries[position].Closing is null && entries[position].Fence <= entry.Fence && IsOf(entries[position], entry.GameId))
                 {
                     CloseAt(position, ClosingOfSuperseded(entries[position], head));
                 }

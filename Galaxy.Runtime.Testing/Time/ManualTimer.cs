@@ -15,7 +15,7 @@ internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callba
 
     public bool IsDisposed { get; set; }
 
-    public void Fire() => callback(state);
+    public void Fire() => Inline.Run(() => callback(state));
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {

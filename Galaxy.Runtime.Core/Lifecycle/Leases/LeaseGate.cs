@@ -11,23 +11,15 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
     /// <exception cref="OperationCanceledException">The clock was ended.</exception>
     public async Task<GameLease?> AcquireAsync(Operation operation, string token, CallClock clock, CallClock fresh, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        var acquired = false;
         try
         {
-            var lease = await WaitAsync(operation, token, clock, began, cancellationToken);
-            acquired = lease is not null;
-            return lease;
+            return await MeasureAsync(operation, token, clock, cancellationToken);
         }
         catch (Exception)
         {
             // The answer may have been lost, not the lease.
             await ReleaseAsync(operation, token, fresh);
             throw;
-        }
-        finally
-        {
-            reporter.LeaseAcquired(time.GetElapsedTime(began), acquired);
         }
     }
 
@@ -44,6 +36,22 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
         }
     }
 
+    private async Task<GameLease?> MeasureAsync(Operation operation, string token, CallClock clock, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var acquired = false;
+        try
+        {
+            var lease = await WaitAsync(operation, token, clock, began, cancellationToken);
+            acquired = lease is not null;
+            return lease;
+        }
+        finally
+        {
+            reporter.LeaseAcquired(time.GetElapsedTime(began), acquired);
+        }
+    }
+
     private async Task<GameLease?> WaitAsync(Operation operation, string token, CallClock clock, long began, CancellationToken cancellationToken)
     {
         var pause = FirstPause;
@@ -57,8 +65,16 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
 
             if (operation.Kind is OperationKind.Stop && starts.TryCancelUncommitted(operation.GameId, out var released))
             {
-                await released.WaitAsync(options.Ttl, time, cancellationToken);
-                continue;
+                try
+                {
+                    await released.WaitAsync(options.Ttl, time, cancellationToken);
+                    continue;
+                }
+                catch (TimeoutException)
+                {
+                    // The start is cancelled and does not let go, because its stores do not answer: the game is busy.
+                    return null;
+                }
             }
 
             var left = options.WaitFor - time.GetElapsedTime(began);

@@ -1,8 +1,9 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Sees that a started container keeps running, and where its image can say so, that it is healthy.</summary>
-internal sealed class ContainerSettling(IDockerClient docker, StartOptions options, TimeProvider time)
+internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage, StartOptions options, TimeProvider time)
 {
+    private const int MaxOutputLength = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <returns>The running container, or why it does not count as started.</returns>
@@ -52,18 +53,15 @@ internal sealed class ContainerSettling(IDockerClient docker, StartOptions optio
 
     private async Task<Failure> DescribeExitAsync(OperationScope operation, ContainerInfo container)
     {
-        var log = "";
-        try
-        {
-            log = await operation.AskAsync(PortCall.ReadLogTail, cancel => docker.ReadLogTailAsync(container.Id, 5, cancel));
-        }
-        catch (RuntimePortException)
-        {
-            // The exit is the news; that its log cannot be read is not.
-        }
-
+        await triage.KeepEvidenceAsync(operation, container);
         var reason = container.Error.Length > 0 ? $": {container.Error}" : "";
-        var output = log.Length > 0 ? $"; its last output: {log.TrimEnd()}" : "";
+        var output = operation.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
         return Failure.ContainerStart($"the container exited as soon as it started, with code {container.ExitCode}{reason}{output}");
+    }
+
+    private static string LastOf(string log)
+    {
+        var text = log.TrimEnd();
+        return text.Length <= MaxOutputLength ? text : "…" + text[^MaxOutputLength..];
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ContainerSteps(
     public async Task<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
     {
         ContainerStop stop;
-        operation.RunsNow = null;
+        operation.DoubtRecord();
         try
         {
             var grace = options.Stop.Grace;
@@ -17,7 +17,12 @@ internal sealed class ContainerSteps(
         }
         catch (RuntimePortException fault)
         {
-            operation.RunsNow = await IsStillRunningAsync(operation, record.ContainerId) ? record : null;
+            // A stop that timed out may still come: only of one that failed can it be said that the game runs.
+            if (fault.Fault is not PortFault.TimedOut && await IsStillRunningAsync(operation, record.ContainerId))
+            {
+                operation.Record = record;
+            }
+
             return Failure.Engine("docker stop", fault);
         }
 
@@ -110,7 +115,7 @@ internal sealed class ContainerSteps(
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
     public async Task<StepResult> StartAsync(OperationScope operation, StartPlan plan)
     {
-        operation.RunsNow = null;
+        operation.DoubtRecord();
         operation.OnFailure(RemoveOwnAsync);
         try
         {
@@ -133,10 +138,10 @@ internal sealed class ContainerSteps(
     public async Task RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
     {
         var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
-        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running })
+        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running } recorded)
         {
-            operation.RunsNow = operation.Record;
-            operation.RolledBackTo = old.ImageRef;
+            // It never went down: there is nothing to take back, and it is known again to run.
+            operation.Record = recorded;
             return;
         }
 
@@ -166,20 +171,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
-    public async Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
-    {
-        if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
-        {
-            return;
-        }
-
-        var exit = await triage.ClassifyAsync(operation, container);
-        operation.Evidence = exit;
-        if (exit.Cause is not ExitCause.Stopped)
-        {
-            operation.Tell(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
-        }
-    }
+    public Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
 
     /// <summary>The same by id; a fault of the engine will show when the container is removed.</summary>
     private async Task KeepEvidenceAsync(OperationScope operation, string containerId)
@@ -295,7 +287,6 @@ internal sealed class ContainerSteps(
         }
 
         operation.KeepEverything();
-        operation.RunsNow = written;
         operation.Tell(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
         return written;
     }

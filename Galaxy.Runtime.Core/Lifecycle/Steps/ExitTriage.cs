@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Says why a container exited and keeps the evidence, before the container is removed.</summary>
-internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journal)
+internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journal, TimeProvider time)
 {
     private const int LogLines = 20;
     private const int MaxLogLength = 4_096;
@@ -9,8 +9,24 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
     private const int KilledExitCode = 137;
     private const int TerminatedExitCode = 143;
 
+    /// <summary>Keeps the evidence of a container that ran and exited, and tells of an exit nobody asked for.</summary>
+    public async Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
+    {
+        if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
+        {
+            return;
+        }
+
+        var exit = await ClassifyAsync(operation, container);
+        operation.Evidence = exit;
+        if (exit.Cause is not ExitCause.Stopped)
+        {
+            operation.Tell(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
+        }
+    }
+
     /// <summary>Looks at an exited container. Faults leave evidence out; they fail nothing.</summary>
-    public async Task<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container)
+    private async Task<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container)
     {
         var wasStopped = await WasStopRequestedAsync(operation, container);
         return new ContainerExit

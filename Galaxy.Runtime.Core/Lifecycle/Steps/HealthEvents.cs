@@ -53,27 +53,16 @@ internal static class HealthEvents
         OccurredAt = happened.OccurredAt.ToMicroseconds(),
     };
 
-    private static HealthEvent Make(OperationScope operation, string containerId, HealthEventType type, DateTimeOffset at, Action<Utf8JsonWriter> writeDetails)
+    private static HealthEvent Make(OperationScope operation, string containerId, HealthEventType type, DateTimeOffset at, Action<Utf8JsonWriter> writeDetails) => new()
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            writeDetails(json);
-            json.WriteEndObject();
-        }
-
-        return new HealthEvent
-        {
-            EventId = IdOf(operation.Operation.Id.ToString("N"), containerId, type),
-            OperationId = operation.Operation.Id,
-            GameId = operation.GameId,
-            ContainerId = containerId,
-            Type = type,
-            OccurredAt = at.ToMicroseconds(),
-            Details = Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)),
-        };
-    }
+        EventId = IdOf(operation.Operation.Id.ToString("N"), containerId, type),
+        OperationId = operation.Operation.Id,
+        GameId = operation.GameId,
+        ContainerId = containerId,
+        Type = type,
+        OccurredAt = at.ToMicroseconds(),
+        Details = JsonText.Object(writeDetails),
+    };
 
     /// <summary>A UUID of version 8: the first bytes of a SHA-256 over what makes the event this event.</summary>
     private static Guid IdOf(string cause, string containerId, HealthEventType type)

@@ -10,6 +10,7 @@ internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
     private sealed class OfOperation(RuntimeEventFeed feed, TimeProvider time, OperationScope operation) : IProgress<ImagePullProgress>
     {
         private long lastTold;
+        private ImagePullProgress? lastComplete;
 
         public void Report(ImagePullProgress value)
         {
@@ -20,7 +21,9 @@ internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
 
             var now = time.GetTimestamp();
             var last = Interlocked.Read(ref lastTold);
-            var isComplete = value.LayersTotal > 0 && value.LayersDone == value.LayersTotal;
+
+            // The end is told at once, and told once.
+            var isComplete = value.LayersTotal > 0 && value.LayersDone == value.LayersTotal && Interlocked.Exchange(ref lastComplete, value) != value;
             if (isComplete || last == 0 || time.GetElapsedTime(last, now) >= Pause)
             {
                 Interlocked.Exchange(ref lastTold, now);

@@ -24,6 +24,11 @@ internal sealed class Recreation(
             return Failure.Engine("inspect old container", fault);
         }
 
+        if (container is not { State: ContainerState.Running or ContainerState.Paused })
+        {
+            operation.DoubtRecord();
+        }
+
         operation.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
         await operation.CommitAsync();
 

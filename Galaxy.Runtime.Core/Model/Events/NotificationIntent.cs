@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Galaxy.Runtime;
@@ -58,22 +57,11 @@ public sealed record NotificationIntent
             json.WriteString("reason", reason);
         });
 
-    private static NotificationIntent Make(NotificationType type, string about, long atMs, Action<Utf8JsonWriter> writePayload)
+    private static NotificationIntent Make(NotificationType type, string about, long atMs, Action<Utf8JsonWriter> writePayload) => new()
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            writePayload(json);
-            json.WriteEndObject();
-        }
-
-        return new NotificationIntent
-        {
-            IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{type.ToWireText()}.{about}.{atMs}"),
-            Type = type,
-            OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(atMs),
-            Payload = Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)),
-        };
-    }
+        IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{type.ToWireText()}.{about}.{atMs}"),
+        Type = type,
+        OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(atMs),
+        Payload = JsonText.Object(writePayload),
+    };
 }

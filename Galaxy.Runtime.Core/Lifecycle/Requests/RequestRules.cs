@@ -1,0 +1,54 @@
+namespace Galaxy.Runtime;
+
+/// <summary>What a request must look like; the first rule that it breaks is told.</summary>
+internal static class RequestRules
+{
+    public const int MaxIdempotencyKeyLength = 200;
+
+    public static Failure? Check(Operation operation)
+    {
+        if (Problem(operation) is not { } problem)
+        {
+            return null;
+        }
+
+        return operation.Kind is OperationKind.Start ? Failure.StartConfig(problem) : new Failure(ErrorCode.InvalidRequest, problem);
+    }
+
+    private static string? Problem(Operation operation)
+    {
+        if (string.IsNullOrWhiteSpace(operation.GameId))
+        {
+            return "game id must not be empty";
+        }
+
+        if (!GameIds.IsValid(operation.GameId))
+        {
+            return $"game id \"{JournalText.GameId(operation.GameId)}\" is not valid: it must match {GameIds.Pattern}";
+        }
+
+        if (operation.Kind is OperationKind.Start && string.IsNullOrWhiteSpace(operation.ImageRef))
+        {
+            return "image ref must not be empty";
+        }
+
+        if (operation.Kind is OperationKind.Patch && string.IsNullOrWhiteSpace(operation.ImageRef))
+        {
+            return "new image ref must not be empty";
+        }
+
+        if (operation.Source is OperationSource.Unknown || !Enum.IsDefined(operation.Source))
+        {
+            return $"op source \"{operation.Source}\" is unsupported";
+        }
+
+        if (operation.StopReason is { } reason && (reason is StopReason.Unknown || !Enum.IsDefined(reason)))
+        {
+            return $"stop reason \"{reason}\" is unsupported";
+        }
+
+        return operation.IdempotencyKey is { } key && (string.IsNullOrWhiteSpace(key) || key.Length > MaxIdempotencyKeyLength || !JournalText.IsClean(key))
+            ? $"idempotency key must be 1 to {MaxIdempotencyKeyLength} characters, not blank and without control characters"
+            : null;
+    }
+}

@@ -1,0 +1,3 @@
+namespace Galaxy.Runtime.Docker;
+
+internal sealed record ErrorAnswer(string? Message);

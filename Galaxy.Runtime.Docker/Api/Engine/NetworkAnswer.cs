@@ -1,0 +1,6 @@
+namespace Galaxy.Runtime.Docker;
+
+internal sealed record NetworkAnswer
+{
+    public required string Name { get; init; }
+}

@@ -1,0 +1,86 @@
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>The engine's description of a container, in the port's terms.</summary>
+internal static class ContainerMapping
+{
+    private static readonly Dictionary<string, string> NoLabels = new(StringComparer.Ordinal);
+
+    public static ContainerInfo Of(ContainerAnswer answer)
+    {
+        var labels = answer.Config?.Labels ?? NoLabels;
+        var condition = answer.State;
+        var state = StateOf(condition.Status);
+        var isAlive = state is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting;
+        DateTimeOffset? startedAt = OrNull(condition.StartedAt);
+        var hasEnded = !isAlive && startedAt is not null;
+        return new ContainerInfo
+        {
+            Id = answer.Id,
+            Name = WithoutSlash(answer.Name),
+            ImageRef = ImageRefOf(labels, answer.Config?.Image),
+            ImageId = answer.Image,
+            State = state,
+            // An exited container still reads as what its last probe said.
+            Health = isAlive ? HealthOf(condition.Health?.Status) : ContainerHealth.None,
+            ExitCode = hasEnded ? condition.ExitCode : null,
+            OomKilled = condition.OOMKilled,
+            Error = string.IsNullOrEmpty(condition.Error) ? "" : DaemonText.Clean(condition.Error),
+            CreatedAt = answer.Created.ToUniversalTime(),
+            StartedAt = startedAt,
+            FinishedAt = hasEnded ? OrNull(condition.FinishedAt) : null,
+            IPAddress = answer.NetworkSettings?.FirstAddress,
+            Labels = labels,
+        };
+    }
+
+    public static ContainerInfo Of(ContainerListEntry entry)
+    {
+        var labels = entry.Labels ?? NoLabels;
+        return new ContainerInfo
+        {
+            Id = entry.Id,
+            Name = NameOf(entry.Names),
+            ImageRef = ImageRefOf(labels, entry.Image),
+            ImageId = entry.ImageID ?? "",
+            State = StateOf(entry.State),
+            CreatedAt = DateTimeOffset.FromUnixTimeSeconds(entry.Created),
+            IPAddress = entry.NetworkSettings?.FirstAddress,
+            Labels = labels,
+        };
+    }
+
+    private static ContainerState StateOf(string state) => state switch
+    {
+        "created" => ContainerState.Created,
+        "running" => ContainerState.Running,
+        "paused" => ContainerState.Paused,
+        "restarting" => ContainerState.Restarting,
+        "exited" => ContainerState.Exited,
+        "dead" => ContainerState.Dead,
+        "removing" => ContainerState.Removing,
+        _ => ContainerState.Unknown,
+    };
+
+    private static ContainerHealth HealthOf(string? health) => health switch
+    {
+        "starting" => ContainerHealth.Starting,
+        "healthy" => ContainerHealth.Healthy,
+        "unhealthy" => ContainerHealth.Unhealthy,
+        _ => ContainerHealth.None,
+    };
+
+    // A container has one name of its own; names with a second slash are other containers' links to it.
+    private static string NameOf(string[]? names)
+    {
+        var own = names is null ? null : Array.Find(names, name => name.LastIndexOf('/') == 0);
+        return own is null ? "" : WithoutSlash(own);
+    }
+
+    private static string WithoutSlash(string name) => name.StartsWith('/') ? name[1..] : name;
+
+    private static string ImageRefOf(Dictionary<string, string> labels, string? engineRef) =>
+        labels.TryGetValue(RuntimeLabels.EngineImageRef, out var own) ? own : engineRef ?? "";
+
+    // The engine's "never" is the first of January of the year 1.
+    private static DateTimeOffset? OrNull(DateTimeOffset instant) => instant.UtcTicks == 0 ? null : instant.ToUniversalTime();
+}

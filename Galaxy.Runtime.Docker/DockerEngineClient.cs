@@ -1,0 +1,95 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>The container port over the Docker Engine's HTTP API.</summary>
+internal sealed class DockerEngineClient : IDockerClient, IDisposable
+{
+    private readonly EngineConnection connection;
+    private readonly ImageCalls images;
+    private readonly ImagePuller puller;
+    private readonly ContainerCalls containers;
+    private readonly ContainerLists lists;
+    private readonly ContainerLogs logs;
+
+    public DockerEngineClient(DockerOptions options, TimeProvider timeProvider, ILogger<DockerEngineClient> logger)
+    {
+        connection = new EngineConnection(options, timeProvider, logger);
+        images = new ImageCalls(connection);
+        puller = new ImagePuller(connection, images, new RegistryCredentials(options, Environment.GetEnvironmentVariable, logger), options, timeProvider, logger);
+        containers = new ContainerCalls(connection, timeProvider, logger);
+        lists = new ContainerLists(connection);
+        logs = new ContainerLogs(connection);
+    }
+
+    public async ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var path = "/networks?filters=" + EngineFilters.Encode("name", [name]);
+        using var reply = await connection.SendAsync(new EngineCall(HttpMethod.Get, path, "list networks named", name), cancellationToken).ConfigureAwait(false);
+        await reply.FinishAsync(HttpStatusCode.OK).ConfigureAwait(false);
+        var found = await reply.ReadAsync(EngineJson.Default.NetworkAnswerArray).ConfigureAwait(false);
+
+        // The engine's filter finds parts of names too.
+        var count = found.Count(network => network.Name == name);
+        return count switch
+        {
+            0 => false,
+            1 => true,
+            _ => throw new RuntimePortException(
+                PortFault.Rejected, $"The Docker Engine has {count} networks named \"{name}\" and starts no container in either: remove all but one of them."),
+        };
+    }
+
+    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+        puller.PullAsync(imageRef, policy, progress, cancellationToken);
+
+    public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
+        images.InspectAsync(imageRef, cancellationToken);
+
+    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        containers.CreateAsync(spec, cancellationToken);
+
+    public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) =>
+        containers.StartAsync(containerId, cancellationToken);
+
+    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
+        containers.StopAsync(containerId, grace, cancellationToken);
+
+    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) =>
+        containers.RemoveAsync(containerId, cancellationToken);
+
+    public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
+        containers.InspectAsync(idOrName, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken) =>
+        lists.ListAsync(filter, cancellationToken);
+
+    public IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, CancellationToken cancellationToken) =>
+        ContainerEvents.WatchAsync(connection, filter, cancellationToken);
+
+    public ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken) =>
+        logs.ReadTailAsync(containerId, lines, cancellationToken);
+
+    public async ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken)
+    {
+        using var reply = await connection.SendAsync(new EngineCall(HttpMethod.Get, "/info", "inspect the engine"), cancellationToken).ConfigureAwait(false);
+        await reply.FinishAsync(HttpStatusCode.OK).ConfigureAwait(false);
+        var info = await reply.ReadAsync(EngineJson.Default.InfoAnswer).ConfigureAwait(false);
+        return new EngineInfo
+        {
+            Id = info.Id,
+            Version = info.ServerVersion,
+            ApiVersion = reply.ApiVersion.ToString(),
+            Cpus = info.Cpus,
+            MemoryBytes = info.Memory,
+        };
+    }
+
+    public void Dispose()
+    {
+        puller.Dispose();
+        connection.Dispose();
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Options;
+
+namespace Galaxy.Runtime.Docker;
+
+internal sealed class DockerOptionsValidator : IValidateOptions<DockerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DockerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var check = new OptionsCheck(DockerOptions.SectionName);
+        CheckEndpoint(check, options);
+        check.InRange(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        check.InRange(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        check.InRange(nameof(options.PullStallTimeout), options.PullStallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        check.Require(
+            options.DockerConfigPath is null || File.Exists(options.DockerConfigPath),
+            nameof(options.DockerConfigPath),
+            options.DockerConfigPath,
+            "the path of an existing file");
+        CheckCredentials(check, options);
+        return check.Result;
+    }
+
+    private static void CheckEndpoint(OptionsCheck check, DockerOptions options)
+    {
+        var address = EngineEndpoint.AddressOf(options, Environment.GetEnvironmentVariable);
+        if (!EngineEndpoint.TryParse(address, useTls: false, out _))
+        {
+            var shown = DaemonText.Clean(address);
+            check.Require(
+                holds: false,
+                nameof(options.Host),
+                options.Host is null ? $"{shown} (from {EngineEndpoint.HostVariable})" : shown,
+                "unix:///path, tcp://host:port, http://host:port or https://host:port, without user, path or query");
+        }
+
+        if (options.CertificatePath is { } folder)
+        {
+            check.Require(Directory.Exists(folder), nameof(options.CertificatePath), folder, "the path of an existing folder");
+            check.Require(
+                File.Exists(Path.Combine(folder, EngineTls.CertificateFile)) == File.Exists(Path.Combine(folder, EngineTls.KeyFile)),
+                nameof(options.CertificatePath),
+                folder,
+                $"a folder with both {EngineTls.CertificateFile} and {EngineTls.KeyFile}, or with neither");
+        }
+    }
+
+    private static void CheckCredentials(OptionsCheck check, DockerOptions options)
+    {
+        foreach (var (host, credential) in options.RegistryCredentials)
+        {
+            var key = $"{nameof(options.RegistryCredentials)}:{host}";
+            check.Require(
+                host.Length > 0 && !host.Contains('/', StringComparison.Ordinal),
+                nameof(options.RegistryCredentials),
+                DaemonText.Clean(host),
+                "registry hosts as keys, without scheme and path");
+            var hasPassword = !string.IsNullOrEmpty(credential?.Username) && !string.IsNullOrEmpty(credential.Password);
+            var hasToken = !string.IsNullOrEmpty(credential?.IdentityToken);
+            check.RequireSecret(hasPassword != hasToken, key, "needs either Username and Password, or IdentityToken.");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>Sends calls to one engine, in an API version both sides know, over pooled connections.</summary>
+internal sealed class EngineConnection : IDisposable
+{
+    private readonly EngineEndpoint endpoint;
+    private readonly TimeSpan callTimeout;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger logger;
+    private readonly HttpMessageInvoker http;
+    private readonly DockerErrors errors;
+    private volatile NegotiatedApi? api;
+
+    public EngineConnection(DockerOptions options, TimeProvider timeProvider, ILogger logger)
+    {
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+        callTimeout = options.CallTimeout;
+        endpoint = EngineEndpoint.Of(options, Environment.GetEnvironmentVariable);
+        var tls = EngineTls.Of(endpoint, options, Environment.GetEnvironmentVariable);
+        errors = new DockerErrors(endpoint, tls);
+        http = new HttpMessageInvoker(EngineTransport.Create(endpoint, tls, options.ConnectTimeout), disposeHandler: true);
+    }
+
+    /// <summary>Sends one request and returns when the answer's headers are here, whatever its status.</summary>
+    /// <exception cref="RuntimePortException">The engine cannot be reached, did not answer in time, or is too old.</exception>
+    public async ValueTask<EngineReply> SendAsync(EngineCall call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var limit = call.ExtraTime == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : callTimeout + call.ExtraTime;
+        var deadline = new CallDeadline(limit, timeProvider, cancellationToken);
+        try
+        {
+            var spoken = api ?? await NegotiateAsync(deadline.Token).ConfigureAwait(false);
+            var response = await SendAsync(call, spoken.BaseAddress, deadline.Token).ConfigureAwait(false);
+            var isCurrent = IsCurrent(response, spoken);
+            return new EngineReply(call, response, deadline, errors) { ApiVersion = spoken.Version, IsFromAnotherEngine = !isCurrent };
+        }
+        catch (Exception exception) when (DockerErrors.IsTransportFault(exception))
+        {
+            // The engine may come back as another version.
+            api = null;
+            deadline.Dispose();
+            throw errors.OfTransport(exception, call, cancellationToken);
+        }
+        catch
+        {
+            deadline.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    // Two callers may do this at the same time; both come to the same result.
+    private async ValueTask<NegotiatedApi> NegotiateAsync(CancellationToken cancellationToken)
+    {
+        var call = new EngineCall(HttpMethod.Get, "/version", "ask for the API version");
+        var response = await SendAsync(call, $"http://{endpoint.Authority}", cancellationToken).ConfigureAwait(false);
+        using var reply = new EngineReply(call, response, new CallDeadline(Timeout.InfiniteTimeSpan, timeProvider, cancellationToken), errors);
+        if (reply.Status is HttpStatusCode.BadRequest)
+        {
+            throw errors.OfPlainTalk(await reply.ReadRefusalTextAsync().ConfigureAwait(false));
+        }
+
+        if (reply.Status is not HttpStatusCode.OK)
+        {
+            throw await reply.RefusedAsync().ConfigureAwait(false);
+        }
+
+        var answer = await reply.ReadUntranslatedAsync(EngineJson.Default.VersionAnswer).ConfigureAwait(false);
+        var negotiated = Choose(answer);
+        logger.EngineNegotiated(endpoint.Address, negotiated.EngineVersion, negotiated.Version);
+        api = negotiated;
+        return negotiated;
+    }
+
+    private NegotiatedApi Choose(VersionAnswer answer)
+    {
+        if (!ApiVersion.TryParse(answer.ApiVersion, out var newest))
+        {
+            throw errors.OfUnknownVersion();
+        }
+
+        var oldest = ApiVersion.TryParse(answer.MinApiVersion, out var minimum) ? minimum : default;
+        if (newest < ApiVersion.Floor || oldest > ApiVersion.Newest)
+        {
+            throw errors.OfVersion(oldest, newest);
+        }
+
+        var version = newest < ApiVersion.Newest ? newest : ApiVersion.Newest;
+        return new NegotiatedApi(version, newest, answer.ApiVersion, $"http://{endpoint.Authority}/v{version}");
+    }
+
+    private async ValueTask<HttpResponseMessage> SendAsync(EngineCall call, string baseAddress, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(call.Method, new Uri(baseAddress + call.Path));
+        if (call.IsChange)
+        {
+            // Without a body the handler would send a change again, up to four times, when the engine closes without an answer.
+            request.Content = call.Content ?? new ByteArrayContent([]);
+        }
+
+        if (call.RegistryAuth is { } auth)
+        {
+            request.Headers.TryAddWithoutValidation("X-Registry-Auth", auth);
+        }
+
+        return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Every answer names the newest API its engine speaks: another one means that the engine was replaced meanwhile.
+    private bool IsCurrent(HttpResponseMessage response, NegotiatedApi spoken)
+    {
+        if (!response.Headers.NonValidated.TryGetValues("Api-Version", out var values) || values.ToString() == spoken.EngineVersionText)
+        {
+            return true;
+        }
+
+        logger.EngineChanged(endpoint.Address);
+        api = null;
+        return false;
+    }
+
+    private sealed record NegotiatedApi(ApiVersion Version, ApiVersion EngineVersion, string EngineVersionText, string BaseAddress);
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>Where the engine listens: a Unix socket, or a host and port with or without TLS.</summary>
+/// <param name="Address">The address for people; it holds no credentials.</param>
+/// <param name="Socket">Where to connect.</param>
+/// <param name="Authority">The authority part of request URIs.</param>
+/// <param name="TlsHost">The name its certificate must bear; null without TLS.</param>
+internal sealed record EngineEndpoint(string Address, EndPoint Socket, string Authority, string? TlsHost)
+{
+    public const string HostVariable = "DOCKER_HOST";
+    private const string TlsVerifyVariable = "DOCKER_TLS_VERIFY";
+    private const string DefaultAddress = "unix:///var/run/docker.sock";
+    private const int PlainPort = 2375;
+    private const int TlsPort = 2376;
+
+    public bool IsUnixSocket => Socket is UnixDomainSocketEndPoint;
+
+    /// <summary>The address by the options, else by the environment.</summary>
+    public static string AddressOf(DockerOptions options, Func<string, string?> environment) =>
+        options.Host ?? (environment(HostVariable) is { Length: > 0 } host ? host : DefaultAddress);
+
+    /// <summary>The endpoint of validated options.</summary>
+    public static EngineEndpoint Of(DockerOptions options, Func<string, string?> environment)
+    {
+        var useTls = options.UseTls ?? (options.CertificatePath is not null || !string.IsNullOrEmpty(environment(TlsVerifyVariable)));
+        return TryParse(AddressOf(options, environment), useTls, out var endpoint)
+            ? endpoint
+            : throw new ArgumentException("The engine's address is not valid.", nameof(options));
+    }
+
+    public static bool TryParse(string address, bool useTls, [NotNullWhen(true)] out EngineEndpoint? endpoint)
+    {
+        endpoint = null;
+        const string UnixScheme = "unix://";
+        if (address.StartsWith(UnixScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            var path = address[UnixScheme.Length..];
+            if (!path.StartsWith('/') || System.Text.Encoding.UTF8.GetByteCount(path) > UnixPathLimit)
+            {
+                return false;
+            }
+
+            endpoint = new EngineEndpoint(address, new UnixDomainSocketEndPoint(path), "docker", TlsHost: null);
+            return true;
+        }
+
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("tcp" or "http" or "https")
+            || uri.Host.Length == 0
+            || uri.UserInfo.Length > 0
+            || uri.PathAndQuery is not ("/" or "")
+            || uri.Fragment.Length > 0)
+        {
+            return false;
+        }
+
+        var tls = useTls || uri.Scheme is "https";
+        // Uri fills in a scheme's own port; here http means Docker's.
+        var hasPort = address.TrimEnd('/').EndsWith($":{uri.Port}", StringComparison.Ordinal);
+        var port = hasPort ? uri.Port : tls ? TlsPort : PlainPort;
+        endpoint = new EngineEndpoint(
+            $"{uri.Scheme}://{uri.Host}:{port}",
+            new DnsEndPoint(uri.DnsSafeHost, port),
+            $"{uri.Host}:{port}",
+            tls ? uri.DnsSafeHost : null);
+        return true;
+    }
+
+    // sockaddr_un holds 108 bytes, the last of them zero.
+    private const int UnixPathLimit = 107;
+}

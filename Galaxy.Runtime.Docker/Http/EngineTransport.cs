@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>Makes the HTTP handler whose connections lead to one engine.</summary>
+internal static class EngineTransport
+{
+    public static SocketsHttpHandler Create(EngineEndpoint endpoint, EngineTls? tls, TimeSpan connectTimeout) => new()
+    {
+        ConnectCallback = (_, cancellationToken) => ConnectAsync(endpoint, tls, cancellationToken),
+        ConnectTimeout = connectTimeout,
+        // A proxy or a redirect would take a change somewhere else.
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        // Core makes the one span a call.
+        ActivityHeadersPropagator = null,
+        // What is left of a stream that nobody reads is dropped with its connection, so that a cancelled pull ends at once.
+        MaxResponseDrainSize = 64 * 1024,
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(100),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(EngineEndpoint endpoint, EngineTls? tls, CancellationToken cancellationToken)
+    {
+        var socket = endpoint.IsUnixSocket
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endpoint.Socket, cancellationToken).ConfigureAwait(false);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            return tls is null ? stream : await tls.SecureAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>Makes images available: by the policy, once for all who ask at the same time, to the last line, and looked at afterwards.</summary>
+internal sealed class ImagePuller(
+    EngineConnection connection, ImageCalls images, RegistryCredentials credentials, DockerOptions options, TimeProvider timeProvider, ILogger logger) : IDisposable
+{
+    private readonly PullFlights flights = new(logger);
+
+    public async ValueTask PullAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(imageRef);
+        switch (policy)
+        {
+            case PullPolicy.IfMissing:
+                if (await images.InspectAsync(imageRef, cancellationToken).ConfigureAwait(false) is not null)
+                {
+                    return;
+                }
+
+                break;
+            case PullPolicy.Never:
+                if (await images.InspectAsync(imageRef, cancellationToken).ConfigureAwait(false) is null)
+                {
+                    throw new RuntimePortException(PortFault.Rejected, $"The Docker Engine does not have image {imageRef}, and the pull policy is never.");
+                }
+
+                return;
+            case PullPolicy.Always:
+                break;
+            case PullPolicy.Unknown:
+                throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not a pull policy.");
+        }
+
+        if (ImageReference.IsContentId(imageRef))
+        {
+            throw new RuntimePortException(PortFault.Rejected, $"The Docker Engine does not have image {imageRef}, and no registry can be asked for an id.");
+        }
+
+        var reference = ImageCalls.Parse(imageRef);
+        await flights.JoinAsync(
+            reference.Canonical, imageRef, progress, (report, token) => PullOnceAsync(reference, report, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => flights.Dispose();
+
+    private async Task PullOnceAsync(ImageReference reference, Action<ImagePullProgress> report, CancellationToken cancellationToken)
+    {
+        logger.PullStarted(reference.Canonical);
+        var startedAt = timeProvider.GetTimestamp();
+        using var stall = new StallLimit(options.PullStallTimeout, timeProvider, cancellationToken);
+        try
+        {
+            await ReadPullAsync(reference, report, stall).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (stall.IsStalled)
+        {
+            throw new RuntimePortException(
+                PortFault.TimedOut, $"The pull of {reference.Canonical} made no progress for {options.PullStallTimeout.TotalSeconds:F0} s and was given up.", exception);
+        }
+
+        // A stream without an error is not yet an image.
+        if (await images.InspectAsync(reference.Canonical, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw new RuntimePortException(PortFault.Unavailable, $"The pull of {reference.Canonical} ended without an error and without the image.");
+        }
+
+        logger.PullFinished(reference.Canonical, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
+    }
+
+    private async ValueTask ReadPullAsync(ImageReference reference, Action<ImagePullProgress> report, StallLimit stall)
+    {
+        var path = $"/images/create?fromImage={Uri.EscapeDataString(reference.Name)}&tag={Uri.EscapeDataString(reference.Version)}";
+        var login = credentials.Find(reference.Registry);
+        var call = new EngineCall(HttpMethod.Post, path, "pull", reference.Canonical)
+        {
+            RegistryAuth = login is null ? null : RegistryCredentials.Encode(login),
+            ExtraTime = Timeout.InfiniteTimeSpan,
+        };
+        using var reply = await connection.SendAsync(call, stall.Token).ConfigureAwait(false);
+        stall.Moved();
+        if (reply.Status is not HttpStatusCode.OK)
+        {
+            throw await reply.RefusedAsync(hint: login is null ? "" : "with credentials").ConfigureAwait(false);
+        }
+
+        var layers = new PullLayers(reference.Canonical, timeProvider);
+        RuntimePortException? failure = null;
+        await foreach (var line in reply.ReadLinesAsync(EngineJson.Default.PullLine).ConfigureAwait(false))
+        {
+            stall.Moved();
+            failure ??= FailureOf(line, reference);
+            if (layers.Add(line) is { } progress)
+            {
+                report(progress);
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+
+        report(layers.Current);
+    }
+
+    // The status was 200 long before: the error is a line of the stream.
+    private static RuntimePortException? FailureOf(PullLine line, ImageReference reference)
+    {
+        if (line.ErrorDetail is null && line.Error is null)
+        {
+            return null;
+        }
+
+        var fault = line.ErrorDetail is { Code: >= 400 } detail ? DockerErrors.FaultOf((HttpStatusCode)detail.Code) : PortFault.Unavailable;
+        return new RuntimePortException(fault, $"The pull of {reference.Canonical} failed: {DaemonText.Clean(line.ErrorDetail?.Message ?? line.Error ?? "")}");
+    }
+}

@@ -1,0 +1,80 @@
+using Npgsql;
+
+namespace Galaxy.Runtime.Postgres;
+
+/// <summary>A row of <c>operation_log</c>: the plan's columns, then the closing's.</summary>
+internal static class OperationEntryRow
+{
+    private const int LongestSourceRef = 1000;
+
+    public const string PlanColumns =
+        "operation_id, correlation_id, game_id, kind, source, source_ref, idempotency_key, fence, image_ref, image_id, "
+        + "previous_image_ref, previous_image_id, previous_container_id, was_running, stop_reason, started_at";
+
+    public const string ClosingColumns = "error_code, message, container_id, finished_at, evidence";
+
+    /// <summary>What a reader selects: <c>jsonb</c> as text.</summary>
+    public const string Columns = PlanColumns + ", error_code, message, container_id, finished_at, evidence::text";
+
+    /// <summary>Reads the row the reader stands on.</summary>
+    public static OperationEntry Read(NpgsqlDataReader reader) => new()
+    {
+        OperationId = reader.GetGuid(0),
+        CorrelationId = reader.GetGuid(1),
+        GameId = reader.GetString(2),
+        Kind = WireText.Parse<OperationKind>(reader.GetString(3)),
+        Source = WireText.Parse<OperationSource>(reader.GetString(4)),
+        SourceRef = reader.GetStringOrNull(5),
+        IdempotencyKey = reader.GetStringOrNull(6),
+        Fence = reader.GetInt64(7),
+        ImageRef = reader.GetString(8),
+        ImageId = reader.GetString(9),
+        PreviousImageRef = reader.GetString(10),
+        PreviousImageId = reader.GetString(11),
+        PreviousContainerId = reader.GetString(12),
+        WasRunning = reader.GetBoolean(13),
+        StopReason = reader.GetStringOrNull(14) is { } reason ? WireText.Parse<StopReason>(reason) : null,
+        StartedAt = reader.GetInstant(15),
+        Closing = reader.IsDBNull(16) ? null : ReadClosing(reader),
+    };
+
+    /// <summary>The plan's values, parameters 1 to 16.</summary>
+    public static NpgsqlParameterCollection WritePlan(NpgsqlParameterCollection parameters, OperationEntry entry) => parameters
+        .Id(entry.OperationId)
+        .Id(entry.CorrelationId)
+        .Text(entry.GameId)
+        .Text(entry.Kind.ToWireText())
+        .Text(entry.Source.ToWireText())
+        .Text(entry.SourceRef is { Length: > LongestSourceRef } text ? text[..LongestSourceRef] : entry.SourceRef)
+        .Text(entry.IdempotencyKey)
+        .Number(entry.Fence)
+        .Text(entry.ImageRef)
+        .Text(entry.ImageId)
+        .Text(entry.PreviousImageRef)
+        .Text(entry.PreviousImageId)
+        .Text(entry.PreviousContainerId)
+        .Flag(entry.WasRunning)
+        .Text(entry.StopReason?.ToWireText())
+        .Instant(entry.StartedAt);
+
+    /// <summary>The closing's five values.</summary>
+    public static NpgsqlParameterCollection WriteClosing(NpgsqlParameterCollection parameters, OperationClosing closing) => parameters
+        .Text(closing.ErrorCode.ToWireText())
+        .Text(closing.Message)
+        .Text(closing.ContainerId)
+        .Instant(closing.FinishedAt)
+        .Json(EvidenceJson.Write(closing.Evidence));
+
+    private static OperationClosing ReadClosing(NpgsqlDataReader reader) => new()
+    {
+        ErrorCode = ReadErrorCode(reader.GetString(16)),
+        Message = reader.GetStringOrNull(17),
+        ContainerId = reader.GetString(18),
+        FinishedAt = reader.GetInstant(19),
+        Evidence = EvidenceJson.Read(reader.GetStringOrNull(20)),
+    };
+
+    // A code of a newer version must not read as success.
+    private static ErrorCode ReadErrorCode(string text) =>
+        WireText.Parse<ErrorCode>(text) is var code && code is ErrorCode.None && text.Length > 0 ? ErrorCode.InternalError : code;
+}

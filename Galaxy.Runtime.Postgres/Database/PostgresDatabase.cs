@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Galaxy.Runtime.Postgres;
+
+/// <summary>
+/// Runs the calls of every port, behind the guard, once the schema is there. One call is one round trip.
+/// </summary>
+internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
+{
+    private readonly NpgsqlDataSource dataSource;
+    private readonly bool isOwner;
+    private readonly NpgsqlDataSource target;
+    private readonly PostgresMigrator migrator;
+    private readonly CallGuard guard;
+    private readonly SemaphoreSlim preparing = new(1, 1);
+    private volatile bool isReady;
+
+    public PostgresDatabase(PostgresOptions options, TimeProvider timeProvider, ILogger<PostgresDatabase> logger)
+    {
+        isOwner = options.DataSource is null;
+        dataSource = options.DataSource ?? PostgresDataSources.Build(options.ConnectionString!);
+        target = PostgresDataSources.Writable(dataSource);
+        migrator = new PostgresMigrator(target, options.Schema, options.Migrate, logger);
+        isReady = options.Migrate is SchemaMigration.None;
+        guard = new CallGuard(timeProvider, logger);
+        Schema = $"\"{options.Schema}\"";
+    }
+
+    /// <summary>The schema as it stands in SQL, quoted.</summary>
+    public string Schema { get; }
+
+    /// <summary>A statement that takes its own connection when it runs.</summary>
+    public NpgsqlCommand Command(string sql) => target.CreateCommand(sql);
+
+    /// <summary>Statements that run in one round trip and one transaction, each seeing what was committed before it began.</summary>
+    public NpgsqlBatch Batch(params ReadOnlySpan<string> statements)
+    {
+        var batch = target.CreateBatch();
+        foreach (var sql in statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        }
+
+        return batch;
+    }
+
+    /// <summary>Applies or verifies the schema, once.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (isReady)
+        {
+            return;
+        }
+
+        try
+        {
+            await guard.RunAsync(this, static (database, token) => database.PrepareOnceAsync(token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuntimePortException fault)
+        {
+            throw PostgresErrors.AtStartUp(fault, migrator.Place);
+        }
+    }
+
+    /// <summary>Runs a statement.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public ValueTask<int> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken) =>
+        CallAsync(
+            command,
+            static async (command, token) =>
+            {
+                await using (command.ConfigureAwait(false))
+                {
+                    // The guard's deadline rules; Npgsql's own would block a thread on a hung server.
+                    command.CommandTimeout = 0;
+                    return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Runs a query.</summary>
+    /// <param name="command">The query.</param>
+    /// <param name="read">Reads the whole answer.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask<T> QueryAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
+        CallAsync(
+            (command, read),
+            static async (call, token) =>
+            {
+                await using (call.command.ConfigureAwait(false))
+                {
+                    call.command.CommandTimeout = 0;
+                    var reader = await call.command.ExecuteReaderAsync(token).ConfigureAwait(false);
+                    await using (reader.ConfigureAwait(false))
+                    {
+                        var answer = await call.read(reader, token).ConfigureAwait(false);
+                        await ReadToEndAsync(reader, token).ConfigureAwait(false);
+                        return answer;
+                    }
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="batch">The statements.</param>
+    /// <param name="read">Reads the whole answer, from the first statement that returns rows.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask<T> QueryAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
+        CallAsync(
+            (batch, read),
+            static async (call, token) =>
+            {
+                await using (call.batch.ConfigureAwait(false))
+                {
+                    call.batch.Timeout = 0;
+                    var reader = await call.batch.ExecuteReaderAsync(token).ConfigureAwait(false);
+                    await using (reader.ConfigureAwait(false))
+                    {
+                        var answer = await call.read(reader, token).ConfigureAwait(false);
+                        await ReadToEndAsync(reader, token).ConfigureAwait(false);
+                        return answer;
+                    }
+                }
+            },
+            cancellationToken);
+
+    public void Dispose()
+    {
+        if (isOwner)
+        {
+            dataSource.Dispose();
+        }
+    }
+
+    public ValueTask DisposeAsync() => isOwner ? dataSource.DisposeAsync() : ValueTask.CompletedTask;
+
+    // The server commits after it has sent the last row: what was read is true only once the end of the answer is there.
+    private static async ValueTask ReadToEndAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+    }
+
+    private ValueTask<T> CallAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        isReady ? guard.RunAsync(state, call, cancellationToken) : PrepareAndCallAsync(state, call, cancellationToken);
+
+    private async ValueTask<T> PrepareAndCallAsync<TState, T>(
+        TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return await guard.RunAsync(state, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> PrepareOnceAsync(CancellationToken cancellationToken)
+    {
+        await preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!isReady)
+            {
+                await migrator.RunAsync(cancellationToken).ConfigureAwait(false);
+                isReady = true;
+            }
+
+            return isReady;
+        }
+        finally
+        {
+            preparing.Release();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Npgsql;
+
+namespace Galaxy.Runtime.Postgres;
+
+/// <summary>A row of <c>runtime_records</c>, in the order of <see cref="Columns"/>.</summary>
+internal static class RuntimeRecordRow
+{
+    public const string Columns =
+        "game_id, status, container_id, image_ref, image_id, engine_endpoint, state_path, network, engine_id, fence, "
+        + "started_at, stopped_at, removed_at, last_op_at, created_at";
+
+    /// <summary>Reads the row the reader stands on.</summary>
+    public static RuntimeRecord Read(NpgsqlDataReader reader) => new()
+    {
+        GameId = reader.GetString(0),
+        Status = WireText.Parse<RuntimeStatus>(reader.GetString(1)),
+        ContainerId = reader.GetString(2),
+        ImageRef = reader.GetString(3),
+        ImageId = reader.GetString(4),
+        EngineEndpoint = reader.GetString(5),
+        StatePath = reader.GetString(6),
+        Network = reader.GetString(7),
+        EngineId = reader.GetString(8),
+        Fence = reader.GetInt64(9),
+        StartedAt = reader.GetInstantOrNull(10),
+        StoppedAt = reader.GetInstantOrNull(11),
+        RemovedAt = reader.GetInstantOrNull(12),
+        LastOpAt = reader.GetInstant(13),
+        CreatedAt = reader.GetInstant(14),
+    };
+
+    /// <summary>The row's values, in the order of <see cref="Columns"/>.</summary>
+    public static void Write(NpgsqlParameterCollection parameters, RuntimeRecord record) => parameters
+        .Text(record.GameId)
+        .Text(record.Status.ToWireText())
+        .Text(record.ContainerId)
+        .Text(record.ImageRef)
+        .Text(record.ImageId)
+        .Text(record.EngineEndpoint)
+        .Text(record.StatePath)
+        .Text(record.Network)
+        .Text(record.EngineId)
+        .Number(record.Fence)
+        .Instant(record.StartedAt)
+        .Instant(record.StoppedAt)
+        .Instant(record.RemovedAt)
+        .Instant(record.LastOpAt)
+        .Instant(record.CreatedAt);
+}

@@ -1,0 +1,88 @@
+using Galaxy.Runtime;
+using Galaxy.Runtime.Postgres;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Puts the record store, the operation log, the leases and the health snapshots on PostgreSQL 13 or newer.</summary>
+public static class PostgresRuntimeBuilderExtensions
+{
+    /// <summary>Uses a database by its connection string.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="connectionString">An Npgsql connection string; see <see cref="PostgresOptions.ConnectionString"/>.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, string connectionString, Action<PostgresOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.Services.AddOptions<PostgresOptions>().Configure(options =>
+        {
+            options.ConnectionString = connectionString;
+            options.DataSource = null;
+        });
+        return Register(builder, options, configure);
+    }
+
+    /// <summary>
+    /// Uses the host's own data source, which stays the host's to dispose. Its settings are kept: statements are prepared only if its
+    /// <c>Max Auto Prepare</c> says so. Of several hosts the one that takes writes is used. Transactions of the host are never joined.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="dataSource">The data source.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, NpgsqlDataSource dataSource, Action<PostgresOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(dataSource);
+        var options = builder.Services.AddOptions<PostgresOptions>().Configure(options => options.DataSource = dataSource);
+        return Register(builder, options, configure);
+    }
+
+    /// <summary>Uses a database by configuration, usually section <see cref="PostgresOptions.SectionName"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="section">The section that holds the options.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        return Register(builder, builder.Services.AddOptions<PostgresOptions>().Bind(section), configure: null);
+    }
+
+    private static IGalaxyRuntimeBuilder Register(
+        IGalaxyRuntimeBuilder builder, OptionsBuilder<PostgresOptions> options, Action<PostgresOptions>? configure)
+    {
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        options.ValidateOnStart();
+        var services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static services => new PostgresDatabase(
+            services.GetRequiredService<IOptions<PostgresOptions>>().Value,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetService<ILogger<PostgresDatabase>>() ?? NullLogger<PostgresDatabase>.Instance));
+        services.TryAddSingleton(static services => new JournalRetention(
+            services.GetRequiredService<PostgresDatabase>(), services.GetRequiredService<TimeProvider>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgresStartUp>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JournalRetentionWorker>());
+
+        return builder
+            .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Postgres, static services => new PostgresRuntimeRecordStore(Database(services)))
+            .SupplyPort<IOperationLogStore>(PortPrecedence.Postgres, static services => new PostgresOperationLogStore(Database(services)))
+            .SupplyPort<IGameLeaseStore>(PortPrecedence.Postgres, static services => new PostgresGameLeaseStore(Database(services)))
+            .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Postgres, static services => new PostgresHealthSnapshotStore(Database(services)));
+    }
+
+    private static PostgresDatabase Database(IServiceProvider services) => services.GetRequiredService<PostgresDatabase>();
+}

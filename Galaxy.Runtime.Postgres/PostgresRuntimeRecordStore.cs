@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Galaxy.Runtime.Postgres;
+
+/// <summary>
+/// Records, and the fences that guard them. Every write first updates the game's fence row to itself: a Begin that comes meanwhile waits
+/// for it, and a write that waited for a Begin finds another fence. Updated, not just locked, so that a database whose default is a
+/// stricter isolation level reports the race (40001) instead of reading the record as of before the wait.
+/// </summary>
+internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IRuntimeRecordStore
+{
+    private const int PageSize = 500;
+
+    private readonly string drawFence =
+        $"""
+        INSERT INTO {database.Schema}.runtime_fences AS drawn (game_id, fence)
+        VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+        ON CONFLICT (game_id) DO UPDATE SET fence = greatest(drawn.fence + 1, excluded.fence)
+        RETURNING fence
+        """;
+
+    private readonly string find = $"SELECT {RuntimeRecordRow.Columns} FROM {database.Schema}.runtime_records WHERE game_id = $1";
+
+    private readonly string upsert =
+        $"""
+        WITH held AS (UPDATE {database.Schema}.runtime_fences SET fence = fence WHERE game_id = $1 AND fence = $10 RETURNING game_id)
+        INSERT INTO {database.Schema}.runtime_records ({RuntimeRecordRow.Columns})
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM held
+        ON CONFLICT (game_id) DO UPDATE SET
+            status = excluded.status, container_id = excluded.container_id, image_ref = excluded.image_ref, image_id = excluded.image_id,
+            engine_endpoint = excluded.engine_endpoint, state_path = excluded.state_path, network = excluded.network,
+            engine_id = excluded.engine_id, fence = excluded.fence, started_at = excluded.started_at, stopped_at = excluded.stopped_at,
+            removed_at = excluded.removed_at, last_op_at = excluded.last_op_at, created_at = excluded.created_at
+        """;
+
+    private readonly string holdFence = $"UPDATE {database.Schema}.runtime_fences SET fence = fence WHERE game_id = $1 AND fence = $2";
+
+    private readonly string stop = TransitionSql(database.Schema, "stopped_at = $6");
+
+    private readonly string remove = TransitionSql(database.Schema, "removed_at = $6, container_id = ''");
+
+    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken)
+    {
+        // Two statements: the second sees what was committed while the first waited.
+        var batch = database.Batch(drawFence, find);
+        batch.BatchCommands[0].Parameters.Text(gameId);
+        batch.BatchCommands[1].Parameters.Text(gameId);
+        return database.QueryAsync(batch, ReadHeadAsync, cancellationToken);
+    }
+
+    public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken)
+    {
+        var command = database.Command(find);
+        command.Parameters.Text(gameId);
+        return database.QueryAsync(command, ReadRecordAsync, cancellationToken);
+    }
+
+    public async ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var command = database.Command(upsert);
+        RuntimeRecordRow.Write(command.Parameters, record);
+        var written = await database.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+        return written > 0 ? RecordWrite.Applied : RecordWrite.StaleFence;
+    }
+
+    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var transition = change.To switch
+        {
+            RuntimeStatus.Stopped => stop,
+            RuntimeStatus.Removed => remove,
+            RuntimeStatus.Running or RuntimeStatus.Unknown => throw new ArgumentException($"\"{change.To}\" is no goal of a transition.", nameof(change)),
+        };
+
+        // Two statements: the second judges the record as it is once the fence is held.
+        var batch = database.Batch(holdFence, transition);
+        batch.BatchCommands[0].Parameters.Text(change.GameId).Number(fence);
+        batch.BatchCommands[1].Parameters
+            .Text(change.GameId)
+            .Number(fence)
+            .Text(change.From.ToWireText())
+            .Text(change.ExpectedContainerId)
+            .Text(change.To.ToWireText())
+            .Instant(change.Now);
+        return database.QueryAsync(batch, ReadWriteAsync, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var rest = filter.Limit ?? int.MaxValue;
+        ArgumentOutOfRangeException.ThrowIfLessThan(rest, 1, nameof(filter));
+        var after = filter.AfterGameId;
+        while (rest > 0)
+        {
+            var size = Math.Min(rest, PageSize);
+            var page = await database.QueryAsync(PageOf(filter, after, size), ReadPageAsync, cancellationToken).ConfigureAwait(false);
+            foreach (var record in page)
+            {
+                yield return record;
+            }
+
+            if (page.Count < size)
+            {
+                yield break;
+            }
+
+            rest -= size;
+            after = page[^1].GameId;
+        }
+    }
+
+    private NpgsqlCommand PageOf(RuntimeRecordFilter filter, string? after, int size)
+    {
+        var query = new RuntimeRecordQuery($"SELECT {RuntimeRecordRow.Columns} FROM {database.Schema}.runtime_records");
+        return query.Build(database, filter, after, size);
+    }
+
+    // $1 game, $2 fence, $3 from, $4 expected container, $5 to, $6 now.
+    private static string TransitionSql(string schema, string assignments) =>
+        $"""
+        WITH held AS (SELECT FROM {schema}.runtime_fences WHERE game_id = $1 AND fence = $2),
+        changed AS (
+            UPDATE {schema}.runtime_records SET status = $5, last_op_at = $6, fence = $2, {assignments}
+            WHERE game_id = $1 AND status = $3 AND container_id = $4 AND EXISTS (SELECT FROM held)
+            RETURNING game_id)
+        SELECT CASE
+            WHEN NOT EXISTS (SELECT FROM held) THEN 'stale_fence'
+            WHEN EXISTS (SELECT FROM changed) THEN 'applied'
+            WHEN EXISTS (SELECT FROM {schema}.runtime_records WHERE game_id = $1) THEN 'conflict'
+            ELSE 'not_found' END
+        """;
+
+    private static async ValueTask<RuntimeHead> ReadHeadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var fence = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return new RuntimeHead(await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false), fence);
+    }
+
+    private static async ValueTask<RuntimeRecord?> ReadRecordAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? RuntimeRecordRow.Read(reader) : null;
+
+    private static ValueTask<List<RuntimeRecord>> ReadPageAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        reader.ReadAllAsync(RuntimeRecordRow.Read, cancellationToken);
+
+    private static async ValueTask<RecordWrite> ReadWriteAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return reader.GetString(0) switch
+        {
+            "applied" => RecordWrite.Applied,
+            "conflict" => RecordWrite.Conflict,
+            "not_found" => RecordWrite.NotFound,
+            _ => RecordWrite.StaleFence,
+        };
+    }
+}

@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Galaxy.Runtime.Redis;
+
+/// <summary>
+/// The one connection of a host, made when first needed. Every command has its own deadline, because the client's calls never complete
+/// while a server hangs; and a connection that stays silent is replaced, because the client waits for the operating system to notice.
+/// </summary>
+internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTimeout, TimeProvider time, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan longestSilence = commandTimeout * 2 > ShortestSilence ? commandTimeout * 2 : ShortestSilence;
+    private readonly Lock gate = new();
+    private RedisLink? link;
+    private bool isDisposed;
+
+    /// <summary>Host and port, for messages.</summary>
+    public string Address => endpoint.Address;
+
+    /// <summary>Sends one command.</summary>
+    /// <param name="command">The command's name.</param>
+    /// <param name="arguments">Its arguments: keys, texts, numbers and bytes.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still take effect.</param>
+    /// <exception cref="RuntimePortException">There was no answer in time, no connection, or an error reply.</exception>
+    public async ValueTask<RedisReply> SendAsync(string command, object[] arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var current = Current();
+        var answer = SendAsync(current, command, arguments);
+        try
+        {
+            var result = await answer.WaitAsync(commandTimeout, time, cancellationToken).ConfigureAwait(false);
+            return new ClientReply(result);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception) when (RedisErrors.IsOfTheServer(exception))
+        {
+            throw RedisErrors.Translate(exception, command, Address);
+        }
+        finally
+        {
+            if (!answer.IsCompleted)
+            {
+                Observe(answer);
+                ReplaceIfSilent(current);
+            }
+        }
+    }
+
+    /// <summary>Runs a Lua script: atomic, one round trip, and no server state that a restart could lose.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="keys">Its <c>KEYS</c>.</param>
+    /// <param name="values">Its <c>ARGV</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the script may still take effect.</param>
+    /// <exception cref="RuntimePortException">There was no answer in time, no connection, or an error reply.</exception>
+    public ValueTask<RedisReply> RunAsync(string script, RedisKey[] keys, object[] values, CancellationToken cancellationToken)
+    {
+        object[] arguments = [script, keys.Length, .. keys, .. values];
+        return SendAsync("EVAL", arguments, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        RedisLink? last;
+        lock (gate)
+        {
+            isDisposed = true;
+            (last, link) = (link, null);
+        }
+
+        _ = last?.CloseAsync();
+    }
+
+    private static void Observe(Task abandoned) => _ = abandoned.ContinueWith(
+        static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private async Task<RedisResult> SendAsync(RedisLink current, string command, object[] arguments)
+    {
+        try
+        {
+            var multiplexer = await current.Opening.ConfigureAwait(false);
+            var result = await multiplexer.GetDatabase().ExecuteAsync(command, arguments, CommandFlags.DemandMaster).ConfigureAwait(false);
+            NoteAnswer(current);
+            return result;
+        }
+        catch (RedisServerException)
+        {
+            NoteAnswer(current);
+            throw;
+        }
+        catch (RedisConnectionException)
+        {
+            DropIfNeverMade(current);
+            throw;
+        }
+        finally
+        {
+            // The client completes calls one by one on its own thread: whoever blocked there would block every other caller.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+    }
+
+    private RedisLink Current()
+    {
+        lock (gate)
+        {
+            if (isDisposed)
+            {
+                throw RedisErrors.Closed(Address);
+            }
+
+            if (link is null or { Opening.IsFaulted: true } or { Opening.IsCanceled: true })
+            {
+                link = new RedisLink(ConnectionMultiplexer.ConnectAsync(endpoint.ToConfiguration(commandTimeout)), time.GetTimestamp());
+            }
+
+            return link;
+        }
+    }
+
+    private void NoteAnswer(RedisLink current)
+    {
+        lock (gate)
+        {
+            current.HasAnswered = true;
+            current.SilentSince = null;
+        }
+    }
+
+    private void ReplaceIfSilent(RedisLink current)
+    {
+        lock (gate)
+        {
+            current.SilentSince ??= time.GetTimestamp();
+            if (link != current || time.GetElapsedTime(current.SilentSince.Value) < longestSilence)
+            {
+                return;
+            }
+
+            link = null;
+        }
+
+        logger.SilentConnectionReplaced(Address);
+        _ = current.CloseAsync();
+    }
+
+    // A first attempt that failed for one reason goes on reporting another; a new one tells again. One a second, as it costs threads.
+    private void DropIfNeverMade(RedisLink current)
+    {
+        lock (gate)
+        {
+            if (link != current || current.HasAnswered || time.GetElapsedTime(current.OpenedAt) < ShortestLife)
+            {
+                return;
+            }
+
+            link = null;
+        }
+
+        _ = current.CloseAsync();
+    }
+}

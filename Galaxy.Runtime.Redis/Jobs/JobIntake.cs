@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime.Redis;
+
+/// <summary>Brings jobs in, new ones and those the dead left; what can never be run goes straight to the dead letters.</summary>
+internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream, RedisJobConsumerOptions options, TimeProvider time, ILogger logger)
+{
+    private const string FirstCursor = "0-0";
+
+    private readonly JobReader reader = new(stream, options.MaxFieldBytes);
+    private string claimCursor = FirstCursor;
+    private long? lastClaim;
+
+    /// <summary>Whether it is time to look for jobs of dead hosts.</summary>
+    public bool IsClaimDue => claimCursor != FirstCursor || lastClaim is not { } last || time.GetElapsedTime(last) >= options.ClaimHeartbeat;
+
+    /// <summary>Takes new jobs.</summary>
+    /// <returns>How many entries came.</returns>
+    public async ValueTask<int> ReadAsync(int count, CancellationToken cancellationToken)
+    {
+        var entries = await queue.ReadAsync(count, cancellationToken).ConfigureAwait(false);
+        await AcceptAsync([.. entries.Select(static entry => (entry, 1))], cancellationToken).ConfigureAwait(false);
+        return entries.Count;
+    }
+
+    /// <summary>Takes over jobs without a heartbeat.</summary>
+    /// <returns>How many entries came.</returns>
+    public async ValueTask<int> ClaimAsync(int count, CancellationToken cancellationToken)
+    {
+        var claim = await queue.ClaimAsync(claimCursor, count, cancellationToken).ConfigureAwait(false);
+        claimCursor = claim.Cursor;
+        lastClaim = time.GetTimestamp();
+        foreach (var id in claim.Deleted)
+        {
+            logger.JobWasDeleted(stream.Name, id);
+        }
+
+        var entries = new List<(StreamEntry, int)>();
+        foreach (var entry in claim.Entries)
+        {
+            entries.Add((entry, await queue.ReadDeliveriesAsync(entry.Id, cancellationToken).ConfigureAwait(false)));
+        }
+
+        await AcceptAsync(entries, cancellationToken).ConfigureAwait(false);
+        return entries.Count;
+    }
+
+    private async ValueTask AcceptAsync(IReadOnlyList<(StreamEntry Entry, int Deliveries)> entries, CancellationToken cancellationToken)
+    {
+        var poison = new List<(PoisonJob Job, int Deliveries)>();
+        foreach (var (entry, deliveries) in entries)
+        {
+            if (entry.Fields is null)
+            {
+                await queue.ForgetAsync(entry.Id, cancellationToken).ConfigureAwait(false);
+                logger.JobWasDeleted(stream.Name, entry.Id);
+            }
+            else if (reader.TryRead(entry.Id, entry.Fields, out var job, out var bad))
+            {
+                held.Add(new HeldJob(job, deliveries));
+            }
+            else
+            {
+                poison.Add((bad, deliveries));
+            }
+        }
+
+        // Last, because a fault here must not lose sight of the good ones.
+        foreach (var (job, deliveries) in poison)
+        {
+            await BuryAsync(job, deliveries, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask BuryAsync(PoisonJob job, int deliveries, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var letter = new DeadLetter(job.Id, job.Reason, job.Message, deliveries, now);
+        var result = JobResult.Of(job.Id, stream, gameId: "", ErrorCode.InvalidRequest, job.Message, now);
+        await queue.BuryAsync(letter, result, cancellationToken).ConfigureAwait(false);
+        logger.JobBuried(stream.Name, job.Id, job.Reason.ToWireText(), job.Message);
+    }
+}

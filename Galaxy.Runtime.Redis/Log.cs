@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime.Redis;
+
+/// <summary>Every log line of this package; ids 4000 to 4999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4001, LogLevel.Information, "redis ready at {Address}")]
+    public static partial void ServerReady(this ILogger logger, string address);
+
+    [LoggerMessage(4002, LogLevel.Warning, "redis connection to {Address} was silent for too long and is replaced")]
+    public static partial void SilentConnectionReplaced(this ILogger logger, string address);
+
+    [LoggerMessage(4010, LogLevel.Information, "job consumer group created: {Group} on {Stream}")]
+    public static partial void GroupCreated(this ILogger logger, string stream, string group);
+
+    [LoggerMessage(4011, LogLevel.Warning, "job consumer of {Stream} met a fault and tries again until it works: {Problem}")]
+    public static partial void ConsumerFaulted(this ILogger logger, string stream, string problem, Exception exception);
+
+    [LoggerMessage(4012, LogLevel.Information, "job consumer of {Stream} works again")]
+    public static partial void ConsumerWorksAgain(this ILogger logger, string stream);
+
+    [LoggerMessage(4013, LogLevel.Warning, "job consumer of {Stream} could not give back its {Count} jobs; other hosts take them when their heartbeat is missed: {Problem}")]
+    public static partial void JobsNotGivenBack(this ILogger logger, string stream, int count, string problem);
+
+    [LoggerMessage(4020, LogLevel.Warning, "job {JobId} of {Stream} for game {GameId} failed in delivery {Delivery}, will be tried again: {Problem}")]
+    public static partial void JobWillBeTriedAgain(this ILogger logger, string stream, string jobId, string gameId, int delivery, string problem);
+
+    [LoggerMessage(4021, LogLevel.Error, "job {JobId} of {Stream} for game {GameId} threw")]
+    public static partial void JobThrew(this ILogger logger, string stream, string jobId, string gameId, Exception exception);
+
+    [LoggerMessage(4022, LogLevel.Warning, "job {JobId} of {Stream} for game {GameId} ended, but its result could not be published yet: {Problem}")]
+    public static partial void JobNotSettledYet(this ILogger logger, string stream, string jobId, string gameId, string problem);
+
+    [LoggerMessage(4023, LogLevel.Error, "job {JobId} of {Stream} became a dead letter ({Reason}): {Problem}")]
+    public static partial void JobBuried(this ILogger logger, string stream, string jobId, string reason, string problem);
+
+    [LoggerMessage(4024, LogLevel.Warning, "job {JobId} of {Stream} was deleted before it was done; dropped")]
+    public static partial void JobWasDeleted(this ILogger logger, string stream, string jobId);
+
+    [LoggerMessage(4025, LogLevel.Warning, "job {JobId} of {Stream} for game {GameId} is no longer ours: another host took it over, or it was deleted; dropped")]
+    public static partial void JobNoLongerOurs(this ILogger logger, string stream, string jobId, string gameId);
+}

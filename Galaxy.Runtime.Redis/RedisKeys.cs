@@ -1,0 +1,24 @@
+using StackExchange.Redis;
+
+namespace Galaxy.Runtime.Redis;
+
+/// <summary>Every key of this package: the prefix, then the name.</summary>
+internal sealed class RedisKeys(string prefix)
+{
+    public const string StartJobsName = "runtime:start_jobs";
+    public const string StopJobsName = "runtime:stop_jobs";
+
+    private readonly string leasePrefix = prefix + "galaxy:lease:";
+
+    public RedisKey HealthEvents { get; } = prefix + "runtime:health_events";
+
+    public RedisKey NotificationIntents { get; } = prefix + "notification:intents";
+
+    public RedisKey JobResults { get; } = prefix + "runtime:job_results";
+
+    public RedisKey Lease(string gameId) => leasePrefix + gameId;
+
+    public RedisKey Jobs(string streamName) => prefix + streamName;
+
+    public RedisKey DeadLetters(string streamName) => prefix + streamName + ":dead";
+}

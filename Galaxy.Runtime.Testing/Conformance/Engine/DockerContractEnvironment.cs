@@ -1,0 +1,44 @@
+namespace Galaxy.Runtime.Testing;
+
+/// <summary>
+/// What the cases of <see cref="DockerClientContract"/> find in the engine under test. The images must be there before a case runs, unless
+/// a member says otherwise; tiny ones of one static binary do.
+/// </summary>
+public sealed record DockerContractEnvironment
+{
+    /// <summary>A network that exists; its name is longer than one character and has a letter.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>An image that runs until it is stopped and then ends within a second. It has <see cref="RunningImageLabels"/> and no health check.</summary>
+    public required string RunningImage { get; init; }
+
+    /// <summary>The labels of <see cref="RunningImage"/>, one or more.</summary>
+    public required IReadOnlyDictionary<string, string> RunningImageLabels { get; init; }
+
+    /// <summary>An image that ignores being asked to end.</summary>
+    public required string StubbornImage { get; init; }
+
+    /// <summary>An image that exits at once, with <see cref="ExitingImageExitCode"/>, and writes <see cref="ExitingImageLog"/>.</summary>
+    public required string ExitingImage { get; init; }
+
+    /// <summary>The exit code of <see cref="ExitingImage"/>, not zero.</summary>
+    public required int ExitingImageExitCode { get; init; }
+
+    /// <summary>What <see cref="ExitingImage"/> writes to its standard output, line by line, three lines or more.</summary>
+    public required IReadOnlyList<string> ExitingImageLog { get; init; }
+
+    /// <summary>An image whose entrypoint does not exist.</summary>
+    public required string BadEntrypointImage { get; init; }
+
+    /// <summary>An image whose health check succeeds within ten seconds.</summary>
+    public required string HealthyImage { get; init; }
+
+    /// <summary>An image that the engine has or not, and that can be pulled.</summary>
+    public required string PullableImage { get; init; }
+
+    /// <summary>A reference that neither the engine nor the registry has.</summary>
+    public required string MissingImage { get; init; }
+
+    /// <summary>What the names of the cases' containers begin with; at most 20 characters.</summary>
+    public string NamePrefix { get; init; } = "galaxy-conformance-";
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+
+namespace Galaxy.Runtime.Testing;
+
+internal static class ImageCases
+{
+    public static CaseTable<EngineScope> All { get; } = new()
+    {
+        {
+            "An image is described by its id and labels", static async scope =>
+            {
+                var image = await InspectAsync(scope, scope.Environment.RunningImage);
+                Expect.That(image is { Id: ['s', 'h', 'a', '2', '5', '6', ':', ..] }, $"a content id, sha256:…; found {image?.Id}");
+                foreach (var (key, value) in scope.Environment.RunningImageLabels)
+                {
+                    Expect.Equal(value, image!.Labels.GetValueOrDefault(key), $"the image's label {key}");
+                }
+            }
+        },
+        {
+            "An image is found by its content id", static async scope =>
+            {
+                var image = await InspectAsync(scope, scope.Environment.RunningImage);
+                Expect.Equal(image!.Id, (await InspectAsync(scope, image.Id))?.Id, "the id of an image that was looked up by its id");
+            }
+        },
+        {
+            "A health check of an image is told", static async scope =>
+            {
+                Expect.Equal(true, (await InspectAsync(scope, scope.Environment.HealthyImage))?.HasHealthCheck, "having a health check, of an image with one");
+                Expect.Equal(false, (await InspectAsync(scope, scope.Environment.RunningImage))?.HasHealthCheck, "having a health check, of an image without");
+            }
+        },
+        { "A missing image is null", static async scope => Expect.Equal(null, await InspectAsync(scope, scope.Environment.MissingImage), "a missing image") },
+        {
+            "A pull of an image that is here ends at once, whether never or if missing", static async scope =>
+            {
+                await PullAsync(scope, scope.Environment.RunningImage, PullPolicy.IfMissing);
+                await PullAsync(scope, scope.Environment.RunningImage, PullPolicy.Never);
+            }
+        },
+        {
+            "A pull of a missing image that may not be pulled is rejected", static scope =>
+                Expect.RejectedAsync(() => PullAsync(scope, scope.Environment.MissingImage, PullPolicy.Never), "a pull by the policy never")
+        },
+        {
+            "A pull of an image that nobody has is a fault", static async scope =>
+            {
+                await Expect.ThrowsAsync<RuntimePortException>(() => PullAsync(scope, scope.Environment.MissingImage, PullPolicy.IfMissing), "a pull if missing is a fault");
+                await Expect.ThrowsAsync<RuntimePortException>(() => PullAsync(scope, scope.Environment.MissingImage, PullPolicy.Always), "a pull in any case is a fault");
+                Expect.Equal(null, await InspectAsync(scope, scope.Environment.MissingImage), "the image after failed pulls");
+            }
+        },
+        {
+            "A pulled image is here when the pull returns", static async scope =>
+            {
+                await PullAsync(scope, scope.Environment.PullableImage, PullPolicy.IfMissing);
+                Expect.That(await InspectAsync(scope, scope.Environment.PullableImage) is not null, "the engine has the image");
+                await PullAsync(scope, scope.Environment.PullableImage, PullPolicy.Always);
+                Expect.That(await InspectAsync(scope, scope.Environment.PullableImage) is not null, "the engine has the image after another pull");
+            }
+        },
+        {
+            "Progress of a pull makes sense", static async scope =>
+            {
+                var told = new ConcurrentQueue<ImagePullProgress>();
+                await PullAsync(scope, scope.Environment.PullableImage, PullPolicy.Always, new Recorder(told));
+                foreach (var progress in told)
+                {
+                    Expect.Equal(scope.Environment.PullableImage, progress.ImageRef, "what is pulled");
+                    Expect.That(progress.LayersDone >= 0 && progress.LayersDone <= progress.LayersTotal, $"layers done are at most all: {progress}");
+                    Expect.That(progress.BytesDone >= 0 && progress.BytesTotal >= 0, $"bytes are not negative: {progress}");
+                }
+            }
+        },
+    };
+
+    private static ValueTask<ImageInfo?> InspectAsync(EngineScope scope, string imageRef) => scope.Docker.InspectImageAsync(imageRef, scope.Token);
+
+    private static Task PullAsync(EngineScope scope, string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress = null) =>
+        scope.Docker.PullImageAsync(imageRef, policy, progress, scope.Token).AsTask();
+
+    // Not Progress<T>: that one tells later, from another thread.
+    private sealed class Recorder(ConcurrentQueue<ImagePullProgress> told) : IProgress<ImagePullProgress>
+    {
+        public void Report(ImagePullProgress value) => told.Enqueue(value);
+    }
+}

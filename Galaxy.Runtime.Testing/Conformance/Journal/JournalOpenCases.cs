@@ -1,0 +1,99 @@
+namespace Galaxy.Runtime.Testing;
+
+internal static class JournalOpenCases
+{
+    public static CaseTable<JournalScope> All { get; } = new()
+    {
+        {
+            "An opened entry is open", static async scope =>
+            {
+                var entry = await scope.OpenAsync();
+                await scope.MustBeOpenAsync(true, entry, "an opened entry");
+            }
+        },
+        {
+            "Every field of an open entry comes back as it was written", static async scope =>
+            {
+                var entry = Full(scope);
+                await scope.OpenAsync(entry);
+                await scope.MustReadAsync(entry, "the entry as read");
+                Expect.Equal(entry, (await scope.ListOpenAsync(scope.GameId)).Single(), "the entry as listed");
+                Expect.Equal(entry, (await scope.Another.ReadAsync(scope.GameId, 1, scope.Token)).Single(), "the entry as another store reads it");
+            }
+        },
+        {
+            "Every kind and source comes back", static async scope =>
+            {
+                foreach (var kind in Enum.GetValues<OperationKind>().Where(static kind => kind is not OperationKind.Unknown))
+                {
+                    foreach (var source in Enum.GetValues<OperationSource>())
+                    {
+                        await scope.MustReadAsync(await scope.OpenAsync(scope.Entry(kind) with { Source = source }), $"an entry of {kind} by {source}");
+                    }
+                }
+            }
+        },
+        {
+            "Every stop reason comes back", static async scope =>
+            {
+                foreach (var reason in Enum.GetValues<StopReason>().Where(static reason => reason is not StopReason.Unknown))
+                {
+                    await scope.MustReadAsync(await scope.OpenAsync(scope.Entry(OperationKind.Stop) with { StopReason = reason }), $"a stop for {reason}");
+                }
+            }
+        },
+        {
+            "Long texts and texts of any script come back unchanged", static async scope =>
+            {
+                var entry = scope.Entry(key: Fresh.LongText(150)) with { SourceRef = Fresh.LongText(950), ImageRef = Fresh.LongText(3000) };
+                await scope.OpenAsync(entry);
+                var closing = JournalScope.Closing(ErrorCode.ContainerStartFailed, Fresh.LongText(5000));
+                await scope.CloseAsync(entry, closing);
+                await scope.MustReadAsync(entry with { Closing = closing }, "the entry");
+            }
+        },
+        {
+            "A refused game id of 200 characters is kept", static async scope =>
+            {
+                var entry = scope.Entry() with { GameId = "No Game ID! " + Fresh.Hex(188), Closing = JournalScope.Closing(ErrorCode.InvalidRequest) };
+                await scope.AppendAsync(entry);
+                await scope.MustReadAsync(entry, "the entry");
+            }
+        },
+        {
+            "Opening the same id twice changes nothing", static async scope =>
+            {
+                var entry = await scope.OpenAsync();
+                await scope.OpenAsync(entry with { ImageRef = "repo/another:9.9.9", Kind = OperationKind.Patch });
+                await scope.MustReadAsync(entry, "the entry after a second opening");
+                Expect.Equal(1, (await scope.ReadAsync()).Count, "the entries of the game");
+            }
+        },
+        {
+            "Opening a closed id does not open it again", static async scope =>
+            {
+                var entry = await scope.OpenAsync();
+                await scope.CloseAsync(entry, JournalScope.Closing());
+                await scope.OpenAsync(entry);
+                await scope.MustReadAsync(entry with { Closing = JournalScope.Closing() }, "the entry");
+                await scope.MustBeOpenAsync(false, entry, "a closed entry after a second opening");
+            }
+        },
+    };
+
+    private static OperationEntry Full(JournalScope scope) => scope.Entry(OperationKind.Stop, key: "key-1") with
+    {
+        CorrelationId = Fresh.Id(),
+        Source = OperationSource.GameMasterRest,
+        SourceRef = "request 17",
+        Fence = 1_790_000_000_123_456,
+        ImageRef = "repo/engine:1.2.4",
+        ImageId = "sha256:4",
+        PreviousImageRef = "repo/engine:1.2.3",
+        PreviousImageId = "sha256:3",
+        PreviousContainerId = "container-0",
+        WasRunning = true,
+        StopReason = StopReason.Timeout,
+        StartedAt = JournalScope.Noon.AddMicroseconds(1),
+    };
+}

@@ -1,0 +1,98 @@
+namespace Galaxy.Runtime.Testing;
+
+/// <summary>One case's own game, and the calls in short.</summary>
+internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceClock clock, CancellationToken cancellationToken)
+{
+    /// <summary>An instant of whole microseconds that is no whole millisecond.</summary>
+    public static DateTimeOffset Noon => RecordScope.Noon;
+
+    public IOperationLogStore Store { get; } = open();
+
+    public IOperationLogStore Another { get; } = open();
+
+    public string GameId { get; } = Fresh.GameId();
+
+    public CancellationToken Token => cancellationToken;
+
+    public TimeProvider Time => clock.Time;
+
+    /// <summary>A start of the case's game, with what an entry at least has.</summary>
+    public OperationEntry Entry(OperationKind kind = OperationKind.Start, string? key = null)
+    {
+        var id = Fresh.Id();
+        return new OperationEntry
+        {
+            OperationId = id,
+            CorrelationId = id,
+            GameId = GameId,
+            Kind = kind,
+            Source = OperationSource.AdminRest,
+            IdempotencyKey = key,
+            Fence = 41,
+            ImageRef = "repo/engine:1.2.3",
+            StartedAt = Noon,
+        };
+    }
+
+    public static OperationClosing Closing(ErrorCode errorCode = ErrorCode.None, string? message = null) => new()
+    {
+        ErrorCode = errorCode,
+        Message = message ?? (errorCode is ErrorCode.None or ErrorCode.ReplayNoOp ? null : "it failed"),
+        ContainerId = "container-1",
+        FinishedAt = Noon.AddSeconds(7),
+    };
+
+    /// <summary>A record by which a start with this fence and image has reached its goal, perhaps changed.</summary>
+    public RuntimeRecord Head(OperationEntry entry, RuntimeStatus status = RuntimeStatus.Running) => new()
+    {
+        GameId = GameId, Status = status, ContainerId = "container-of-head", ImageRef = entry.ImageRef, Fence = entry.Fence, LastOpAt = Noon, CreatedAt = Noon,
+    };
+
+    public async Task<OperationEntry> OpenAsync(OperationEntry? entry = null, RuntimeRecord? head = null)
+    {
+        entry ??= Entry();
+        await Store.OpenAsync(entry, head, cancellationToken);
+        return entry;
+    }
+
+    public Task CloseAsync(OperationEntry entry, OperationClosing closing) => Store.CloseAsync(entry.OperationId, closing, cancellationToken).AsTask();
+
+    public async Task<OperationEntry> AppendAsync(OperationEntry entry)
+    {
+        await Store.AppendAsync(entry, cancellationToken);
+        return entry;
+    }
+
+    public Task<OperationEntry?> FindSucceededAsync(string key, OperationKind kind = OperationKind.Start, string? gameId = null) =>
+        Store.FindSucceededAsync(gameId ?? GameId, kind, key, cancellationToken).AsTask();
+
+    public async Task<IReadOnlyList<OperationEntry>> ReadAsync(int limit = 100, string? gameId = null) =>
+        await Store.ReadAsync(gameId ?? GameId, limit, cancellationToken);
+
+    public async Task<OperationEntry?> ReadAsync(OperationEntry entry) =>
+        (await ReadAsync(gameId: entry.GameId)).SingleOrDefault(found => found.OperationId == entry.OperationId);
+
+    /// <summary>The open entries of these games, in the listing's order.</summary>
+    public async Task<List<OperationEntry>> ListOpenAsync(params IEnumerable<string> gameIds)
+    {
+        var (mine, entries) = (gameIds.ToHashSet(StringComparer.Ordinal), new List<OperationEntry>());
+        await foreach (var entry in Store.ListOpenAsync(cancellationToken))
+        {
+            if (mine.Contains(entry.GameId))
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
+
+    public async Task MustReadAsync(OperationEntry expected, string what) => Expect.Equal(expected, await ReadAsync(expected), what);
+
+    public async Task MustBeOpenAsync(bool expected, OperationEntry entry, string what)
+    {
+        var listed = await ListOpenAsync(entry.GameId);
+        Expect.Equal(expected, listed.Exists(open => open.OperationId == entry.OperationId), $"being listed as open, of {what}");
+        Expect.Equal(expected, (await ReadAsync(entry))?.Closing is null, $"being without a closing, of {what}");
+    }
+}

@@ -1,0 +1,82 @@
+using Galaxy.Runtime.Redis;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace Galaxy.Runtime.Benchmarks;
+
+/// <summary>
+/// A backlog of jobs through the consumer, with a runtime that does nothing, against XREADGROUP and XACK alone. The consumer also
+/// publishes each job's result and takes the job out of the stream. The figures are for one job.
+/// </summary>
+internal static class JobRow
+{
+    private const string Lap = "jobs";
+    private const string Group = "bench";
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
+    public static async Task<Row> MeasureAsync(SideBySide rounds, RedisConnection redis, IDatabase database, RedisKeys keys, int jobs)
+    {
+        var stream = keys.Jobs(JobStream.Start.Name);
+        var options = new RedisOptions { ConnectionString = Services.Redis };
+        options.Jobs.Group = Group;
+        options.Jobs.PollInterval = Poll;
+        var parallel = options.Jobs.MaxParallelJobs;
+        var (oursTaken, bareTaken) = (new Laps(TimeProvider.System), new Laps(TimeProvider.System));
+        await rounds.SlowAsync(OursAsync, BareAsync, oursTaken, bareTaken);
+        return new Row($"redis: one of {jobs:N0} waiting jobs", oursTaken[Lap].Median, bareTaken[Lap].Median, Aim.None);
+
+        async Task OursAsync(Laps laps)
+        {
+            await FillAsync(database, stream, jobs);
+            var queue = new JobQueue(redis, keys, JobStream.Start, options);
+            var runtime = new CountingRuntime(jobs);
+            var runner = new JobRunner(runtime, queue, JobStream.Start, options.Jobs, TimeProvider.System, NullLogger.Instance);
+            var consumer = new JobConsumer(queue, runner, JobStream.Start, options.Jobs, TimeProvider.System, NullLogger.Instance);
+            using var stopping = new CancellationTokenSource();
+            await laps[Lap].MeasureAsync(ConsumeAsync, jobs);
+
+            async ValueTask<bool> ConsumeAsync()
+            {
+                var running = Task.Run(() => consumer.RunAsync(stopping.Token, CancellationToken.None));
+                await runtime.Done;
+                await stopping.CancelAsync();
+                await running;
+                return true;
+            }
+        }
+
+        async Task BareAsync(Laps laps)
+        {
+            await FillAsync(database, stream, jobs);
+            await laps[Lap].MeasureAsync(ConsumeAsync, jobs);
+
+            async ValueTask<int> ConsumeAsync()
+            {
+                var count = 0;
+                while (count < jobs)
+                {
+                    var ids = IdsOf(await database.ExecuteAsync("XREADGROUP", "GROUP", Group, "bare", "COUNT", parallel, "STREAMS", stream, ">"));
+                    await Task.WhenAll(ids.Select(id => database.ExecuteAsync("XACK", stream, Group, id)));
+                    count += ids.Length;
+                }
+
+                return count;
+            }
+        }
+    }
+
+    private static async Task FillAsync(IDatabase database, RedisKey stream, int jobs)
+    {
+        await database.KeyDeleteAsync(stream);
+        await database.ExecuteAsync("XGROUP", "CREATE", stream, Group, "0", "MKSTREAM");
+        await Task.WhenAll(Enumerable.Range(0, jobs).Select(job =>
+            database.ExecuteAsync("XADD", stream, "*", "game_id", $"game-{job}", "image_ref", IdleGame.ImageRef)));
+    }
+
+    // [[stream, [[id, fields], …]]]
+    private static string[] IdsOf(RedisResult reply)
+    {
+        var entries = (RedisResult[])((RedisResult[])((RedisResult[])reply)[0])[1];
+        return Array.ConvertAll(entries, static entry => (string)((RedisResult[])entry)[0]);
+    }
+}

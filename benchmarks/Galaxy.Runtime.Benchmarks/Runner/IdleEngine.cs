@@ -1,0 +1,43 @@
+namespace Galaxy.Runtime.Benchmarks;
+
+/// <summary>An engine with one container, whose every call succeeds at once.</summary>
+internal sealed class IdleEngine : IDockerClient
+{
+    private static readonly ImageInfo Image = new() { Id = IdleGame.ImageId };
+    private static readonly EngineInfo Engine = new() { Id = IdleGame.EngineId, Cpus = 2, MemoryBytes = 8L << 30 };
+
+    private static readonly ContainerInfo Container = new()
+    {
+        Id = IdleGame.ContainerId,
+        Name = "galaxy-game-chess-42",
+        State = ContainerState.Running,
+        StartedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => new(true);
+
+    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) => default;
+
+    public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => new(Image);
+
+    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        new(ContainerCreate.Created(IdleGame.ContainerId));
+
+    public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => default;
+
+    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => new(ContainerStop.Stopped);
+
+    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) => default;
+
+    // By name there is nothing in the way of a start.
+    public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
+        new(idOrName == IdleGame.ContainerId ? Container : null);
+
+    public ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken) => new([]);
+
+    public IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, CancellationToken cancellationToken) => AsyncEnumerable.Empty<ContainerEvent>();
+
+    public ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken) => new("");
+
+    public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => new(Engine);
+}

@@ -1,0 +1,23 @@
+namespace Galaxy.Runtime.Benchmarks;
+
+/// <summary>A record store that always says the same and accepts every write.</summary>
+internal abstract class IdleRecords(RuntimeRecord? record) : IRuntimeRecordStore
+{
+    private long fence;
+
+    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) => new(new RuntimeHead(record, ++fence));
+
+    public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) => new(record);
+
+    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) => new(RecordWrite.Applied);
+
+    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) => new(RecordWrite.Applied);
+
+    public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RuntimeRecord>();
+}
+
+internal sealed class NewGame() : IdleRecords(record: null);
+
+internal sealed class RunningGame() : IdleRecords(IdleGame.Running);
+
+internal sealed class StoppedGame() : IdleRecords(IdleGame.Stopped);

@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace Galaxy.Runtime.Core.Tests.Hosting;
+
+/// <summary>Every option of the runtime, by its configuration key, found by reflection so that none is forgotten.</summary>
+internal static class OptionKeys
+{
+    public static IReadOnlyList<string> All { get; } = [.. Leaves(typeof(GalaxyRuntimeOptions), prefix: "").Select(static leaf => leaf.Key)];
+
+    public static IEnumerable<(string Key, Type Type)> Leaves() => Leaves(typeof(GalaxyRuntimeOptions), prefix: "");
+
+    /// <summary>The value of an option.</summary>
+    public static object? Read(GalaxyRuntimeOptions options, string key) =>
+        key.Split(':').Aggregate((object?)options, static (owner, name) => owner!.GetType().GetProperty(name)!.GetValue(owner));
+
+    private static IEnumerable<(string Key, Type Type)> Leaves(Type type, string prefix) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
+            property.PropertyType.Namespace == "Galaxy.Runtime" && property.PropertyType.IsClass
+                ? Leaves(property.PropertyType, $"{prefix}{property.Name}:")
+                : [($"{prefix}{property.Name}", property.PropertyType)]);
+}

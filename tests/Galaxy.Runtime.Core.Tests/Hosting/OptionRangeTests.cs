@@ -1,0 +1,219 @@
+using System.Globalization;
+using Galaxy.Runtime.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Galaxy.Runtime.Core.Tests.Hosting;
+
+/// <summary>CN-03 to CN-05: a bad option fails the host's start, and the message says which, what it is, and what is allowed.</summary>
+public sealed class OptionRangeTests
+{
+    public static TheoryData<string, string, string> OutOfRange { get; } = new()
+    {
+        { "InstanceId", "", "1 to 63 characters" },
+        { "InstanceId", "Upper", "1 to 63 characters" },
+        { "InstanceId", "-a", "the first a letter or digit" },
+        { "InstanceId", "a b", "1 to 63 characters" },
+        { "InstanceId", new string('a', 64), "1 to 63 characters" },
+        { "Network", "", "the name of an existing docker network" },
+        { "Network", "  ", "the name of an existing docker network" },
+        { "EnginePort", "0", "1 to 65535" },
+        { "EnginePort", "-1", "1 to 65535" },
+        { "EnginePort", "65536", "1 to 65535" },
+        { "Lease:Ttl", "00:00:00.999", "00:00:01 to 00:10:00" },
+        { "Lease:Ttl", "00:10:01", "00:00:01 to 00:10:00" },
+        { "Lease:Ttl", "-00:00:30", "00:00:01 to 00:10:00" },
+        { "Lease:RenewEvery", "00:00:00.099", "to 00:00:15" },
+        { "Lease:RenewEvery", "00:00:15.001", "to 00:00:15" },
+        { "Lease:WaitFor", "-00:00:01", "00:00:00 to 00:10:00" },
+        { "Lease:WaitFor", "00:10:01", "00:00:00 to 00:10:00" },
+        { "Pull:Policy", "Unknown", "IfMissing, Always, Never" },
+        { "Pull:Policy", "7", "IfMissing, Always, Never" },
+        { "Pull:TotalTimeout", "00:00:00", "00:00:01 to 1.00:00:00" },
+        { "Pull:TotalTimeout", "1.00:00:01", "00:00:01 to 1.00:00:00" },
+        { "Start:SettleTime", "-00:00:01", "00:00:00 to 00:10:00" },
+        { "Start:SettleTime", "00:10:01", "00:00:00 to 00:10:00" },
+        { "Start:HealthTimeout", "-00:00:01", "00:00:00 to 01:00:00" },
+        { "Start:HealthTimeout", "01:00:01", "00:00:00 to 01:00:00" },
+        { "Stop:Grace", "-00:00:01", "00:00:00 to 01:00:00" },
+        { "Stop:Grace", "01:00:01", "00:00:00 to 01:00:00" },
+        { "State:Root", "", "an absolute path" },
+        { "State:Root", "games", "an absolute path" },
+        { "State:Root", "./games", "an absolute path" },
+        { "State:HostRoot", "games", "an absolute path, or empty" },
+        { "State:HostRoot", " ", "an absolute path, or empty" },
+        { "State:Mode", "", "octal permission bits, 0 to 7777" },
+        { "State:Mode", "0780", "octal permission bits, 0 to 7777" },
+        { "State:Mode", "rwx", "octal permission bits, 0 to 7777" },
+        { "State:Mode", "17777", "octal permission bits, 0 to 7777" },
+        { "State:Mode", "-1", "octal permission bits, 0 to 7777" },
+        { "State:Mode", "000000", "octal permission bits, 0 to 7777" },
+        { "State:OwnerUid", "-1", "0 or more" },
+        { "State:OwnerGid", "-1", "0 or more" },
+        { "State:MountPath", "", "an absolute path inside the container, not its root" },
+        { "State:MountPath", "data", "an absolute path inside the container, not its root" },
+        { "State:MountPath", "/", "an absolute path inside the container, not its root" },
+        { "State:MountPath", "//", "an absolute path inside the container, not its root" },
+        { "State:EnvironmentVariable", "", "the name of an environment variable" },
+        { "State:EnvironmentVariable", "A=B", "the name of an environment variable" },
+        { "Limits:Cpus", "0", "0.01 to 1024" },
+        { "Limits:Cpus", "-1", "0.01 to 1024" },
+        { "Limits:Cpus", "1025", "0.01 to 1024" },
+        { "Limits:Cpus", "NaN", "0.01 to 1024" },
+        { "Limits:MaxCpus", "0", "0.01 to 1024" },
+        { "Limits:MaxCpus", "1025", "0.01 to 1024" },
+        { "Limits:MaxCpus", "NaN", "0.01 to 1024" },
+        { "Limits:Memory", "", "6m or more" },
+        { "Limits:Memory", "5m", "6m or more" },
+        { "Limits:Memory", "lots", "6m or more" },
+        { "Limits:Memory", " 1g", "6m or more" },
+        { "Limits:Memory", "-1", "6m or more" },
+        { "Limits:MaxMemory", "5m", "6m or more" },
+        { "Limits:MaxMemory", "unlimited", "6m or more" },
+        { "Limits:Pids", "0", "1 to 4194304" },
+        { "Limits:Pids", "4194305", "1 to 4194304" },
+        { "Limits:MaxPids", "0", "1 to 4194304" },
+        { "Limits:MaxPids", "4194305", "1 to 4194304" },
+        { "Reconcile:Interval", "00:00:00.999", "00:00:01 to 01:00:00" },
+        { "Reconcile:Interval", "01:00:01", "00:00:01 to 01:00:00" },
+        { "Reconcile:LeftoverGrace", "-00:00:01", "00:00:00 to 1.00:00:00" },
+        { "Reconcile:LeftoverGrace", "1.00:00:01", "00:00:00 to 1.00:00:00" },
+        { "Reconcile:VanishConfirmation", "00:00:00.099", "to 00:10:00" },
+        { "Reconcile:VanishConfirmation", "00:10:01", "to 00:10:00" },
+        { "Reconcile:Parallelism", "0", "1 to 100" },
+        { "Reconcile:Parallelism", "101", "1 to 100" },
+        { "Retention:Days", "0", "1 to 3650" },
+        { "Retention:Days", "3651", "1 to 3650" },
+        { "Retention:Interval", "00:00:59", "00:01:00 to 1.00:00:00" },
+        { "Retention:Interval", "1.00:00:01", "00:01:00 to 1.00:00:00" },
+        { "Retention:BatchSize", "0", "1 to 10000" },
+        { "Retention:BatchSize", "10001", "1 to 10000" },
+        { "Deadlines:Engine", "00:00:00.099", "to 00:10:00" },
+        { "Deadlines:Engine", "00:10:01", "to 00:10:00" },
+        { "Deadlines:Store", "00:00:00.099", "to 00:10:00" },
+        { "Deadlines:Store", "00:10:01", "to 00:10:00" },
+        { "Deadlines:Publish", "00:00:00.099", "to 00:10:00" },
+        { "Deadlines:Publish", "00:10:01", "to 00:10:00" },
+    };
+
+    /// <summary>Both ends of every range are allowed.</summary>
+    public static TheoryData<string, string> AtTheEdge { get; } = new()
+    {
+        { "InstanceId", "a" },
+        { "InstanceId", "0.a_b-c" },
+        { "InstanceId", new string('a', 63) },
+        { "EnginePort", "1" },
+        { "EnginePort", "65535" },
+        { "Lease:Ttl", "00:10:00" },
+        { "Lease:RenewEvery", "00:00:00.1" },
+        { "Lease:RenewEvery", "00:00:15" },
+        { "Lease:WaitFor", "00:10:00" },
+        { "Pull:TotalTimeout", "1.00:00:00" },
+        { "Start:SettleTime", "00:00:00" },
+        { "Start:HealthTimeout", "01:00:00" },
+        { "Stop:Grace", "00:00:00" },
+        { "State:Mode", "0" },
+        { "State:Mode", "07777" },
+        { "State:OwnerUid", "0" },
+        { "State:MountPath", "/x" },
+        { "Limits:Cpus", "0.01" },
+        { "Limits:Cpus", "1024" },
+        { "Limits:Memory", "6m" },
+        { "Limits:Pids", "4194304" },
+        { "Deadlines:Engine", "00:00:00.1" },
+        { "Logs:Driver", "" },
+        { "Logs:Options", "" },
+    };
+
+    [Theory]
+    [Trait("Acceptance", "A-CN-03")]
+    [Trait("Acceptance", "A-CN-04")]
+    [Trait("Acceptance", "A-CN-05")]
+    [MemberData(nameof(OutOfRange))]
+    public async Task A_bad_option_fails_the_hosts_start(string key, string value, string allowed)
+    {
+        using var host = Host((key, value));
+
+        var start = () => host.StartAsync();
+
+        var failures = (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures;
+        var failure = failures.Should().ContainSingle(failure => failure.StartsWith($"Galaxy:Runtime:{key} is ")).Subject;
+        failure.Should().Contain(allowed).And.ContainAny($" is {Shown(value)}; ", $" is \"{Shown(value)}\"; ");
+    }
+
+    [Theory]
+    [MemberData(nameof(AtTheEdge))]
+    public async Task Both_ends_of_a_range_are_allowed(string key, string value)
+    {
+        using var host = Host((key, value));
+
+        await host.StartAsync();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_is_told_at_once()
+    {
+        using var host = Host(("EnginePort", "0"), ("Lease:Ttl", "1.00:00:00"), ("Limits:Memory", "lots"));
+
+        var start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task A_value_of_another_type_is_named_by_its_key()
+    {
+        using var host = Host(("EnginePort", "eighty"));
+
+        var start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("EnginePort").And.Contain("eighty");
+    }
+
+    [Fact]
+    public void Without_a_host_the_first_use_says_it()
+    {
+        using var provider = new ServiceCollection().AddGalaxyRuntime(static options => options.EnginePort = 0).UseInMemory().Services.BuildServiceProvider();
+
+        FluentActions.Invoking(provider.GetRequiredService<IGalaxyRuntime>).Should().Throw<OptionsValidationException>().WithMessage("*EnginePort is 0; allowed: 1 to 65535*");
+    }
+
+    [Fact]
+    public async Task The_root_need_not_be_named_where_the_state_directory_is_faked()
+    {
+        await using var provider = new ServiceCollection().AddGalaxyRuntime().UseInMemory().Services.BuildServiceProvider();
+
+        provider.GetRequiredService<IGalaxyRuntime>().Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Every_option_has_a_row_above_unless_every_value_of_it_is_good()
+    {
+        string[] everyValueIsGood =
+        [
+            "RollBackOnFailure", "Logs:Driver", "Logs:Options",
+            "Hardening:NoNewPrivileges", "Hardening:DropAllCapabilities", "Hardening:RunAsStateOwner", "Hardening:Init", "Hardening:ReadOnlyRoot",
+        ];
+
+        OptionKeys.All.Except(everyValueIsGood).Should().BeSubsetOf(((IEnumerable<object?[]>)OutOfRange).Select(static row => (string)row[0]!));
+    }
+
+    private static string Shown(string value) => value.Contains(':') ? TimeSpan.Parse(value, CultureInfo.InvariantCulture).ToString() : value;
+
+    private static IHost Host(params (string Key, string Value)[] settings)
+    {
+        var builder = new HostApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Galaxy:Runtime:State:Root"] = "/srv/galaxy" });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => $"Galaxy:Runtime:{setting.Key}", static setting => (string?)setting.Value));
+        var backend = new InMemoryBackend();
+
+        // A real engine, as far as the state directory is concerned: then its root is required.
+        builder.Services.AddGalaxyRuntime(builder.Configuration.GetSection(GalaxyRuntimeOptions.SectionName))
+            .UseInMemory(backend)
+            .SupplyPort<IDockerClient>(PortPrecedence.Docker, _ => backend.Docker);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using Galaxy.Runtime.Core.Tests.Model;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Galaxy.Runtime.Core.Tests.State;
+
+/// <summary>The default state directory, on the real file system, as whoever the tests run as.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class FileSystemStateDirectoryTests : IDisposable
+{
+    private readonly TemporaryDirectory root = new();
+
+    [Fact]
+    public async Task A_games_directory_is_made_below_the_root()
+    {
+        var path = await PrepareAsync("g1");
+
+        path.Should().Be(root.Of("g1"));
+        Directory.Exists(path).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("0750", "750")]
+    [InlineData("700", "700")]
+    [InlineData("0777", "777")]
+    [InlineData("2770", "2770")]
+    public async Task Its_mode_is_exact_whatever_the_umask_says(string mode, string expected)
+    {
+        var path = await PrepareAsync("g1", options => options.Mode = mode);
+
+        (await StatAsync("%a", path)).Should().Be(expected);
+    }
+
+    [Fact]
+    public async Task The_mode_of_a_directory_that_exists_is_put_right()
+    {
+        Directory.CreateDirectory(root.Of("g1"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite);
+
+        var path = await PrepareAsync("g1");
+
+        (await StatAsync("%a", path)).Should().Be("750");
+    }
+
+    [Fact]
+    public async Task Root_gives_it_to_an_unprivileged_user_and_anybody_else_keeps_it()
+    {
+        var path = await PrepareAsync("g1");
+
+        var own = await RunAsync("id", "-u") + ":" + await RunAsync("id", "-g");
+        (await StatAsync("%u:%g", path)).Should().Be(Environment.IsPrivilegedProcess ? "10001:10001" : own);
+    }
+
+    [Fact]
+    public async Task The_owner_is_the_configured_one_or_the_message_says_that_it_could_not_be()
+    {
+        var prepare = () => PrepareAsync("g1", static options => (options.OwnerUid, options.OwnerGid) = (12_345, 23_456));
+
+        if (Environment.IsPrivilegedProcess)
+        {
+            (await StatAsync("%u:%g", await prepare())).Should().Be("12345:23456");
+        }
+        else
+        {
+            (await prepare.Should().ThrowAsync<RuntimePortException>()).WithMessage($"chown state dir \"{root.Of("g1")}\": *");
+        }
+    }
+
+    [Fact]
+    public async Task What_it_holds_is_never_touched()
+    {
+        var save = Path.Join(await PrepareAsync("g1"), "save.dat");
+        await File.WriteAllTextAsync(save, "turn 42");
+        File.SetUnixFileMode(save, UnixFileMode.UserRead);
+        var before = await StatAsync("%a %u %g %Y %i", save);
+
+        await PrepareAsync("g1", static options => options.Mode = "0700");
+
+        (await File.ReadAllTextAsync(save)).Should().Be("turn 42");
+        (await StatAsync("%a %u %g %Y %i", save)).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_link_in_its_place_is_not_followed()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        var before = await StatAsync("%a %u", elsewhere.Path);
+        Directory.CreateSymbolicLink(root.Of("g1"), elsewhere.Path);
+
+        await ShouldFailAsync("create", root.Of("g1"));
+
+        (await StatAsync("%a %u", elsewhere.Path)).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_dangling_link_in_its_place_makes_nothing_elsewhere()
+    {
+        Directory.CreateSymbolicLink(root.Of("g1"), root.Of("elsewhere"));
+
+        await ShouldFailAsync("create", root.Of("g1"));
+
+        Directory.Exists(root.Of("elsewhere")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_in_its_place_is_left_alone()
+    {
+        await File.WriteAllTextAsync(root.Of("g1"), "a file");
+
+        await ShouldFailAsync("create", root.Of("g1"));
+
+        (await File.ReadAllTextAsync(root.Of("g1"))).Should().Be("a file");
+    }
+
+    [Fact]
+    public async Task A_missing_root_is_made_with_its_parents()
+    {
+        var path = await PrepareAsync("g1", options => options.Root = root.Of("a/b"));
+
+        path.Should().Be(root.Of("a/b/g1"));
+        Directory.Exists(path).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task The_root_itself_may_be_a_link()
+    {
+        using var volume = new TemporaryDirectory();
+        Directory.CreateSymbolicLink(root.Of("games"), volume.Path);
+
+        await PrepareAsync("g1", options => options.Root = root.Of("games"));
+
+        Directory.Exists(volume.Of("g1")).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/.")]
+    [InlineData("/x/..")]
+    public async Task The_path_is_the_same_however_the_root_is_written(string suffix) =>
+        (await PrepareAsync("g1", options => options.Root = root.Path + suffix)).Should().Be(root.Of("g1"));
+
+    [Fact]
+    public async Task A_root_that_cannot_be_made_is_named()
+    {
+        await File.WriteAllTextAsync(root.Of("file"), "");
+        var below = root.Of("file/games");
+
+        var prepare = () => PrepareAsync("g1", options => options.Root = below);
+
+        var fault = (await prepare.Should().ThrowAsync<RuntimePortException>()).Which;
+        fault.Fault.Should().Be(PortFault.Rejected);
+        fault.Message.Should().StartWith($"create state dir \"{below}\": ");
+    }
+
+    [Theory]
+    [ClassData(typeof(MalformedGameIds))]
+    public async Task No_game_id_leads_out_of_the_root(string? gameId)
+    {
+        var prepare = () => PrepareAsync(gameId!);
+
+        (await prepare.Should().ThrowAsync<RuntimePortException>()).Which.Fault.Should().Be(PortFault.Rejected);
+        Directory.EnumerateFileSystemEntries(root.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_token_that_is_cancelled_already_makes_nothing()
+    {
+        var prepare = () => PrepareAsync("g1", cancellationToken: new CancellationToken(canceled: true));
+
+        await prepare.Should().ThrowAsync<OperationCanceledException>();
+        Directory.Exists(root.Of("g1")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Many_callers_at_once_get_the_same_directory()
+    {
+        var paths = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => PrepareAsync("g1"))));
+
+        paths.Should().AllBe(root.Of("g1"));
+        (await StatAsync("%a", root.Of("g1"))).Should().Be("750");
+    }
+
+    public void Dispose() => root.Dispose();
+
+    private async Task ShouldFailAsync(string step, string path)
+    {
+        var prepare = () => PrepareAsync("g1");
+        var fault = (await prepare.Should().ThrowAsync<RuntimePortException>()).Which;
+        fault.Fault.Should().Be(PortFault.Rejected);
+        fault.Message.Should().StartWith($"{step} state dir \"{path}\": ").And.NotEndWith(": ");
+    }
+
+    private async Task<string> PrepareAsync(string gameId, Action<StateOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        var services = new ServiceCollection();
+        services.AddGalaxyRuntime(options =>
+        {
+            options.State.Root = root.Path;
+            configure?.Invoke(options.State);
+        });
+        await using var provider = services.BuildServiceProvider();
+        return await provider.GetRequiredService<IStateDirectory>().PrepareAsync(gameId, cancellationToken);
+    }
+
+    private static Task<string> StatAsync(string format, string path) => RunAsync("stat", "-c", format, path);
+
+    private static async Task<string> RunAsync(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(0);
+        return output.Trim();
+    }
+}

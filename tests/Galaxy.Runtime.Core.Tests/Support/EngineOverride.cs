@@ -1,0 +1,41 @@
+namespace Galaxy.Runtime.Core.Tests.Support;
+
+/// <summary>A container engine that hands every call on; a test overrides the one it is about.</summary>
+internal class EngineOverride : IDockerClient
+{
+    public IDockerClient Inner { get; set; } = null!;
+
+    public virtual ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => Inner.NetworkExistsAsync(name, cancellationToken);
+
+    public virtual ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+        Inner.PullImageAsync(imageRef, policy, progress, cancellationToken);
+
+    public virtual ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => Inner.InspectImageAsync(imageRef, cancellationToken);
+
+    public virtual ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        Inner.CreateContainerAsync(spec, cancellationToken);
+
+    public virtual ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => Inner.StartContainerAsync(containerId, cancellationToken);
+
+    public virtual ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
+        Inner.StopContainerAsync(containerId, grace, cancellationToken);
+
+    public virtual ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) => Inner.RemoveContainerAsync(containerId, cancellationToken);
+
+    public virtual ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
+        Inner.InspectContainerAsync(idOrName, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken) =>
+        Inner.ListContainersAsync(filter, cancellationToken);
+
+    public virtual IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, CancellationToken cancellationToken) => Inner.WatchAsync(filter, cancellationToken);
+
+    public virtual ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken) =>
+        Inner.ReadLogTailAsync(containerId, lines, cancellationToken);
+
+    public virtual ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => Inner.InspectEngineAsync(cancellationToken);
+
+    /// <summary>Takes the in-memory engine's place, its precedence included, so that the state directory stays in memory too.</summary>
+    public void ReplaceEngine(Microsoft.Extensions.DependencyInjection.IGalaxyRuntimeBuilder builder) =>
+        builder.SupplyPort<IDockerClient>(PortPrecedence.InMemory, _ => this);
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Galaxy.Runtime.Docker.Tests;
+
+public sealed class DockerOptionsTests
+{
+    [Fact]
+    public void The_defaults_are_valid() => Validate(_ => { }).Should().BeEmpty();
+
+    [Fact]
+    public void Every_bad_option_is_named_with_its_value_and_what_is_allowed()
+    {
+        var problems = Validate(options =>
+        {
+            options.Host = "ssh://me:secret@engine";
+            options.ConnectTimeout = TimeSpan.Zero;
+            options.CallTimeout = TimeSpan.FromDays(1);
+            options.PullStallTimeout = TimeSpan.FromMilliseconds(1);
+            options.CertificatePath = "/nowhere/certificates";
+            options.DockerConfigPath = "/nowhere/config.json";
+        });
+
+        problems.Should().HaveCount(6);
+        problems.Should().Contain(problem => problem.StartsWith("Galaxy:Runtime:Docker:Host is \"ssh://***@engine\"; allowed: unix:///path", StringComparison.Ordinal));
+        problems.Should().Contain("Galaxy:Runtime:Docker:CallTimeout is 1.00:00:00; allowed: 00:00:01 to 01:00:00.");
+        problems.Should().Contain(problem => problem.Contains("/nowhere/config.json", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_bad_credential_is_named_by_its_registry_and_never_shown()
+    {
+        var problems = Validate(options =>
+        {
+            options.RegistryCredentials["one.example"] = new DockerRegistryCredential { Password = "hunter2" };
+            options.RegistryCredentials["two.example"] = new DockerRegistryCredential { Username = "u", Password = "hunter2", IdentityToken = "tok" };
+            options.RegistryCredentials["three.example"] = new DockerRegistryCredential { IdentityToken = "tok" };
+        });
+
+        problems.Should().HaveCount(2).And.OnlyContain(problem => !problem.Contains("hunter2", StringComparison.Ordinal));
+        problems[0].Should().StartWith("Galaxy:Runtime:Docker:RegistryCredentials:one.example needs either");
+    }
+
+    [Fact]
+    public void Options_are_bound_from_configuration()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Galaxy:Runtime:Docker:Host"] = "tcp://engine:1",
+            ["Galaxy:Runtime:Docker:UseTls"] = "true",
+            ["Galaxy:Runtime:Docker:PullStallTimeout"] = "00:00:30",
+            ["Galaxy:Runtime:Docker:RegistryCredentials:registry.example:Username"] = "u",
+            ["Galaxy:Runtime:Docker:RegistryCredentials:registry.example:Password"] = "p",
+        }).Build();
+
+        using var services = new ServiceCollection().AddGalaxyRuntime().UseDocker(configuration.GetSection(DockerOptions.SectionName)).Services.BuildServiceProvider();
+        var options = services.GetRequiredService<IOptions<DockerOptions>>().Value;
+
+        options.Host.Should().Be("tcp://engine:1");
+        options.UseTls.Should().BeTrue();
+        options.PullStallTimeout.Should().Be(TimeSpan.FromSeconds(30));
+        options.RegistryCredentials["REGISTRY.example"].Username.Should().Be("u");
+    }
+
+    [Fact]
+    public void Docker_wins_over_what_a_lower_package_supplies_and_loses_to_the_hosts_own()
+    {
+        var builder = new ServiceCollection().AddGalaxyRuntime();
+
+        builder.UseDocker().SupplierOf<IDockerClient>().Should().Be(PortPrecedence.Docker);
+        builder.SupplyPort<IDockerClient>(PortPrecedence.InMemory, _ => throw new InvalidOperationException()).SupplierOf<IDockerClient>().Should().Be(PortPrecedence.Docker);
+        builder.SupplyPort<IDockerClient>(PortPrecedence.Explicit, _ => throw new InvalidOperationException()).SupplierOf<IDockerClient>().Should().Be(PortPrecedence.Explicit);
+    }
+
+    private static IReadOnlyList<string> Validate(Action<DockerOptions> configure)
+    {
+        var options = new DockerOptions { Host = "unix:///var/run/docker.sock" };
+        configure(options);
+        return [.. new DockerOptionsValidator().Validate(name: null, options).Failures ?? []];
+    }
+}

@@ -1,0 +1,92 @@
+namespace Galaxy.Runtime.Docker.Tests;
+
+public sealed class VersionTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Theory]
+    [InlineData("1.41", "/v1.41/info")]
+    [InlineData("1.45", "/v1.45/info")]
+    [InlineData("1.99", "/v1.47/info")]
+    public async Task The_engine_is_spoken_to_in_the_newest_version_both_know(string apiVersion, string expected)
+    {
+        await using var engine = new ScriptedEngine(Info) { ApiVersion = apiVersion };
+        var client = engine.Client();
+
+        await client.InspectEngineAsync(None);
+        await client.InspectEngineAsync(None);
+
+        engine.Requests.Should().HaveCount(2).And.OnlyContain(request => request.Target == expected);
+        engine.VersionRequests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_engine_older_than_the_floor_is_refused_and_told_what_is_needed()
+    {
+        await using var engine = new ScriptedEngine(Info) { ApiVersion = "1.40" };
+
+        var fault = await Faults.OfAsync(engine.Client().InspectEngineAsync(None));
+
+        fault.Fault.Should().Be(PortFault.Rejected);
+        fault.Message.Should().Contain("at most API 1.40").And.Contain("1.41 (Docker 20.10) or newer is needed");
+        engine.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_engine_that_wants_more_than_we_know_is_refused()
+    {
+        await using var engine = new ScriptedEngine(Info) { ApiVersion = "1.60", MinApiVersion = "1.50" };
+
+        var fault = await Faults.OfAsync(engine.Client().InspectEngineAsync(None));
+
+        fault.Message.Should().Contain("wants API 1.50 or newer").And.Contain("at most 1.47");
+    }
+
+    [Fact]
+    public async Task A_failed_negotiation_is_tried_again_by_the_next_call()
+    {
+        await using var engine = new ScriptedEngine(Info) { ApiVersion = "nonsense" };
+        var client = engine.Client();
+        (await Faults.OfAsync(client.InspectEngineAsync(None))).Message.Should().Contain("is that a Docker Engine?");
+
+        engine.ApiVersion = "1.42";
+
+        (await client.InspectEngineAsync(None)).ApiVersion.Should().Be("1.42");
+    }
+
+    [Fact]
+    public async Task An_engine_that_comes_back_newer_is_spoken_to_in_its_version()
+    {
+        await using var engine = new ScriptedEngine(Info) { ApiVersion = "1.41" };
+        var client = engine.Client();
+        await client.InspectEngineAsync(None);
+
+        engine.ApiVersion = "1.43";
+        await client.InspectEngineAsync(None);
+
+        (await client.InspectEngineAsync(None)).ApiVersion.Should().Be("1.43");
+        engine.VersionRequests.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task An_engine_that_comes_back_older_fails_one_call_as_unavailable()
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.Request.Target.StartsWith("/v1.44", StringComparison.Ordinal)
+            ? exchange.RespondAsync(400, """{"message":"client version 1.44 is too new"}""")
+            : Info(exchange)) { ApiVersion = "1.43" };
+        var client = engine.Client();
+        await client.InspectEngineAsync(None);
+        engine.ApiVersion = "1.44";
+        await client.InspectEngineAsync(None);
+        engine.ApiVersion = "1.44";
+        (await Faults.OfAsync(client.InspectEngineAsync(None))).Fault.Should().Be(PortFault.Rejected, "its version is the one we spoke");
+
+        engine.ApiVersion = "1.42";
+        var fault = await Faults.OfAsync(client.InspectEngineAsync(None));
+
+        fault.Fault.Should().Be(PortFault.Unavailable);
+        (await client.InspectEngineAsync(None)).ApiVersion.Should().Be("1.42");
+    }
+
+    private static Task Info(ScriptedExchange exchange) => exchange.RespondAsync(200, """{"ID":"engine","NCPU":2,"MemTotal":1024,"ServerVersion":"x"}""");
+}

@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Galaxy.Runtime.Integration;
+
+/// <summary>
+/// A unix socket before the engine's own. Of the chosen request the engine gets every byte and the client gets no answer: once the
+/// engine has answered, the connection is closed.
+/// </summary>
+internal sealed class AnswerCutter : IAsyncDisposable
+{
+    private const int BufferSize = 64 * 1024;
+
+    private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("galaxy-cut-").FullName;
+    private readonly string upstream;
+    private readonly Task accepting;
+    private string? target;
+    private int cuts;
+
+    public AnswerCutter(string dockerHost)
+    {
+        upstream = dockerHost["unix://".Length..];
+        var path = Path.Combine(folder, "docker.sock");
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        Address = "unix://" + path;
+        accepting = AcceptAsync();
+    }
+
+    public string Address { get; }
+
+    /// <summary>How many answers were cut.</summary>
+    public int Cuts => Volatile.Read(ref cuts);
+
+    /// <summary>Cuts the answer to the next request whose request line begins and ends like this, before the query.</summary>
+    public void CutNext(string requestLine) => Volatile.Write(ref target, requestLine);
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await accepting;
+        listener.Dispose();
+        stopping.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptAsync(stopping.Token);
+                _ = ServeAsync(client);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var closing = client;
+        using var engine = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var isCut = new StrongFlag();
+        try
+        {
+            await engine.ConnectAsync(new UnixDomainSocketEndPoint(upstream), stopping.Token);
+            await Task.WhenAny(RequestsAsync(client, engine, isCut), AnswersAsync(engine, client, isCut));
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // One side went away: so does the other.
+        }
+    }
+
+    private async Task RequestsAsync(Socket client, Socket engine, StrongFlag isCut)
+    {
+        var buffer = new byte[BufferSize];
+        while (await client.ReceiveAsync(buffer, stopping.Token) is > 0 and var count)
+        {
+            if (Matches(Encoding.ASCII.GetString(buffer, 0, count)))
+            {
+                isCut.IsSet = true;
+            }
+
+            await engine.SendAsync(buffer.AsMemory(0, count), stopping.Token);
+        }
+    }
+
+    private async Task AnswersAsync(Socket engine, Socket client, StrongFlag isCut)
+    {
+        var buffer = new byte[BufferSize];
+        while (await engine.ReceiveAsync(buffer, stopping.Token) is > 0 and var count)
+        {
+            if (isCut.IsSet)
+            {
+                Interlocked.Increment(ref cuts);
+                return;
+            }
+
+            await client.SendAsync(buffer.AsMemory(0, count), stopping.Token);
+        }
+    }
+
+    private bool Matches(string request)
+    {
+        if (Volatile.Read(ref target) is not { } wanted)
+        {
+            return false;
+        }
+
+        var line = request.Split(["\r\n", "?", " HTTP/"], 2, StringSplitOptions.None)[0];
+        var parts = wanted.Split('*');
+        return line.StartsWith(parts[0], StringComparison.Ordinal) && line.EndsWith(parts[^1], StringComparison.Ordinal)
+            && Interlocked.CompareExchange(ref target, null, wanted) == wanted;
+    }
+
+    /// <summary>What the two directions of one connection share.</summary>
+    private sealed class StrongFlag
+    {
+        private volatile bool isSet;
+
+        public bool IsSet
+        {
+            get => isSet;
+            set => isSet = value;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace Galaxy.Runtime.Integration;
+
+/// <summary>Looks again and again until what is expected has come about, for a bounded time.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static async Task<T> GetAsync<T>(Func<Task<T>> look, Func<T, bool> isExpected, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var seen = await look();
+            if (isExpected(seen))
+            {
+                return seen;
+            }
+
+            (TimeProvider.System.GetElapsedTime(began) < Patience).Should().BeTrue($"{what} was expected, and last seen was: {seen}");
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+}

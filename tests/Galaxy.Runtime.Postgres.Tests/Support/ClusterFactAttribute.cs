@@ -1,0 +1,10 @@
+using Galaxy.Runtime.TestSupport;
+
+namespace Galaxy.Runtime.Postgres.Tests;
+
+/// <summary>A test on a PostgreSQL server of its own; skipped where the server's binaries are missing, unless services are required.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ClusterFactAttribute : FactAttribute
+{
+    public ClusterFactAttribute() => Skip = TestServices.AreRequired ? null : PostgresCluster.Missing;
+}

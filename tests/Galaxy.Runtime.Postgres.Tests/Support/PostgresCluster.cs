@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Galaxy.Runtime.TestSupport;
+using Npgsql;
+
+namespace Galaxy.Runtime.Postgres.Tests;
+
+/// <summary>A PostgreSQL server of the test's own, to kill, freeze and start again. Needs the server's binaries; run by root, it belongs to user postgres.</summary>
+public sealed class PostgresCluster : IAsyncLifetime
+{
+    private const string Password = "cluster-secret-4711";
+
+    private readonly string directory = Directory.CreateTempSubdirectory("galaxy-pg-").FullName;
+    private readonly int port = FreePort();
+
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1;Port={port};Username=galaxy;Password={Password};Database=postgres;Timeout=5;SSL Mode=Disable");
+
+    /// <summary>What no message may hold.</summary>
+    public static string Secret => Password;
+
+    /// <summary>Why these tests cannot run here; null when they can.</summary>
+    public static string? Missing => Binaries is null ? "needs the PostgreSQL server binaries (initdb, pg_ctl)" : null;
+
+    private static string? Binaries { get; } = FindBinaries();
+
+    private string Data => Path.Combine(directory, "data");
+
+    public async Task InitializeAsync()
+    {
+        if (Missing is not null && !TestServices.AreRequired)
+        {
+            return;
+        }
+
+        var password = Path.Combine(directory, "password");
+        await File.WriteAllTextAsync(password, Password);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "-R", "postgres", directory);
+        }
+
+        await RunAsServerAsync(
+            "initdb", "--no-sync", "--no-instructions", "--auth=scram-sha-256", "--username=galaxy", "--pwfile", password, "-D", Data);
+        await File.AppendAllTextAsync(
+            Path.Combine(Data, "postgresql.conf"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\nport = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n"));
+        await StartServerAsync();
+    }
+
+    /// <summary>Starts the server, again after <see cref="KillAsync"/>; returns when it answers.</summary>
+    public Task StartServerAsync() => RunAsServerAsync("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(directory, "log"), "start");
+
+    /// <summary>Ends the server and every backend at once, as a crash does.</summary>
+    public Task KillAsync() => RunAsServerAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+
+    /// <summary>Stops every process of the server in its tracks; the sockets stay open.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    public Task ThawAsync() => SignalAsync("-CONT");
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = dataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        {
+            await ThawAsync();
+            await KillAsync();
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+
+    // The postmaster first: from then on there is no new process. One that ended meanwhile is no matter.
+    private async Task SignalAsync(string signal)
+    {
+        var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        await RunAsync("kill", signal, postmaster);
+        var backends = Directory.EnumerateDirectories("/proc")
+            .Select(folder => Path.GetFileName(folder)!)
+            .Where(pid => int.TryParse(pid, CultureInfo.InvariantCulture, out _) && string.Equals(ParentOf(pid), postmaster, StringComparison.Ordinal))
+            .ToList();
+        await RunAsync("sh", ["-c", "kill \"$@\" || true", "sh", signal, .. backends]);
+    }
+
+    private static string? ParentOf(string pid)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal))?[5..].Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static Task RunAsServerAsync(string tool, params string[] arguments)
+    {
+        var path = Path.Combine(Binaries ?? throw new InvalidOperationException(Missing), tool);
+        return Environment.IsPrivilegedProcess
+            ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
+            : RunAsync(path, arguments);
+    }
+
+    private static async Task RunAsync(string file, params string[] arguments)
+    {
+        // Its output goes nowhere: a server that inherited a pipe would hold it open.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", file, .. arguments]) { WorkingDirectory = "/" };
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode is not 0)
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(file)} {arguments[0]} … ended with {process.ExitCode}.");
+        }
+    }
+
+    private static string? FindBinaries()
+    {
+        var versions = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
+        IEnumerable<string> candidates =
+        [
+            .. versions.OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")),
+            .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
+        ];
+        return candidates.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Galaxy.Runtime.Samples.Tests.Consumer;
+
+/// <summary>A class as a host would have it: it launches games, and tells its caller what to say to the player.</summary>
+public sealed class LobbyService(IGalaxyRuntime runtime)
+{
+    #region readme-use
+    public async Task<string> LaunchAsync(string gameId, string engineImage, CancellationToken cancellationToken)
+    {
+        var request = new StartRequest(gameId, engineImage, OperationSource.Application) { IdempotencyKey = $"launch-{gameId}" };
+        var result = await runtime.StartAsync(request, cancellationToken);
+        if (result.IsSuccess)
+        {
+            return $"ready at {result.Record.EngineEndpoint}";
+        }
+
+        return result.CanRetry ? "busy, try again" : $"cannot start: {result.ErrorMessage}";
+    }
+    #endregion
+}

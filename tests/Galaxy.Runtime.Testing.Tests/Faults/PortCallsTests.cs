@@ -1,0 +1,97 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Galaxy.Runtime.Testing.Tests;
+
+public sealed class PortCallsTests
+{
+    private static readonly MethodInfo[] PortMethods =
+    [
+        .. from port in typeof(FaultPlan).GetMethods().Where(method => method.Name == nameof(FaultPlan.Wrap)).Select(method => method.ReturnType)
+           from method in port.GetMethods()
+           select method,
+    ];
+
+    [Fact]
+    public void There_is_one_name_for_every_method_of_every_port()
+    {
+        PortCalls.All.Should().OnlyHaveUniqueItems().And.HaveCount(PortMethods.Length);
+        PortCalls.All.Should().BeEquivalentTo(
+            from field in typeof(PortCalls).GetFields()
+            where field.Name != nameof(PortCalls.Any)
+            select (string)field.GetRawConstantValue()!);
+    }
+
+    [Fact]
+    public void Every_port_of_the_library_can_be_wrapped()
+    {
+        // A port is what the builder lets a host supply of its own.
+        var ports = from method in typeof(PortBuilderExtensions).GetMethods()
+                    where method.IsGenericMethodDefinition
+                    from constraint in method.GetGenericArguments()[0].GetGenericParameterConstraints()
+                    select constraint;
+
+        PortMethods.Select(method => method.DeclaringType).Distinct().Should().BeEquivalentTo(ports);
+    }
+
+    [Fact]
+    public async Task Every_call_goes_through_the_plan_under_a_name_of_its_own()
+    {
+        var faults = new FaultPlan().FailBefore(PortCalls.Any, times: int.MaxValue);
+
+        foreach (var method in PortMethods)
+        {
+            await CallAsync(faults, method).Invoking(task => task).Should().ThrowAsync<RuntimePortException>($"{method.Name} goes through the plan");
+        }
+
+        faults.Calls.Select(call => call.Name).Should().BeEquivalentTo(PortCalls.All);
+    }
+
+    private static async Task CallAsync(FaultPlan faults, MethodInfo method)
+    {
+        var wrap = typeof(FaultPlan).GetMethod(nameof(FaultPlan.Wrap), [method.DeclaringType!])!;
+        var wrapper = wrap.Invoke(faults, [new InMemoryPorts().Find(method.DeclaringType!)]);
+        object answer = method.Invoke(wrapper, [.. method.GetParameters().Select(parameter => SampleOf(parameter.ParameterType))])!;
+        switch (answer)
+        {
+            case ValueTask task:
+                await task;
+                break;
+            case IAsyncEnumerable<RuntimeRecord> records:
+                await records.ToListAsync();
+                break;
+            case IAsyncEnumerable<OperationEntry> entries:
+                await entries.ToListAsync();
+                break;
+            case IAsyncEnumerable<ContainerEvent> events:
+                await events.ToListAsync();
+                break;
+            default:
+                await (Task)answer.GetType().GetMethod(nameof(ValueTask<int>.AsTask))!.Invoke(answer, null)!;
+                break;
+        }
+    }
+
+    private static object? SampleOf(Type type)
+    {
+        var closing = new OperationClosing { ErrorCode = ErrorCode.None, FinishedAt = DateTimeOffset.UnixEpoch };
+        object[] samples =
+        [
+            "text", TimeSpan.FromSeconds(1), Guid.Empty, 1, 1L, CancellationToken.None, PullPolicy.Always, OperationKind.Start, RuntimeRecordFilter.All, ContainerFilter.All, closing,
+            new RuntimeRecord { GameId = "game", Status = RuntimeStatus.Running },
+            new StatusTransition("game", RuntimeStatus.Running, "", RuntimeStatus.Stopped, DateTimeOffset.UnixEpoch),
+            new OperationEntry { OperationId = Guid.Empty, CorrelationId = Guid.Empty, GameId = "game", Kind = OperationKind.Start, Source = OperationSource.Application, Closing = closing },
+            new HealthEvent { EventId = Guid.Empty, GameId = "game", ContainerId = "container", Type = HealthEventType.ContainerStarted, OccurredAt = DateTimeOffset.UnixEpoch },
+            NotificationIntent.ForFailedStart(NotificationType.ImagePullFailed, "game", "image", ErrorCode.ImagePullFailed, "message", DateTimeOffset.UnixEpoch),
+            new ContainerSpec { Name = "name", ImageId = "image", Network = "network", Labels = new Dictionary<string, string>(), Limits = new ContainerLimits(1, 1, 1) },
+        ];
+        return Array.Find(samples, type.IsInstanceOfType);
+    }
+
+    private sealed class InMemoryPorts
+    {
+        private readonly InMemoryBackend backend = new();
+
+        public object Find(Type port) => typeof(InMemoryBackend).GetProperties().Select(property => property.GetValue(backend)!).Single(port.IsInstanceOfType);
+    }
+}

@@ -1,0 +1,200 @@
+namespace Galaxy.Runtime.Testing.Tests;
+
+/// <summary>For each case a container engine that breaks it: creating, starting, stopping and removing.</summary>
+internal static class DockerChangeMutants
+{
+    private static readonly string SomeId = new('a', 64);
+
+    public static IReadOnlyDictionary<string, Func<FakeEnvironment, IDockerClient>> All { get; } = new Dictionary<string, Func<FakeEnvironment, IDockerClient>>
+    {
+        // Creating.
+        ["A created container is there and does not run"] = fake => new DockerMutant(fake.Engine)
+        {
+            Create = async (spec, cancel) =>
+            {
+                var created = await fake.Engine.CreateContainerAsync(spec, cancel);
+                await fake.Engine.StartContainerAsync(created.ContainerId, cancel);
+                return created;
+            },
+        },
+        ["A name in use is taken, and nothing is created"] = TakesTheHolderForItsOwn,
+        ["Of creates at once under one name exactly one creates"] = TakesTheHolderForItsOwn,
+        ["Names are told apart by upper and lower case"] = fake => Creates(fake, spec => spec with { Name = spec.Name.ToLowerInvariant() }),
+        ["A create from a missing image is rejected, and its name stays free"] = fake => new DockerMutant(fake.Engine)
+        {
+            Create = async (spec, cancel) => await fake.Engine.InspectImageAsync(spec.ImageId, cancel) is null
+                ? ContainerCreate.Created(SomeId)
+                : await fake.Engine.CreateContainerAsync(spec, cancel),
+        },
+        ["A create with too little memory is rejected, and nothing is created"] = fake => Creates(
+            fake, spec => spec with { Limits = spec.Limits with { MemoryBytes = Math.Max(spec.Limits.MemoryBytes, 6_291_456) } }),
+        ["A create with more CPUs than the engine has is rejected"] = fake => Creates(fake, spec => spec with { Limits = spec.Limits with { Cpus = 0.01 } }),
+        ["A container has its own labels and its image's, and its own win"] = fake => new DockerMutant(fake.Engine)
+        {
+            Show = container => container with { Labels = fake.Engine.FindSpec(container.Id)!.Labels },
+        },
+        ["A container's image reference is that of our label"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { ImageRef = container.ImageId } },
+
+        // Starting.
+        ["A started container runs"] = fake => new DockerMutant(fake.Engine) { Start = (_, _) => ValueTask.CompletedTask },
+        ["A start of a running container changes nothing"] = fake => new DockerMutant(fake.Engine)
+        {
+            Start = (id, cancel) =>
+            {
+                fake.Engine.Exit(id, exitCode: 0);
+                return fake.Engine.StartContainerAsync(id, cancel);
+            },
+        },
+        ["A container that exited starts again"] = fake => new DockerMutant(fake.Engine)
+        {
+            Start = (id, cancel) => Find(fake, id) is { State: ContainerState.Exited } ? ValueTask.CompletedTask : fake.Engine.StartContainerAsync(id, cancel),
+        },
+        ["A container that exits at once starts, and its exit is told"] = fake => new DockerMutant(fake.Engine)
+        {
+            Show = container => container with { ExitCode = container.ExitCode is null ? null : 0 },
+        },
+        ["A start with a bad entrypoint is rejected, and the container stays created"] = SwallowsFaultsOfStart,
+        ["A start in a missing network is rejected, and the container stays created"] = SwallowsFaultsOfStart,
+        ["Nothing is left of a container that could not be started and was removed"] = fake => new DockerMutant(fake.Engine)
+        {
+            Remove = (id, cancel) => Find(fake, id) is { State: ContainerState.Created } ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+        },
+        ["A start of a missing container is a fault"] = SwallowsFaultsOfStart,
+        ["A health check that succeeds is told"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { Health = ContainerHealth.Healthy } },
+
+        // Stopping.
+        ["A stopped container has ended and stays"] = fake => new DockerMutant(fake.Engine) { Stop = (id, _, cancel) => fake.Engine.StopContainerAsync(id, TimeSpan.Zero, cancel) },
+        ["A stop of a container that exited says stopped and changes nothing"] = fake => StopsOnly(fake, ContainerState.Running),
+        ["A stop of a container that never ran says stopped"] = fake => StopsOnly(fake, ContainerState.Running),
+        ["A stop of a missing container says not found"] = fake => new DockerMutant(fake.Engine)
+        {
+            Stop = async (id, grace, cancel) =>
+            {
+                await fake.Engine.StopContainerAsync(id, grace, cancel);
+                return ContainerStop.Stopped;
+            },
+        },
+        ["A stop without grace kills at once"] = fake => Stops(fake, grace => grace == TimeSpan.Zero ? TimeSpan.FromSeconds(10) : grace),
+        ["A container that ignores the stop is killed after the grace period"] = fake => new DockerMutant(fake.Engine)
+        {
+            Stop = (_, _, _) => ValueTask.FromResult(ContainerStop.Stopped),
+        },
+        ["A grace period is rounded up to whole seconds"] = fake => Stops(fake, grace => TimeSpan.FromSeconds(Math.Floor(grace.TotalSeconds))),
+        ["Stops at once all end as stopped"] = WithOneStopOnly,
+
+        // Removing.
+        ["A remove of a missing container does nothing"] = fake => Removes(fake, container => container is null),
+        ["A running container is removed by force"] = fake => Removes(fake, container => container is { State: ContainerState.Running }),
+        ["A created container is removed"] = fake => new DockerMutant(fake.Engine)
+        {
+            Remove = (id, cancel) => Find(fake, id) is { State: ContainerState.Created } ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+        },
+        ["An exited container is removed"] = fake => new DockerMutant(fake.Engine)
+        {
+            Remove = (id, cancel) => Find(fake, id) is { State: ContainerState.Exited } ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+        },
+        ["A second remove does nothing"] = fake => Removes(fake, container => container is null),
+        ["Removes at once all return when the container is gone"] = WithOneRemoveInProgress,
+        ["The name of a removed container is free at once"] = WithRemovesThatReturnEarly,
+        ["A remove touches no other container"] = fake => new DockerMutant(fake.Engine)
+        {
+            Remove = async (_, cancel) =>
+            {
+                foreach (var container in fake.Engine.Containers)
+                {
+                    await fake.Engine.RemoveContainerAsync(container.Id, cancel);
+                }
+            },
+        },
+    };
+
+    private static ContainerInfo? Find(FakeEnvironment fake, string id) => fake.Engine.Containers.FirstOrDefault(container => container.Id == id);
+
+    private static RuntimePortException Refuse() => new(PortFault.Rejected, "refused");
+
+    private static DockerMutant Creates(FakeEnvironment fake, Func<ContainerSpec, ContainerSpec> spoil) => new(fake.Engine)
+    {
+        Create = (spec, cancel) => fake.Engine.CreateContainerAsync(spoil(spec), cancel),
+    };
+
+    private static DockerMutant TakesTheHolderForItsOwn(FakeEnvironment fake) => new(fake.Engine)
+    {
+        Create = async (spec, cancel) => await fake.Engine.CreateContainerAsync(spec, cancel) is { IsNameTaken: false } created
+            ? created
+            : ContainerCreate.Created((await fake.Engine.InspectContainerAsync(spec.Name, cancel))!.Id),
+    };
+
+    private static DockerMutant SwallowsFaultsOfStart(FakeEnvironment fake) => new(fake.Engine)
+    {
+        Start = async (id, cancel) =>
+        {
+            try
+            {
+                await fake.Engine.StartContainerAsync(id, cancel);
+            }
+            catch (RuntimePortException)
+            {
+                // A status that nobody looks at.
+            }
+        },
+    };
+
+    private static DockerMutant Stops(FakeEnvironment fake, Func<TimeSpan, TimeSpan> spoil) => new(fake.Engine)
+    {
+        Stop = (id, grace, cancel) => fake.Engine.StopContainerAsync(id, spoil(grace), cancel),
+    };
+
+    /// <summary>Reads "not modified" as "not found".</summary>
+    private static DockerMutant StopsOnly(FakeEnvironment fake, ContainerState state) => new(fake.Engine)
+    {
+        Stop = (id, grace, cancel) => Find(fake, id)?.State == state ? fake.Engine.StopContainerAsync(id, grace, cancel) : ValueTask.FromResult(ContainerStop.NotFound),
+    };
+
+    private static DockerMutant WithOneStopOnly(FakeEnvironment fake)
+    {
+        var stops = 0;
+        return new DockerMutant(fake.Engine)
+        {
+            Stop = (id, grace, cancel) => Interlocked.Increment(ref stops) == 1 ? fake.Engine.StopContainerAsync(id, grace, cancel) : throw Refuse(),
+        };
+    }
+
+    private static DockerMutant Removes(FakeEnvironment fake, Func<ContainerInfo?, bool> refuse) => new(fake.Engine)
+    {
+        // The clean-up after the case asks for each container once more: then it may go.
+        Remove = (id, cancel) =>
+        {
+            if (!refuse(Find(fake, id)))
+            {
+                return fake.Engine.RemoveContainerAsync(id, cancel);
+            }
+
+            if (Find(fake, id) is not null)
+            {
+                fake.Engine.RemoveContainerByHand(id);
+            }
+
+            throw Refuse();
+        },
+    };
+
+    /// <summary>Answers a second remove as the engine does: a removal is in progress.</summary>
+    private static DockerMutant WithOneRemoveInProgress(FakeEnvironment fake)
+    {
+        var removes = 0;
+        return new DockerMutant(fake.Engine)
+        {
+            Remove = (id, cancel) => Interlocked.Increment(ref removes) == 2 ? throw Refuse() : fake.Engine.RemoveContainerAsync(id, cancel),
+        };
+    }
+
+    /// <summary>Returns from a remove before the container is gone: the next one finds it still there.</summary>
+    private static DockerMutant WithRemovesThatReturnEarly(FakeEnvironment fake)
+    {
+        var removes = 0;
+        return new DockerMutant(fake.Engine)
+        {
+            Remove = (id, cancel) => removes++ == 0 ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+        };
+    }
+}

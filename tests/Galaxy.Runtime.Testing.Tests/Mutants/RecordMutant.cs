@@ -1,0 +1,34 @@
+namespace Galaxy.Runtime.Testing.Tests;
+
+/// <summary>A record store with some calls replaced.</summary>
+internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeRecordStore
+{
+    public Func<string, CancellationToken, ValueTask<RuntimeHead>> Begin { get; init; } = inner.BeginAsync;
+
+    public Func<string, CancellationToken, ValueTask<RuntimeRecord?>> Find { get; init; } = inner.FindAsync;
+
+    public Func<RuntimeRecord, CancellationToken, ValueTask<RecordWrite>> Upsert { get; init; } = inner.UpsertAsync;
+
+    public Func<StatusTransition, long, CancellationToken, ValueTask<RecordWrite>> Transition { get; init; } = inner.TransitionAsync;
+
+    public Func<RuntimeRecordFilter, IEnumerable<RuntimeRecord>, IEnumerable<RuntimeRecord>>? List { get; init; }
+
+    /// <summary>Changes what a find shows.</summary>
+    public Func<RuntimeRecord, RuntimeRecord> Show { get; init; } = static record => record;
+
+    /// <summary>Changes a transition before it is tried, given the record.</summary>
+    public Func<StatusTransition, RuntimeRecord, StatusTransition> Adapt { get; init; } = static (change, _) => change;
+
+    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) => Begin(gameId, cancellationToken);
+
+    public async ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) =>
+        await Find(gameId, cancellationToken) is { } record ? Show(record) : null;
+
+    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) => Upsert(record, cancellationToken);
+
+    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
+        Transition(inner.Find(change.GameId) is { } record ? Adapt(change, record) : change, fence, cancellationToken);
+
+    public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
+        List is null ? inner.ListAsync(filter, cancellationToken) : List(filter, inner.All).ToAsyncEnumerable();
+}

@@ -1,0 +1,194 @@
+namespace Galaxy.Runtime.Testing.Tests;
+
+/// <summary>For each case a record store that breaks it.</summary>
+internal static class RecordMutants
+{
+    public static IReadOnlyDictionary<string, Func<InMemoryRuntimeRecordStore, IRuntimeRecordStore>> All { get; } = new Dictionary<string, Func<InMemoryRuntimeRecordStore, IRuntimeRecordStore>>
+    {
+        // Fences.
+        ["A game without a record has a fence drawn and no record"] = store => new RecordMutant(store)
+        {
+            Begin = async (game, cancel) =>
+            {
+                var head = await store.BeginAsync(game, cancel);
+                store.Put(new RuntimeRecord { GameId = game, Status = RuntimeStatus.Removed, Fence = head.Fence });
+                return head;
+            },
+        },
+        ["Begin reads the record as it is"] = store => new RecordMutant(store) { Begin = async (game, cancel) => await store.BeginAsync(game, cancel) with { Record = null } },
+        ["Every fence of a game is larger than the one before"] = DrawsEveryFenceTwice,
+        ["Fences drawn at once are all different"] = DrawsEveryFenceTwice,
+        ["A fence is not below the clock in microseconds"] = store => new RecordMutant(store) { Begin = async (game, cancel) => new RuntimeHead((await store.BeginAsync(game, cancel)).Record, 1) },
+        ["A write with an older fence is refused and changes nothing"] = ForgetsFences,
+        ["A write with an older fence is refused also while there is no record"] = store => new RecordMutant(store)
+        {
+            Upsert = (record, cancel) => store.Find(record.GameId) is null ? PutAsync(store, record) : store.UpsertAsync(record, cancel),
+        },
+        ["A write with a fence that was never drawn is refused"] = store => new RecordMutant(store)
+        {
+            Upsert = (record, cancel) => store.Find(record.GameId) is { } known && record.Fence > known.Fence ? PutAsync(store, record) : store.UpsertAsync(record, cancel),
+        },
+        ["A fence that another store drew counts"] = _ => new InMemoryRuntimeRecordStore(),
+        ["Fences of different games are separate"] = WithOneFenceForAll,
+        ["A stale fence is told before anything else"] = store => new RecordMutant(store)
+        {
+            Transition = (change, fence, cancel) =>
+                store.Find(change.GameId) is { } record && record.Status != change.From ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+        },
+
+        // Writes.
+        ["A game without a record is not found"] = store => new RecordMutant(store)
+        {
+            Find = (game, _) => ValueTask.FromResult<RuntimeRecord?>(store.Find(game) ?? new RuntimeRecord { GameId = game, Status = RuntimeStatus.Removed }),
+        },
+        ["Every field comes back as it was written"] = store => new RecordMutant(store) { Show = record => record with { EngineId = "" } },
+        ["An upsert replaces every field, nulls and empty texts among them"] = store => new RecordMutant(store)
+        {
+            Upsert = (record, cancel) => store.UpsertAsync(record with { RemovedAt = record.RemovedAt ?? store.Find(record.GameId)?.RemovedAt }, cancel),
+        },
+        ["The same upsert twice is applied twice"] = store => new RecordMutant(store)
+        {
+            Upsert = (record, cancel) => record == store.Find(record.GameId) ? Answer(RecordWrite.Conflict) : store.UpsertAsync(record, cancel),
+        },
+        ["Several writes under one fence are applied"] = store => new RecordMutant(store)
+        {
+            Upsert = (record, cancel) => record.Fence == store.Find(record.GameId)?.Fence ? Answer(RecordWrite.StaleFence) : store.UpsertAsync(record, cancel),
+        },
+        ["An upsert touches no other game"] = store => new RecordMutant(store)
+        {
+            Upsert = (record, cancel) =>
+            {
+                store.All.ToList().ForEach(other => store.Put(other with { ContainerId = record.ContainerId }));
+                return store.UpsertAsync(record, cancel);
+            },
+        },
+        ["Instants keep their microseconds"] = store => new RecordMutant(store)
+        {
+            Show = record => record with { StartedAt = record.StartedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()) : null },
+        },
+        ["Long texts and texts of any script come back unchanged"] = store => new RecordMutant(store)
+        {
+            Show = record => record with { ImageRef = record.ImageRef[..Math.Min(record.ImageRef.Length, 4096)] },
+        },
+        ["Game ids are told apart to their last character"] = store => new RecordMutant(store)
+        {
+            Find = (game, _) => ValueTask.FromResult(store.All.LastOrDefault(record => record.GameId.StartsWith(game[..Math.Min(game.Length, 50)], StringComparison.Ordinal))),
+        },
+        ["A cancelled token cancels every call"] = store => new RecordMutant(store) { Transition = (change, fence, _) => store.TransitionAsync(change, fence, CancellationToken.None) },
+
+        // Transitions.
+        ["A transition to stopped leaves the record as the change says"] = store => Afterwards(store, record => record with { StoppedAt = null }),
+        ["A transition to removed leaves the record as the change says"] = store => Afterwards(store, record => record with { ContainerId = "container-1" }),
+        ["A running record can go to removed"] = store => new RecordMutant(store)
+        {
+            Transition = (change, fence, cancel) => change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed } ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+        },
+        ["A wrong status is a conflict and changes nothing"] = store => new RecordMutant(store) { Adapt = (change, record) => change with { From = record.Status } },
+        ["A wrong container id is a conflict and changes nothing"] = store => new RecordMutant(store)
+        {
+            Adapt = (change, record) => change with { ExpectedContainerId = change.ExpectedContainerId.Equals(record.ContainerId, StringComparison.OrdinalIgnoreCase) ? record.ContainerId : change.ExpectedContainerId },
+        },
+        ["An expected empty container id is a conflict with one that is not empty"] = store => new RecordMutant(store)
+        {
+            Adapt = (change, record) => change.ExpectedContainerId.Length == 0 ? change with { ExpectedContainerId = record.ContainerId } : change,
+        },
+        ["An expected empty container id matches an empty one"] = store => new RecordMutant(store)
+        {
+            Transition = (change, fence, cancel) => change.ExpectedContainerId.Length == 0 ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+        },
+        ["A transition of a game without a record is not found and makes none"] = store => new RecordMutant(store)
+        {
+            Transition = (change, fence, cancel) => store.Find(change.GameId) is null ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+        },
+        ["A second transition finds the record changed"] = AppliesAgain,
+        ["Of transitions at once exactly one applies"] = AppliesAgain,
+        ["A transition touches no other game"] = store => new RecordMutant(store)
+        {
+            Transition = (change, fence, cancel) =>
+            {
+                store.All.Where(record => record.GameId != change.GameId).ToList().ForEach(record => store.Put(record with { Status = change.To }));
+                return store.TransitionAsync(change, fence, cancel);
+            },
+        },
+
+        // Listings.
+        ["A listing without a filter shows every record"] = store => new RecordMutant(store) { List = (_, records) => records.Skip(1) },
+        ["Records come in ordinal order of their game ids"] = store => Lists(store, (_, found) => found.OrderBy(record => record.GameId.Replace("-", "", StringComparison.Ordinal), StringComparer.Ordinal)),
+        ["A listing of many pages shows every record once"] = store => Lists(store, (_, found) => found.Take(1000)),
+        ["A record that changes during a listing is not seen twice"] = store => Lists(store, (_, found) => found.Concat(found.Take(1))),
+        ["A listing by status shows only records with it"] = store => Filters(store, filter => filter with { Status = null }),
+        ["A listing by engine shows only records of it"] = store => new RecordMutant(store)
+        {
+            List = (filter, records) => records.Where(record => record.EngineId.Equals(filter.EngineId, StringComparison.OrdinalIgnoreCase)),
+        },
+        ["A listing by instant shows only records stopped earlier"] = store => Filters(store, filter => filter with { StoppedBefore = filter.StoppedBefore?.AddMicroseconds(1) }),
+        ["A listing after a game id begins with the next one"] = store => Filters(store, filter => filter with { AfterGameId = filter.AfterGameId?[..^1] }),
+        ["A listing ends at its limit"] = store => Filters(store, filter => filter with { Limit = null }),
+        ["The parts of a filter add up"] = store => new RecordMutant(store)
+        {
+            List = (filter, records) => records.Where((filter with { Status = null }).Matches).Take(filter.Limit ?? int.MaxValue).Where(record => record.Status == filter.Status),
+        },
+    };
+
+    private static ValueTask<RecordWrite> Answer(RecordWrite answer) => ValueTask.FromResult(answer);
+
+    private static ValueTask<RecordWrite> PutAsync(InMemoryRuntimeRecordStore store, RuntimeRecord record)
+    {
+        store.Put(record);
+        return Answer(RecordWrite.Applied);
+    }
+
+    private static RecordMutant ForgetsFences(InMemoryRuntimeRecordStore store) => new(store) { Upsert = (record, _) => PutAsync(store, record) };
+
+    private static RecordMutant DrawsEveryFenceTwice(InMemoryRuntimeRecordStore store) => new(store)
+    {
+        Begin = async (game, cancel) =>
+        {
+            var head = await store.BeginAsync(game, cancel);
+            return head with { Fence = head.Fence / 2 };
+        },
+    };
+
+    private static RecordMutant WithOneFenceForAll(InMemoryRuntimeRecordStore store)
+    {
+        var games = new HashSet<string>();
+        return new RecordMutant(store)
+        {
+            Begin = async (game, cancel) =>
+            {
+                games.Add(game);
+                foreach (var known in games.Where(known => known != game))
+                {
+                    await store.BeginAsync(known, cancel);
+                }
+
+                return await store.BeginAsync(game, cancel);
+            },
+        };
+    }
+
+    private static RecordMutant AppliesAgain(InMemoryRuntimeRecordStore store) => new(store)
+    {
+        Transition = (change, fence, cancel) => store.Find(change.GameId)?.Status == change.To ? Answer(RecordWrite.Applied) : store.TransitionAsync(change, fence, cancel),
+    };
+
+    private static RecordMutant Afterwards(InMemoryRuntimeRecordStore store, Func<RuntimeRecord, RuntimeRecord> spoil) => new(store)
+    {
+        Transition = async (change, fence, cancel) =>
+        {
+            var answer = await store.TransitionAsync(change, fence, cancel);
+            store.Put(spoil(store.Find(change.GameId)!));
+            return answer;
+        },
+    };
+
+    private static RecordMutant Lists(InMemoryRuntimeRecordStore store, Func<RuntimeRecordFilter, IReadOnlyList<RuntimeRecord>, IEnumerable<RuntimeRecord>> spoil) => new(store)
+    {
+        List = (filter, records) => spoil(filter, [.. records.Where(filter.Matches).Take(filter.Limit ?? int.MaxValue)]),
+    };
+
+    private static RecordMutant Filters(InMemoryRuntimeRecordStore store, Func<RuntimeRecordFilter, RuntimeRecordFilter> spoil) => new(store)
+    {
+        List = (filter, records) => records.Where(spoil(filter).Matches).Take(spoil(filter).Limit ?? int.MaxValue),
+    };
+}
