@@ -108,6 +108,22 @@ internal sealed class StoreHost : IAsyncDisposable
         },
         $"the lease of {game} is free");
 
+    /// <summary>Waits until the database answers again; a pool still holds connections that a crash has ended.</summary>
+    public Task DatabaseAnswersAsync() => Eventually.HoldsAsync(
+        async () =>
+        {
+            try
+            {
+                await Queries.FindAsync("nobody");
+                return true;
+            }
+            catch (RuntimePortException)
+            {
+                return false;
+            }
+        },
+        "the database answers");
+
     /// <summary>One reconcile pass with everything reachable.</summary>
     public async Task ReconcileAsync()
     {
