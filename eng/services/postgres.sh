@@ -88,11 +88,11 @@ create_cluster() {
   (umask 077 && printf '%s\n' "$password" >"$home/password")
 }
 
-# The owner may create databases and is no superuser, like the role of a real host. Single-user mode needs neither
+# The owner may create databases and roles, which the tests of rights do, and is no superuser. Single-user mode needs neither
 # a socket (whose path has a short limit) nor a password for the superuser; with -j a blank line ends a statement.
 create_database() {
   as_postgres "$bin/postgres" --single -j -D "$1" postgres <<SQL
-CREATE ROLE galaxy LOGIN CREATEDB PASSWORD '$2';
+CREATE ROLE galaxy LOGIN CREATEDB CREATEROLE PASSWORD '$2';
 
 CREATE DATABASE galaxy_test OWNER galaxy;
 SQL

@@ -77,7 +77,7 @@ public sealed class BadSetUpTests(PostgresCluster postgres) : IClassFixture<Post
 
     private IHost Build(string postgresAddress, string redisAddress, SchemaMigration migrate = SchemaMigration.Apply)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddGalaxyRuntime().UseInMemory(StoreHost.Engine()).UseRedis(redisAddress).UsePostgres(postgresAddress, options =>
         {
             options.Schema = schema;

@@ -106,7 +106,7 @@ public sealed class JobTests(PostgresCluster postgres) : IClassFixture<PostgresC
     private static async Task<IReadOnlyDictionary<string, string>> ResultAsync(IDatabase database, string job)
     {
         Dictionary<string, string>? found = null;
-        await Eventually.HoldsAsync(
+        await Redis.Tests.Eventually.HoldsAsync(
             () =>
             {
                 var entries = (RedisResult[])database.Execute("XRANGE", (RedisKey)Results, "-", "+")!;

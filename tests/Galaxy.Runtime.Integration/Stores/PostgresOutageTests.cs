@@ -104,7 +104,7 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
         await postgres.ExecuteAsync($"ALTER SYSTEM SET default_transaction_read_only = {value}");
         await postgres.ExecuteAsync("SELECT pg_reload_conf()");
         await using var pool = NpgsqlDataSource.Create(postgres.ConnectionString + ";Pooling=false");
-        await Eventually.HoldsAsync(
+        await Redis.Tests.Eventually.HoldsAsync(
             async () =>
             {
                 await using var show = pool.CreateCommand("SHOW default_transaction_read_only");

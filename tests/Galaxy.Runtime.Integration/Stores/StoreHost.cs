@@ -1,4 +1,3 @@
-using Galaxy.Runtime.Redis.Tests;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -92,7 +91,7 @@ internal sealed class StoreHost : IAsyncDisposable
     }
 
     /// <summary>Waits until nobody holds the game's lease, or whoever held it is gone for longer than its TTL.</summary>
-    public Task LeaseIsFreeAsync(string game) => Eventually.HoldsAsync(
+    public Task LeaseIsFreeAsync(string game) => Redis.Tests.Eventually.HoldsAsync(
         async () =>
         {
             try
@@ -109,7 +108,7 @@ internal sealed class StoreHost : IAsyncDisposable
         $"the lease of {game} is free");
 
     /// <summary>Waits until the database answers again; a pool still holds connections that a crash has ended.</summary>
-    public Task DatabaseAnswersAsync() => Eventually.HoldsAsync(
+    public Task DatabaseAnswersAsync() => Redis.Tests.Eventually.HoldsAsync(
         async () =>
         {
             try
