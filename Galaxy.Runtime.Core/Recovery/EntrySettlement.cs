@@ -10,7 +10,7 @@ internal sealed class EntrySettlement(
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
     public async Task<StepResult> SettleAsync(OperationScope operation, OperationEntry entry)
     {
-        if (entry.IsGoalReachedBy(operation.Record))
+        if (IsGoalReached(entry, operation.Record))
         {
             return Conclude(operation, entry, operation.Record!);
         }
@@ -48,11 +48,18 @@ internal sealed class EntrySettlement(
         return record;
     }
 
+    /// <summary>
+    /// A lost answer made the operation draw a second fence, which its record then carries; nobody else has written since, or the entry
+    /// would have been closed when that one opened its own.
+    /// </summary>
+    private static bool IsGoalReached(OperationEntry entry, RuntimeRecord? record) =>
+        record is not null && record.Fence >= entry.Fence && (entry with { Fence = record.Fence }).IsGoalReachedBy(record);
+
     /// <summary>A database restored from a backup shows an old entry as open while the game has moved on.</summary>
     private async Task<bool> IsOvertakenAsync(OperationScope operation, OperationEntry entry, ContainerInfo? named) =>
-        operation.Record is { } record && record.Fence > entry.Fence
-        || ContainerOwnership.FenceOf(named) > entry.Fence
-        || (await look.ReadEntriesAsync(operation)).Any(other => other.Fence > entry.Fence && other.CorrelationId != entry.OperationId);
+        ContainerOwnership.FenceOf(named) > entry.Fence
+        || (await look.ReadEntriesAsync(operation)).Any(other =>
+            other.Fence > entry.Fence && other.CorrelationId != entry.OperationId && other.Closing is { ErrorCode: ErrorCode.None });
 
     private async Task<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
     {

@@ -59,10 +59,5 @@ internal sealed class GameJudgement(ReconcileOptions options)
     }
 
     private static ReconcileItem Item(GameView view, ReconcileFinding finding, ReconcileAction action, string reason, ContainerInfo? container = null) =>
-        new(view.GameId, finding, action, reason)
-        {
-            ContainerId = container?.Id ?? view.Record?.ContainerId ?? "",
-            MissingContainerId = view is { Record: { Status: RuntimeStatus.Running } record, Recorded: null } ? record.ContainerId : "",
-            IsVanishConfirmed = view.IsVanishConfirmed,
-        };
+        new(view.GameId, finding, action, reason) { ContainerId = container?.Id ?? view.Record?.ContainerId ?? "" };
 }

@@ -16,7 +16,9 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
 
     public async Task<StepResult> DoAsync(OperationScope operation, ReconcileItem planned)
     {
-        var view = await look.AtAsync(operation, isVanishConfirmed: planned.Action is ReconcileAction.RecordRemoved);
+        // Another container may be recorded by now, and of that one nothing was seen.
+        var isVanishConfirmed = planned.Action is ReconcileAction.RecordRemoved && operation.Record?.ContainerId == planned.ContainerId;
+        var view = await look.AtAsync(operation, isVanishConfirmed);
         var item = judgement.Judge(view);
         if (item is null || item.Action != planned.Action)
         {

@@ -170,12 +170,11 @@ internal sealed class RuntimeReconciler(
             Record = record,
             Named = named,
             Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
-            IsVanishConfirmed = item.IsVanishConfirmed,
         };
         var next = judgement.Judge(view);
-        if (next is { Finding: ReconcileFinding.ContainerVanished, Action: ReconcileAction.Wait } && item.Action is ReconcileAction.Settle)
+        if (next is { Finding: ReconcileFinding.ContainerVanished })
         {
-            // The operation that was settled, or its host before it died, may have removed it: that is looked for twice here, too.
+            // What was put right may have removed it, or its host before it died; one look is no proof here, either.
             await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
             next = judgement.Judge(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
         }
@@ -202,8 +201,7 @@ internal sealed class RuntimeReconciler(
     /// <summary>Unreachable is not gone: what one list lacks is looked for in a second one, and too many at once are not believed.</summary>
     private async Task<ReconcilePlan> ConfirmVanishedAsync(ReconcilePlan plan, int running, CancellationToken cancellationToken)
     {
-        // A game whose leftover goes first may have lost its own container too; what an open operation lost, its settlement knows.
-        var candidates = plan.Items.Count(IsCandidate);
+        var candidates = plan.Items.Count(item => item.Finding is ReconcileFinding.ContainerVanished);
         if (candidates == 0)
         {
             return plan;
@@ -218,12 +216,9 @@ internal sealed class RuntimeReconciler(
         var again = await ListAsync(cancellationToken).ConfigureAwait(false);
         return plan with { Items = [.. plan.Items.Select(Confirm)] };
 
-        static bool IsCandidate(ReconcileItem item) => item.MissingContainerId.Length > 0 && item.Action is not ReconcileAction.Settle;
-
-        ReconcileItem Confirm(ReconcileItem item) =>
-            !IsCandidate(item) || again.ById.ContainsKey(item.MissingContainerId) ? item
-            : item.Finding is ReconcileFinding.ContainerVanished ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice", IsVanishConfirmed = true }
-            : item with { IsVanishConfirmed = true };
+        ReconcileItem Confirm(ReconcileItem item) => item.Finding is ReconcileFinding.ContainerVanished && !again.ById.ContainsKey(item.ContainerId)
+            ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice" }
+            : item;
     }
 
     private async ValueTask<ContainerCensus> ListAsync(CancellationToken cancellationToken) => ContainerCensus.Of(

@@ -11,23 +11,16 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
     /// <param name="besides">How long the call waits on purpose, on top of the deadline.</param>
     /// <exception cref="RuntimePortException">The port's fault, or <see cref="PortFault.TimedOut"/> when the deadline has passed.</exception>
     /// <exception cref="OperationCanceledException">The clock's owner has ended it.</exception>
-    public async ValueTask<T> SendAsync<T>(PortCall call, CallClock clock, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default)
-    {
-        using var measured = telemetry.BeginCall(call);
-        var token = clock.Token;
-        token.ThrowIfCancellationRequested();
-        var pending = send(token);
-        var answer = pending.IsCompleted ? await pending : await WaitAsync(pending, clock, DeadlineOf(call.Kind) + besides, token);
-        measured.Succeeded();
-        return answer;
-    }
+    public ValueTask<T> SendAsync<T>(PortCall call, CallClock clock, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default) =>
+        SendAsync(call, clock, send, static (send, token) => send(token), besides);
 
     /// <summary>The same for a call without an answer.</summary>
     public async ValueTask SendAsync(PortCall call, CallClock clock, Func<CancellationToken, ValueTask> send, TimeSpan besides = default) =>
         await SendAsync(
             call,
             clock,
-            async token =>
+            send,
+            static async (send, token) =>
             {
                 await send(token);
                 return true;
@@ -82,6 +75,18 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
 
             measured.Dispose();
         }
+    }
+
+    private async ValueTask<T> SendAsync<TSend, T>(
+        PortCall call, CallClock clock, TSend send, Func<TSend, CancellationToken, ValueTask<T>> invoke, TimeSpan besides)
+    {
+        using var measured = telemetry.BeginCall(call);
+        var token = clock.Token;
+        token.ThrowIfCancellationRequested();
+        var pending = invoke(send, token);
+        var answer = pending.IsCompleted ? await pending : await WaitAsync(pending, clock, DeadlineOf(call.Kind) + besides, token);
+        measured.Succeeded();
+        return answer;
     }
 
     private async ValueTask<bool> MoveNextAsync<T>(IAsyncEnumerator<T> items, PortCall call, CallClock clock, CancellationToken caller)

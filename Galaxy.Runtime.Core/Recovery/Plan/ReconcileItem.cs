@@ -13,12 +13,6 @@ public sealed record ReconcileItem(string GameId, ReconcileFinding Finding, Reco
     /// <summary>The open operation it is about; null when there is none.</summary>
     public Guid? OperationId { get; init; }
 
-    /// <summary>The container that the game's record says is running and that was not seen; empty when it was.</summary>
-    internal string MissingContainerId { get; init; } = "";
-
-    /// <summary>Whether it was not seen a second time either.</summary>
-    internal bool IsVanishConfirmed { get; init; }
-
     /// <inheritdoc/>
     public override string ToString() => $"{GameId}: {Finding.ToWireText()} -> {Action.ToWireText()} ({Reason})";
 }

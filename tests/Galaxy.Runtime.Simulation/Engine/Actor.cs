@@ -45,6 +45,9 @@ internal sealed class Actor(SimulatedHost host, string name, Request? request)
     /// <summary>Whether it was not told that its entry was closed.</summary>
     public bool IsClosingLost { get; set; }
 
+    /// <summary>Whether it drew a second fence, to learn what became of a write.</summary>
+    public bool HasDrawnAgain { get; set; }
+
     public bool HasPulled { get; set; }
 
     public int DisturbancesBefore { get; set; }

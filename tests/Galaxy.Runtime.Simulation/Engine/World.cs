@@ -71,6 +71,8 @@ internal sealed class World : IDisposable
         return call;
     }
 
+    public bool HasImage(string imageId) => imageId.Length > 0 && Backend.Docker.InspectImageAsync(imageId, CancellationToken.None).Result is not null;
+
     public void Forget(PendingCall call) => waiting.Remove(call);
 
     /// <summary>Gives turns, and lets time pass when nobody can go on, until something is so.</summary>
@@ -89,6 +91,7 @@ internal sealed class World : IDisposable
             {
                 // Now and then time passes though somebody could go on: a slow call, a slow host.
                 Clock.Advance(order.UpTo(LongestDelay));
+                continue;
             }
 
             if (Pick() is { } call)

@@ -27,7 +27,7 @@ internal static class Results
             world.Watch.Violated("interrupted only if a fault hit", $"{actor.Name} {request}: {result}");
         }
 
-        if (actor.AtRelease is not { } picture || picture.Disturbances != actor.DisturbancesBefore || result.ErrorCode is ErrorCode.Interrupted)
+        if (actor.AtRelease is not { } picture || picture.Disturbances != actor.DisturbancesBefore || world.Watch.HasForgotten || world.BlankUntil != 0 || result.ErrorCode is ErrorCode.Interrupted)
         {
             return;
         }
@@ -51,7 +51,9 @@ internal static class Results
             }
 
             // An operation that failed, and whose closing was lost, is settled by the table of recovery, which may finish it.
-            if (result.IsSuccess || !actor.IsClosingLost)
+            // A second fence hides a success from whoever supersedes the entry: IsGoalReachedBy compares with the first (a limit of the port).
+            var isHidden = result.IsSuccess && actor is { IsClosingLost: true, HasDrawnAgain: true } && closing.ErrorCode is ErrorCode.Interrupted;
+            if (!isHidden && (result.IsSuccess || !actor.IsClosingLost))
             {
                 world.Watch.Violated("I9", $"{actor.Name} was told \"{result}\", and the journal says {closing.ErrorCode} {closing.Message}");
             }
@@ -113,7 +115,8 @@ internal static class Results
             return "no stranger holds the name";
         }
 
-        if (request.Kind is OperationKind.Restart or OperationKind.Patch && world.FaultsHit == 0 && actor.Opened is { WasRunning: true } && !picture.IsAnyAlive)
+        if (request.Kind is OperationKind.Restart or OperationKind.Patch && world.FaultsHit == 0 && actor.Opened is { WasRunning: true } opened
+            && world.HasImage(opened.PreviousImageId) && !picture.IsAnyAlive)
         {
             return "the old version does not run again";
         }

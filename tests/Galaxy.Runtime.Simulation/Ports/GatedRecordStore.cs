@@ -12,6 +12,11 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
         {
             var head = await inner.BeginAsync(gameId, cancel);
             watch.Drew(gameId, head.Fence);
+            if (Actor.Current is { HasCommitted: true } actor)
+            {
+                actor.HasDrawnAgain = true;
+            }
+
             return head;
         },
         cancellationToken);

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Galaxy.Runtime;
+using Galaxy.Runtime.Integration.Host;
+using Microsoft.Extensions.DependencyInjection;
+
+// A host that runs one operation and stops for ever before its n-th port call, for its parent to kill:
+// <operation> <game> <image> <n> <engine> <database> <schema> <instance and network> <state root>
+var (operation, game, image) = (args[0], args[1], args[2]);
+var count = new CallCount(int.Parse(args[3], CultureInfo.InvariantCulture));
+
+// The adapters as they are, without anything in front of them.
+await using var adapters = Register(new ServiceCollection()).BuildServiceProvider();
+var services = Register(new ServiceCollection());
+services.AddGalaxyRuntime()
+    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IDockerClient>.Before(adapters.GetRequiredService<IDockerClient>(), count))
+    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IRuntimeRecordStore>.Before(adapters.GetRequiredService<IRuntimeRecordStore>(), count))
+    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IOperationLogStore>.Before(adapters.GetRequiredService<IOperationLogStore>(), count))
+    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IGameLeaseStore>.Before(adapters.GetRequiredService<IGameLeaseStore>(), count));
+await using var host = services.BuildServiceProvider();
+var runtime = host.GetRequiredService<IGalaxyRuntime>();
+var result = operation switch
+{
+    "start" => await runtime.StartAsync(new StartRequest(game, image, OperationSource.Application)),
+    "restart" => await runtime.RestartAsync(new RestartRequest(game, OperationSource.Application)),
+    "patch" => await runtime.PatchAsync(new PatchRequest(game, image, OperationSource.Application)),
+    _ => throw new InvalidOperationException($"Not an operation: {operation}"),
+};
+Console.WriteLine($"ended with {result}");
+
+ServiceCollection Register(ServiceCollection target)
+{
+    target.AddGalaxyRuntime(options =>
+    {
+        options.InstanceId = args[7];
+        options.Network = args[7];
+        options.State.Root = args[8];
+        options.Start.SettleTime = TimeSpan.Zero;
+        options.Stop.Grace = TimeSpan.Zero;
+    })
+        .UseDocker(docker => docker.Host = args[4])
+        .UsePostgres(args[5], postgres => postgres.Schema = args[6])
+        .WithoutRecovery();
+    return target;
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using Galaxy.Runtime.Testing;
+using Galaxy.Runtime.TestSupport;
+
+namespace Galaxy.Runtime.Integration.Daemons;
+
+/// <summary>A Docker Engine of a test's own, to freeze and to kill: its own data, socket and bridge, and the demo engine's images.</summary>
+internal sealed class PrivateDaemon : IAsyncDisposable
+{
+    private const string Network = "galaxy-private";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("galaxy-dockerd-").FullName;
+    private readonly string bridge;
+    private Process? process;
+
+    private PrivateDaemon(int number)
+    {
+        bridge = string.Create(CultureInfo.InvariantCulture, $"gxit{Environment.ProcessId % 100_000}x{number}");
+        Subnet = string.Create(CultureInfo.InvariantCulture, $"10.{100 + (Environment.ProcessId % 100)}.{200 + number}");
+        Host = "unix://" + Path.Combine(folder, "docker.sock");
+        Probe = new EngineProbe(Host);
+    }
+
+    public string Host { get; }
+
+    /// <summary>The first three numbers of the default bridge's addresses.</summary>
+    public string Subnet { get; }
+
+    public EngineProbe Probe { get; }
+
+    public string StateRoot => Path.Combine(folder, "state");
+
+    /// <param name="number">Tells the daemons of one test run apart.</param>
+    /// <param name="images">What it shall have; they are copied from the shared engine.</param>
+    public static async Task<PrivateDaemon> StartAsync(int number, params string[] images)
+    {
+        var daemon = new PrivateDaemon(number);
+        Directory.CreateDirectory(daemon.StateRoot);
+        await RunAsync("ip", "link", "add", daemon.bridge, "type", "bridge");
+        await RunAsync("ip", "addr", "add", daemon.Subnet + ".1/24", "dev", daemon.bridge);
+        await RunAsync("ip", "link", "set", daemon.bridge, "up");
+        await daemon.BootAsync();
+        var archive = Path.Combine(daemon.folder, "images.tar");
+        await RunAsync("docker", ["--host", TestServices.DockerHost!, "save", "--output", archive, .. images]);
+        await RunAsync("docker", "--host", daemon.Host, "load", "--input", archive);
+        var subnet = string.Create(CultureInfo.InvariantCulture, $"{daemon.Subnet[..daemon.Subnet.LastIndexOf('.')]}.{150 + number}.0/24");
+        await daemon.Probe.PostAsync("networks/create", $$"""{"Name":"{{Network}}","IPAM":{"Config":[{"Subnet":"{{subnet}}"} ] } }""");
+        return daemon;
+    }
+
+    /// <summary>A host of this daemon.</summary>
+    public TestHost NewHost(Action<GalaxyRuntimeOptions>? configure = null, InMemoryBackend? stores = null) => new(Host, stores ?? new InMemoryBackend(), options =>
+    {
+        options.Network = Network;
+        options.State.Root = StateRoot;
+        options.Start.SettleTime = TimeSpan.FromMilliseconds(200);
+        options.Stop.Grace = TimeSpan.Zero;
+        options.Limits.Memory = "64m";
+        configure?.Invoke(options);
+    });
+
+    /// <summary>Starts the daemon, or starts it again after it died, and waits until it answers.</summary>
+    public async Task BootAsync()
+    {
+        File.Delete(Path.Combine(folder, "dockerd.pid"));
+        var start = new ProcessStartInfo("dockerd") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            "--data-root", Path.Combine(folder, "data"), "--exec-root", Path.Combine(folder, "exec"), "--pidfile", Path.Combine(folder, "dockerd.pid"),
+            "--host", Host, "--bridge", bridge, "--live-restore", "--log-level", "error",
+        ];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await Eventually.GetAsync(AnswersAsync, static answers => answers, "an answer of the private daemon");
+    }
+
+    /// <summary>Ends the daemon with SIGKILL; its containers live on.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+
+        // Its containerd follows it a moment later; a daemon that starts before that waits for the dying one and gives up.
+        var pidFile = Path.Combine(folder, "exec", "containerd", "containerd.pid");
+        var containerd = await File.ReadAllTextAsync(pidFile);
+        await Eventually.GetAsync(() => Task.FromResult(Directory.Exists("/proc/" + containerd.Trim())), static lives => !lives, "the end of containerd");
+        File.Delete(pidFile);
+    }
+
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    public Task ThawAsync() => SignalAsync("CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            await ThawAsync();
+            foreach (var container in (await Probe.GetAsync("containers/json?all=1")).EnumerateArray())
+            {
+                await Probe.RemoveAsync(container.GetProperty("Id").GetString()!);
+            }
+
+            await Probe.DeleteAsync("networks/" + Network);
+            await SignalAsync("TERM");
+            await process.WaitForExitAsync();
+        }
+
+        process?.Dispose();
+        Probe.Dispose();
+        await RunAsync("ip", "link", "delete", bridge);
+        await RunAsync("sh", "-c", "mount | awk -v f=\"$0\" 'index($3, f) == 1 {print $3}' | sort -r | xargs -r umount; rm -rf \"$0\"", folder);
+    }
+
+    private Task SignalAsync(string signal) => RunAsync("kill", "-" + signal, process!.Id.ToString(CultureInfo.InvariantCulture));
+
+    private async Task<bool> AnswersAsync()
+    {
+        if (process!.HasExited)
+        {
+            throw new InvalidOperationException($"dockerd ended with code {process.ExitCode}.");
+        }
+
+        try
+        {
+            await Probe.GetAsync("info");
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task RunAsync(string command, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(command) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        using var run = Process.Start(start)!;
+        var errors = run.StandardError.ReadToEndAsync();
+        await run.StandardOutput.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        if (run.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {await errors}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Globalization;
+using Galaxy.Runtime.TestSupport;
+
+namespace Galaxy.Runtime.Integration.Hosts;
+
+/// <summary>A host process of its own that was killed before one of its port calls, or got to its end.</summary>
+/// <param name="GameId">The game it worked on.</param>
+/// <param name="Line">What it said last.</param>
+internal sealed record KilledHost(string GameId, string Line)
+{
+    public bool WasKilled => Line.StartsWith("stopped before", StringComparison.Ordinal);
+
+    /// <summary>Runs one operation and kills the process with SIGKILL where it stops.</summary>
+    public static async Task<KilledHost> RunAsync(Place place, string schema, string operation, string gameId, string image, int stopBefore)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Galaxy.Runtime.Integration.Host.dll"), operation, gameId, image, stopBefore.ToString(CultureInfo.InvariantCulture),
+            TestServices.DockerHost!, TestServices.Postgres!, schema, place.Name, place.StateRoot,
+        ];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var line = await process.StandardOutput.ReadLineAsync();
+        if (line is { } said && said.StartsWith("stopped", StringComparison.Ordinal))
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync();
+        return new KilledHost(gameId, line ?? throw new InvalidOperationException($"The host said nothing: {await errors}"));
+    }
+}

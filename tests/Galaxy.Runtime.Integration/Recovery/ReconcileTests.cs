@@ -1,0 +1,155 @@
+using Galaxy.Runtime.TestSupport;
+
+namespace Galaxy.Runtime.Integration.Recovery;
+
+public sealed class ReconcileTests
+{
+    [DockerFact]
+    public async Task Healthy_games_and_strangers_give_nothing_to_do()
+    {
+        await using var here = await Here.OpenAsync();
+        var host = here.NewHost();
+        var record = await host.RunningAsync(here.Place.NewGame());
+        var stranger = await here.Place.RunForeignAsync("stranger-" + here.Place.Name);
+
+        (await host.RecoverAsync()).Items.Should().BeEmpty();
+
+        await here.ExpectRunningAsync(record.ContainerId, stranger);
+    }
+
+    [DockerFact]
+    public async Task A_game_whose_container_was_killed_is_recorded_as_stopped_with_evidence()
+    {
+        await using var here = await Here.OpenAsync();
+        var host = here.NewHost();
+        var record = await host.RunningAsync(here.Place.NewGame());
+        await here.Place.Engine.PostAsync($"containers/{record.ContainerId}/kill?signal=KILL");
+
+        await Eventually.GetAsync(
+            async () =>
+            {
+                await host.RecoverAsync();
+                return (await host.Queries.FindAsync(record.GameId))!.Status;
+            },
+            static status => status is RuntimeStatus.Stopped,
+            "a stopped record");
+
+        var entry = (await host.Queries.ReadOperationsAsync(record.GameId))[0];
+        entry.Source.Should().Be(OperationSource.AutoReconcile);
+        entry.Closing!.Evidence!.Cause.Should().Be(ExitCause.KilledExternally);
+        host.EventsOf(record.GameId).Should().Contain(HealthEventType.ContainerExited);
+        (await host.RecoverAsync()).Items.Should().BeEmpty();
+    }
+
+    [DockerFact]
+    public async Task A_game_whose_container_was_removed_is_recorded_as_removed()
+    {
+        await using var here = await Here.OpenAsync();
+        var host = here.NewHost();
+        var record = await host.RunningAsync(here.Place.NewGame());
+        await here.Place.Engine.RemoveAsync(record.ContainerId);
+
+        await Eventually.GetAsync(
+            async () =>
+            {
+                await host.RecoverAsync();
+                return (await host.Queries.FindAsync(record.GameId))!.Status;
+            },
+            static status => status is RuntimeStatus.Removed,
+            "a removed record");
+
+        host.EventsOf(record.GameId).Should().Contain(HealthEventType.ContainerDisappeared);
+    }
+
+    [DockerFact]
+    public async Task A_running_container_that_no_record_names_is_adopted()
+    {
+        await using var here = await Here.OpenAsync();
+        var record = await here.NewHost().RunningAsync(here.Place.NewGame());
+        // A host whose database is new.
+        var other = here.NewHost();
+
+        await other.RecoverAsync();
+
+        (await other.Queries.FindAsync(record.GameId)).Should().BeEquivalentTo(
+            new { Status = RuntimeStatus.Running, record.ContainerId, record.ImageRef, record.ImageId, record.EngineId });
+        (await other.StopAsync(record.GameId)).ErrorCode.Should().Be(ErrorCode.None);
+    }
+
+    [DockerFact]
+    public async Task A_half_made_container_of_ours_is_removed()
+    {
+        await using var here = await Here.OpenAsync();
+        var host = here.NewHost();
+        var record = await host.RunningAsync(here.Place.NewGame());
+        var labels = (await here.Place.Engine.InspectAsync(record.ContainerId)).GetProperty("Config").GetProperty("Labels").GetRawText();
+        await here.Place.Engine.RemoveAsync(record.ContainerId);
+        var name = GameIds.ContainerName(record.GameId);
+        await here.Place.Engine.PostAsync($"containers/create?name={name}", $$"""{"Image":"{{EngineImages.V140}}","Labels":{{labels}} }""");
+        var other = here.NewHost();
+
+        await other.RecoverAsync();
+
+        (await here.Place.ContainersAsync(record.GameId)).Should().BeEmpty();
+    }
+
+    [DockerFact]
+    public async Task A_container_that_somebody_renamed_is_not_touched_and_the_game_can_be_stopped()
+    {
+        await using var here = await Here.OpenAsync();
+        var host = here.NewHost();
+        var record = await host.RunningAsync(here.Place.NewGame());
+        await here.Place.Engine.PostAsync($"containers/{record.ContainerId}/rename?name=renamed-{record.GameId}");
+
+        await host.RecoverAsync();
+
+        await here.ExpectRunningAsync(record.ContainerId);
+        (await host.StopAsync(record.GameId)).ErrorCode.Should().Be(ErrorCode.None);
+    }
+
+    [DockerFact]
+    public async Task Another_instances_games_are_not_seen()
+    {
+        await using var here = await Here.OpenAsync();
+        await using var there = await Here.OpenAsync();
+        var theirs = await there.NewHost().RunningAsync(there.Place.NewGame());
+
+        (await here.NewHost().RecoverAsync()).Items.Should().BeEmpty();
+
+        await here.ExpectRunningAsync(theirs.ContainerId);
+    }
+
+    /// <summary>A reconciler judges a whole instance: each test has one of its own.</summary>
+    private sealed class Here : IAsyncDisposable
+    {
+        public Place Place { get; } = new();
+
+        public static async Task<Here> OpenAsync()
+        {
+            var here = new Here();
+            await here.Place.InitializeAsync();
+            return here;
+        }
+
+        public TestHost NewHost() => Place.Host(options =>
+        {
+            options.Reconcile.LeftoverGrace = TimeSpan.Zero;
+            options.Reconcile.VanishConfirmation = TimeSpan.FromMilliseconds(100);
+            options.Stop.Grace = TimeSpan.Zero;
+        });
+
+        public async Task ExpectRunningAsync(params string[] containerIds)
+        {
+            foreach (var id in containerIds)
+            {
+                (await Place.Engine.InspectAsync(id)).GetProperty("State").GetProperty("Running").GetBoolean().Should().BeTrue();
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Place.DisposeAsync();
+            Place.Dispose();
+        }
+    }
+}
