@@ -122,7 +122,7 @@ public static class WireText
 
     /// <summary>The text of a finding of the reconciler.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this ReconcileFinding value) => value switch
+    public static string ToWireText(this ReconcileFinding value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         ReconcileFinding.Unknown => Unknown,
         ReconcileFinding.OperationInterrupted => "operation_interrupted",
@@ -136,7 +136,7 @@ public static class WireText
 
     /// <summary>The text of an action of the reconciler.</summary>
     /// <param name="value">The member.</param>
-    public static string ToWireText(this ReconcileAction value) => value switch
+    public static string ToWireText(this ReconcileAction value) => !Enum.IsDefined(value) ? Unknown : value switch
     {
         ReconcileAction.Unknown => Unknown,
         ReconcileAction.Wait => "wait",

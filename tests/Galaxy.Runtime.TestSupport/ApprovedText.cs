@@ -42,13 +42,39 @@ public static class ApprovedText
             """);
     }
 
+    /// <summary>The lines that are gone and that have come, in place: the rest is their longest common subsequence.</summary>
     private static string Difference(string approved, string actual)
     {
         var (before, after) = (approved.Split('\n'), actual.Split('\n'));
-        var gone = before.Except(after, StringComparer.Ordinal).Select(static line => "- " + line);
-        var come = after.Except(before, StringComparer.Ordinal).Select(static line => "+ " + line);
-        var lines = gone.Concat(come).ToArray();
-        return lines.Length == 0 ? "  the same lines in another order, or another number of times" : string.Join('\n', lines);
+        var common = new int[before.Length + 1, after.Length + 1];
+        for (var i = before.Length - 1; i >= 0; i--)
+        {
+            for (var j = after.Length - 1; j >= 0; j--)
+            {
+                common[i, j] = IsSame(i, j) ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+            }
+        }
+
+        var lines = new List<string>();
+        for (int i = 0, j = 0; i < before.Length || j < after.Length;)
+        {
+            if (i < before.Length && j < after.Length && IsSame(i, j))
+            {
+                (i, j) = (i + 1, j + 1);
+            }
+            else if (j == after.Length || (i < before.Length && common[i + 1, j] >= common[i, j + 1]))
+            {
+                lines.Add("- " + before[i++]);
+            }
+            else
+            {
+                lines.Add("+ " + after[j++]);
+            }
+        }
+
+        return string.Join('\n', lines);
+
+        bool IsSame(int i, int j) => string.Equals(before[i], after[j], StringComparison.Ordinal);
     }
 
     private static string FindRoot(DirectoryInfo? directory) => directory is null

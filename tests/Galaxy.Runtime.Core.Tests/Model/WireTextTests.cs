@@ -10,7 +10,7 @@ public sealed partial class WireTextTests
     private static readonly Type[] Sets =
     [
         typeof(ErrorCode), typeof(RuntimeStatus), typeof(OperationKind), typeof(OperationSource), typeof(StopReason), typeof(ExitCause), typeof(HealthEventType),
-        typeof(NotificationType), typeof(PullPolicy),
+        typeof(NotificationType), typeof(PullPolicy), typeof(ReconcileFinding), typeof(ReconcileAction),
     ];
 
     public static TheoryData<Type> ClosedSets { get; } = new(Sets);
@@ -64,8 +64,15 @@ public sealed partial class WireTextTests
             "ExitCause: unknown stopped oom crashed killed_externally",
             "HealthEventType: unknown container_started container_exited container_oom container_disappeared probe_failed probe_recovered",
             "NotificationType: unknown runtime.image_pull_failed runtime.container_start_failed runtime.start_config_invalid runtime.reconcile_refused runtime.game_flapping",
-            "PullPolicy: unknown if_missing always never");
+            "PullPolicy: unknown if_missing always never",
+            "ReconcileFinding: unknown operation_interrupted container_exited container_vanished container_revived container_unrecorded container_left_over container_inconsistent",
+            "ReconcileAction: unknown wait settle adopt remove_container record_stopped record_removed quarantine");
     }
+
+    [Fact]
+    public void No_closed_set_is_forgotten_here() =>
+        typeof(WireText).GetMethods().Where(static method => method.Name is nameof(WireText.ToWireText)).Select(static method => method.GetParameters()[0].ParameterType)
+            .Should().BeEquivalentTo(Sets);
 
     [Fact]
     public void The_default_of_every_closed_set_is_no_valid_member() =>

@@ -1,4 +1,3 @@
-using Galaxy.Runtime.Testing;
 using System.Reflection;
 using System.Xml.Linq;
 
@@ -8,6 +7,13 @@ namespace Galaxy.Runtime.Packaging.Conventions;
 public sealed class PublicTypeTests
 {
     private static readonly string[] OwnAndPlatform = ["Galaxy.Runtime.", "System.", "Microsoft.Extensions."];
+
+    // To be mended in the conformance kit: a cancelled case still waits its time out.
+    private static readonly string[] TokenIsStillMissing =
+    [
+        "Galaxy.Runtime.Testing.IConformanceClock.PassAsync", "Galaxy.Runtime.Testing.ManualConformanceClock.PassAsync",
+        "Galaxy.Runtime.Testing.RealTimeConformanceClock.PassAsync",
+    ];
 
     [Theory]
     [MemberData(nameof(RuntimePackages.All), MemberType = typeof(RuntimePackages))]
@@ -22,11 +28,11 @@ public sealed class PublicTypeTests
     [Theory]
     [MemberData(nameof(RuntimePackages.All), MemberType = typeof(RuntimePackages))]
     public void An_asynchronous_method_takes_a_token_as_its_last_parameter(string package) =>
-        PublicMethods(package)
-            // Passing time in a conformance case is not something that anybody cancels.
-            .Where(static method => IsAsynchronous(method) && method.Name is not (nameof(IAsyncDisposable.DisposeAsync) or nameof(IConformanceClock.PassAsync)))
-            .Where(static method => method.GetParameters() is not [.., { ParameterType: var last, Name: "cancellationToken" }] || last != typeof(CancellationToken))
-            .Select(Describe).Should().BeEmpty();
+        WithoutToken(package).Select(Describe).Except(TokenIsStillMissing).Should().BeEmpty();
+
+    [Fact]
+    public void No_exception_from_the_rules_outlives_its_reason() =>
+        TokenIsStillMissing.Should().BeSubsetOf(RuntimePackages.Names.SelectMany(WithoutToken).Select(Describe));
 
     [Theory]
     [MemberData(nameof(RuntimePackages.All), MemberType = typeof(RuntimePackages))]
@@ -62,11 +68,15 @@ public sealed class PublicTypeTests
     private static IEnumerable<MethodInfo> PublicMethods(string package) =>
         PublicTypes(package).Where(static type => !type.IsEnum && !typeof(Delegate).IsAssignableFrom(type)).SelectMany(Signature.OwnMembersOf).OfType<MethodInfo>();
 
+    private static IEnumerable<MethodInfo> WithoutToken(string package) => PublicMethods(package)
+        .Where(static method => IsAsynchronous(method) && method.Name is not nameof(IAsyncDisposable.DisposeAsync))
+        .Where(static method => method.GetParameters() is not [.., { ParameterType: var last, Name: "cancellationToken" }] || last != typeof(CancellationToken));
+
     private static bool IsAsynchronous(MethodInfo method)
     {
         var type = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericTypeDefinition() : method.ReturnType;
         return type == typeof(Task) || type == typeof(Task<>) || type == typeof(ValueTask) || type == typeof(ValueTask<>) || type == typeof(IAsyncEnumerable<>);
     }
 
-    private static string Describe(MethodInfo method) => $"{method.DeclaringType}.{method}";
+    private static string Describe(MethodInfo method) => $"{method.DeclaringType}.{method.Name}";
 }
