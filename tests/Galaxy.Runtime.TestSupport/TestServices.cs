@@ -18,6 +18,9 @@ public static class TestServices
     /// <summary>Whether a test must run and fail when its server is missing, instead of being skipped.</summary>
     public static bool AreRequired => Read("GALAXY_TEST_REQUIRE_SERVICES") is "1";
 
+    /// <summary>Whether tests take their long form; every build takes the short one.</summary>
+    public static bool TakeLongForm => Read("GALAXY_TEST_LONG") is "1";
+
     /// <summary>Why a test that needs a server is skipped; null when it runs.</summary>
     public static string? SkipReason(string? address, string server) =>
         address is not null || AreRequired ? null : $"needs {server}: run ./eng/test.sh, or eval \"$(./eng/services.sh env)\" first";

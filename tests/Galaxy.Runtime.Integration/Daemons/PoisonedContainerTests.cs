@@ -1,9 +1,11 @@
+using Galaxy.Runtime.TestSupport;
+
 namespace Galaxy.Runtime.Integration.Daemons;
 
 [Collection(PrivateDaemonCollection.Name)]
 public sealed class PoisonedContainerTests
 {
-    private const int Rounds = 4;
+    private static readonly int Rounds = TestServices.TakeLongForm ? 10 : 2;
 
     [PrivateDaemonFact]
     public async Task After_a_daemon_was_killed_during_starts_every_game_starts()

@@ -10,6 +10,10 @@ internal sealed class PrivateDaemon : IAsyncDisposable
 {
     private const string Network = "galaxy-private";
 
+    // dockerd leaves the rules of its bridge behind when it ends.
+    private const string RemoveFirewallRules =
+        "for t in filter nat; do iptables -w -t $t -S | grep -E -- \"-[io] $0( |$)\" | sed 's/^-A/-D/' | xargs -r -L1 iptables -w -t $t; done; true";
+
     private readonly string folder = Directory.CreateTempSubdirectory("galaxy-dockerd-").FullName;
     private readonly string bridge;
     private Process? process;
@@ -114,6 +118,7 @@ internal sealed class PrivateDaemon : IAsyncDisposable
         process?.Dispose();
         Probe.Dispose();
         await RunAsync("ip", "link", "delete", bridge);
+        await RunAsync("sh", "-c", RemoveFirewallRules, bridge);
         await RunAsync("sh", "-c", "mount | awk -v f=\"$0\" 'index($3, f) == 1 {print $3}' | sort -r | xargs -r umount; rm -rf \"$0\"", folder);
     }
 

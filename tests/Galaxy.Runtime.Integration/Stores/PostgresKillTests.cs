@@ -1,5 +1,6 @@
 using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.Redis.Tests;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +9,7 @@ namespace Galaxy.Runtime.Integration.Stores;
 /// <summary>Postgres dies and comes back between two port calls of an operation. GALAXY_TEST_LONG=1 tries every call of every operation.</summary>
 public sealed class PostgresKillTests(PostgresCluster postgres) : IClassFixture<PostgresCluster>
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("GALAXY_TEST_LONG") is "1";
+    private static readonly bool IsLong = TestServices.TakeLongForm;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static TheoryData<OperationKind> Kinds => IsLong

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.Redis.Tests;
+using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using StackExchange.Redis;
@@ -13,7 +14,7 @@ public sealed class RacingHostsTests(PostgresCluster postgres) : IClassFixture<P
 {
     private const int Games = 50;
     private const int CallersPerHost = 6;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("GALAXY_TEST_LONG") is "1" ? 60 : 8);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(TestServices.TakeLongForm ? 60 : 8);
 
     [ClusterFact]
     public async Task Two_hosts_whose_connections_are_cut_never_make_two_containers_or_a_false_result()

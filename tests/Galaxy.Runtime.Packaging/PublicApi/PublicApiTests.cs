@@ -11,7 +11,7 @@ public sealed class PublicApiTests
     private const string Folder = "tests/Galaxy.Runtime.Packaging/PublicApi";
 
     /// <summary>The packages whose surface is settled.</summary>
-    public static TheoryData<string> Settled { get; } = [RuntimePackages.Core];
+    public static TheoryData<string> Settled { get; } = [.. RuntimePackages.Names];
 
     [Theory]
     [MemberData(nameof(Settled))]
