@@ -72,7 +72,11 @@ public sealed class StartUpErrorTests(PostgresSchema schema) : IClassFixture<Pos
         }
         finally
         {
-            await migrated.ExecuteAsync($"DROP OWNED BY {user}; DROP ROLE {user}");
+            await migrated.ExecuteAsync($$"""
+                REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {{user}};
+                REVOKE ALL ON SCHEMA {schema} FROM {{user}};
+                DROP ROLE {{user}}
+                """);
         }
     }
 
