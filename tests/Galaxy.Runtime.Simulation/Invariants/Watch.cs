@@ -87,7 +87,7 @@ internal sealed class Watch(World world)
         hold.Confirmed = isHeld ? asked : hold.Confirmed;
     }
 
-    public void Refused(Actor? actor, string gameId)
+    public static void Refused(Actor? actor, string gameId)
     {
         if (actor?.Holds.GetValueOrDefault(gameId) is { } hold)
         {
