@@ -76,10 +76,10 @@ internal sealed class SimulatedHost : IDisposable
 
     private ServiceProvider Compose(InMemoryBackend backend)
     {
-        var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton<IRuntimeIdSource>(new SequentialIdSource(Number));
-        services.AddGalaxyRuntime(static options =>
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(Clock);
+        collection.AddSingleton<IRuntimeIdSource>(new SequentialIdSource(Number));
+        collection.AddGalaxyRuntime(static options =>
             {
                 options.Pull.TotalTimeout = TimeSpan.FromMinutes(2);
                 // Long enough to look a few times; every look is a call that faults can strike.
@@ -94,6 +94,6 @@ internal sealed class SimulatedHost : IDisposable
             .SupplyPort<INotificationIntentPublisher>(PortPrecedence.Explicit, _ => new GatedNotificationPublisher(Gate, backend.Notifications))
             .SupplyPort<ILobbyClient>(PortPrecedence.Explicit, _ => new GatedLobbyClient(Gate, backend.Lobby))
             .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, _ => new GatedStateDirectory(Gate, backend.StateDirectory));
-        return services.BuildServiceProvider();
+        return collection.BuildServiceProvider();
     }
 }

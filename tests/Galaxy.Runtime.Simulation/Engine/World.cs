@@ -71,7 +71,7 @@ internal sealed class World : IDisposable
         return call;
     }
 
-    public bool HasImage(string imageId) => imageId.Length > 0 && Backend.Docker.InspectImageAsync(imageId, CancellationToken.None).Result is not null;
+    public bool HasImage(string imageId) => imageId.Length > 0 && Backend.Docker.InspectImageAsync(imageId, CancellationToken.None).AsTask().Result is not null;
 
     public void Forget(PendingCall call) => waiting.Remove(call);
 

@@ -16,6 +16,6 @@ internal sealed class FixedFaults(Coverage coverage, params (int Nth, PlannedFau
             }
         }
 
-        return default;
+        return PlannedFault.None;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RandomFaults(SeededChoice choice, FaultProfile profile, Co
     {
         if (AreOver || struck.Count >= profile.AtMost || profile.Kinds.Length == 0 || !choice.OneIn(profile.OneIn))
         {
-            return default;
+            return PlannedFault.None;
         }
 
         var kind = profile.Kinds[choice.Below(profile.Kinds.Length)];

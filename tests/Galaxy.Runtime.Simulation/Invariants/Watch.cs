@@ -87,7 +87,7 @@ internal sealed class Watch(World world)
         hold.Confirmed = isHeld ? asked : hold.Confirmed;
     }
 
-    public void Refused(Actor? actor, string gameId)
+    public static void Refused(Actor? actor, string gameId)
     {
         if (actor?.Holds.GetValueOrDefault(gameId) is { } hold)
         {
@@ -186,6 +186,12 @@ internal sealed class Watch(World world)
         }
 
         open[entry.GameId] = entry.OperationId;
+        if (world.Backend.Operations.All.Any(other =>
+            other.GameId == entry.GameId && other.OperationId != entry.OperationId && other.Closing is null && other.Fence <= entry.Fence))
+        {
+            Violated("opening supersedes (G2)", $"{entry.Kind} of {entry.GameId} was opened, and an older entry is still open");
+        }
+
         if (actor?.Holds.GetValueOrDefault(entry.GameId) is not { } mine)
         {
             return;

@@ -16,8 +16,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "|| (newest != fence && !Mutation.Is(\"fence check\"));")),
         new("supersede on open", new Edit(
             Testing + "InMemory/InMemoryOperationLogStore.cs",
-            "if (entries[position].Closing is null && IsOf(",
-            "if (!Mutation.Is(\"supersede on open\") && entries[position].Closing is null && IsOf(")),
+            "if (entries[position].Closing is null && entries[position].Fence",
+            "if (!Mutation.Is(\"supersede on open\") && entries[position].Closing is null && entries[position].Fence")),
         new("commit before changes", new Edit(
             Core + "Lifecycle/OperationScope.cs",
             "            await caller.SendAsync(PortCall.OpenEntry,",

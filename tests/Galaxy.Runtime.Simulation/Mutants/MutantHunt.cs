@@ -43,7 +43,7 @@ internal sealed class MutantHunt(string repository, string work)
 
     private static (int ExitCode, string Output) Run(string program, IReadOnlyList<string> arguments, string mutant = "")
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment[MutantSources.Variable] = mutant;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

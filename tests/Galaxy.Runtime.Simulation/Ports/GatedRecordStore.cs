@@ -64,7 +64,7 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
             cancellationToken);
         if (answer is RecordWrite.StaleFence)
         {
-            watch.Refused(Actor.Current, gameId);
+            Watch.Refused(Actor.Current, gameId);
         }
 
         return answer;

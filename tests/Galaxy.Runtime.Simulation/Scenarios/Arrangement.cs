@@ -99,7 +99,7 @@ internal sealed class Arrangement(World world, SimulatedHost host)
 
     private void Revive(string gameId)
     {
-        var start = world.Backend.Docker.StartContainerAsync(world.Backend.Records.Find(gameId)!.ContainerId, CancellationToken.None);
+        var start = world.Backend.Docker.StartContainerAsync(world.Backend.Records.Find(gameId)!.ContainerId, CancellationToken.None).AsTask();
         if (!start.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("The container could not be started again.");
@@ -123,7 +123,7 @@ internal sealed class Arrangement(World world, SimulatedHost host)
             WasRunning = true,
             StopReason = StopReason.AdminRequest,
         };
-        if (!world.Backend.Operations.OpenAsync(entry, head: null, CancellationToken.None).IsCompletedSuccessfully)
+        if (!world.Backend.Operations.OpenAsync(entry, head: null, CancellationToken.None).AsTask().IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("The old entry could not be opened.");
         }
@@ -138,6 +138,6 @@ internal sealed class Arrangement(World world, SimulatedHost host)
     private sealed class CrashAt(int number, SimulatedHost dying) : IFaults
     {
         public PlannedFault Of(int nth, int call, SimulatedHost host, Actor? actor) =>
-            call == number && host == dying ? new PlannedFault(FaultKind.CrashBefore) : default;
+            call == number && host == dying ? new PlannedFault(FaultKind.CrashBefore) : PlannedFault.None;
     }
 }

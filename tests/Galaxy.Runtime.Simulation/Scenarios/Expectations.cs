@@ -16,18 +16,16 @@ internal sealed class Expectations(World world)
         var code = request.Kind switch
         {
             OperationKind.Start => OfStart(request, record),
-            OperationKind.Stop => record?.Status switch
+            OperationKind.Stop => record is null ? ErrorCode.NotFound : record.Status switch
             {
-                null => ErrorCode.NotFound,
                 RuntimeStatus.Running => ErrorCode.None,
                 RuntimeStatus.Stopped or RuntimeStatus.Removed => ErrorCode.ReplayNoOp,
                 RuntimeStatus.Unknown => ErrorCode.InternalError,
             },
             OperationKind.Restart => OfRecreation(request.GameId, record, record?.ImageRef ?? ""),
             OperationKind.Patch => OfRecreation(request.GameId, record, request.ImageRef),
-            OperationKind.CleanupContainer => record?.Status switch
+            OperationKind.CleanupContainer => record is null ? ErrorCode.NotFound : record.Status switch
             {
-                null => ErrorCode.NotFound,
                 RuntimeStatus.Running => ErrorCode.Conflict,
                 RuntimeStatus.Stopped => ErrorCode.None,
                 RuntimeStatus.Removed => ErrorCode.ReplayNoOp,

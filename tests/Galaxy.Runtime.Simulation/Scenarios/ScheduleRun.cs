@@ -26,7 +26,7 @@ internal static class ScheduleRun
         world.FaultsHit = 0;
         world.Faults = faults is null ? random : new FixedFaults(coverage, [.. faults]);
         world.Tell("world", "--- the schedule begins");
-        var stage = new Stage(world, hosts);
+        using var stage = new Stage(world, hosts);
         if (schedule.FollowsEvents)
         {
             stage.FollowEvents();

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime.Simulation;
 
 /// <summary>Where acts become actors.</summary>
-internal sealed class Stage(World world, SimulatedHost[] hosts)
+internal sealed class Stage(World world, SimulatedHost[] hosts) : IDisposable
 {
     private readonly List<Actor> actors = [];
     private readonly CancellationTokenSource following = new();
@@ -47,6 +47,8 @@ internal sealed class Stage(World world, SimulatedHost[] hosts)
     }
 
     public void StopFollowing() => following.Cancel();
+
+    public void Dispose() => following.Dispose();
 
     private async Task FollowAsync(SimulatedHost host)
     {

@@ -1,0 +1,199 @@
+using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.Testing;
+
+namespace Galaxy.Runtime.Core.Tests.Recovery;
+
+/// <summary>The rows of recovery's table that are about an open entry.</summary>
+public sealed class InterruptedOperationTests
+{
+    [Fact]
+    public async Task An_operation_that_reached_its_goal_is_closed_as_success_and_told_again()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.DieStartingAsync(PortCalls.JournalClose);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Start).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.None);
+        scene.Backend.HealthEvents.Published.Select(static told => told.EventId).Should().HaveCount(2, "it was told before the crash and once more").And.Subject.Distinct().Should().ContainSingle();
+        scene.Record!.Status.Should().Be(RuntimeStatus.Running);
+    }
+
+    [Fact]
+    public async Task A_start_whose_container_runs_is_adopted_as_success()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.DieStartingAsync(PortCalls.RecordsUpsert);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Start).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.None);
+        scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ContainerId = scene.Container!.Id, ImageRef = TestRuntime.Image });
+    }
+
+    [Fact]
+    public async Task A_start_whose_container_does_not_run_is_interrupted_and_its_container_removed()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.DieStartingAsync(PortCalls.DockerStart);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Start).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
+        scene.Container.Should().BeNull();
+        scene.Record.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_start_that_made_nothing_is_interrupted()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.DieStartingAsync(PortCalls.DockerCreate);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Start).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
+    }
+
+    [Theory]
+    [InlineData(PortCalls.DockerStop)]
+    [InlineData(PortCalls.RecordsTransition)]
+    public async Task A_stop_is_finished(string call)
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        await scene.DieStoppingAsync(call);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Stop).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.None);
+        scene.Record!.Status.Should().Be(RuntimeStatus.Stopped);
+        scene.Container!.State.Should().Be(ContainerState.Exited);
+    }
+
+    [Theory]
+    [InlineData(PortCalls.DockerRemove)]
+    [InlineData(PortCalls.RecordsTransition)]
+    public async Task A_cleanup_is_finished(string call)
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        await scene.Host.StopAsync();
+        await scene.DieAsync(call, static runtime => runtime.CleanupAsync(new CleanupRequest(RecoveryScene.Game, OperationSource.Application)));
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.CleanupContainer).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.None);
+        scene.Record!.Status.Should().Be(RuntimeStatus.Removed);
+        scene.Container.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_patch_whose_new_container_runs_is_a_success()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        await scene.DiePatchingAsync(PortCalls.RecordsUpsert);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.None);
+        scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ImageRef = TestRuntime.NextImage });
+    }
+
+    [Fact]
+    public async Task A_patch_whose_old_container_still_runs_leaves_it_and_is_interrupted()
+    {
+        await using var scene = new RecoveryScene();
+        var old = await scene.RunAsync();
+        await scene.DiePatchingAsync(PortCalls.DockerStop);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
+        scene.Container.Should().BeEquivalentTo(new { Id = old, State = ContainerState.Running });
+        scene.Record!.ContainerId.Should().Be(old);
+    }
+
+    [Fact]
+    public async Task A_patch_that_left_neither_container_goes_back_to_the_recorded_image_never_forward()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        await scene.DiePatchingAsync(PortCalls.DockerCreate);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
+        scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ImageRef = TestRuntime.Image, ContainerId = scene.Container!.Id });
+        scene.Container.State.Should().Be(ContainerState.Running);
+    }
+
+    [Fact]
+    public async Task A_patch_goes_back_also_when_a_write_of_it_had_drawn_a_second_fence()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        var faults = new FaultPlan(scene.Backend.Time).FailAfter(PortCalls.RecordsTransition).Crash(PortCalls.DockerCreate);
+        await using var dying = new TestRuntime(faults: faults, shared: scene.Backend);
+        _ = dying.PatchAsync(TestRuntime.NextImage);
+        await scene.Host.Time.AdvanceUntilAsync(faults.WhenCrashed);
+        scene.Host.Time.Advance(TimeSpan.FromSeconds(31));
+
+        await scene.PassAsync();
+
+        scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ImageRef = TestRuntime.Image });
+    }
+
+    [Fact]
+    public async Task A_request_that_was_refused_meanwhile_does_not_overtake_what_was_interrupted()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        await scene.DiePatchingAsync(PortCalls.DockerCreate);
+        (await scene.Host.StartAsync(imageRef: "not an image")).ErrorCode.Should().NotBe(ErrorCode.None);
+
+        await scene.PassAsync();
+
+        scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ImageRef = TestRuntime.Image });
+    }
+
+    [Fact]
+    public async Task An_old_entry_of_a_restored_journal_is_interrupted_and_nothing_is_touched()
+    {
+        await using var scene = new RecoveryScene();
+        var containerId = await scene.RunAsync();
+        var entry = scene.EntriesOf(OperationKind.Start).Single() with
+        {
+            OperationId = new Guid("01d00000-0000-0000-0000-000000000001"),
+            CorrelationId = new Guid("01d00000-0000-0000-0000-000000000001"),
+            Kind = OperationKind.Stop,
+            Fence = 1,
+            PreviousContainerId = containerId,
+            WasRunning = true,
+            Closing = null,
+        };
+        await scene.Backend.Operations.OpenAsync(entry, head: null, CancellationToken.None);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Stop).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
+        scene.Container!.State.Should().Be(ContainerState.Running);
+        scene.Record!.Status.Should().Be(RuntimeStatus.Running);
+    }
+
+    [Fact]
+    public async Task An_operation_whose_host_lives_is_left_alone()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        await using var other = new TestRuntime(faults: new FaultPlan(scene.Backend.Time).Crash(PortCalls.RecordsTransition), shared: scene.Backend);
+        _ = other.StopAsync();
+        await scene.Host.Time.AdvanceUntilAsync(other.Faults.WhenCrashed);
+
+        var report = await scene.PassAsync();
+
+        report.Should().Be(new ReconcileReport(Done: 0, Passed: 1, Failed: 0));
+        scene.EntriesOf(OperationKind.Stop).Should().ContainSingle().Which.Closing.Should().BeNull();
+    }
+}

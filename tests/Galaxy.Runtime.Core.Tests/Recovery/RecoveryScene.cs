@@ -1,0 +1,93 @@
+using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Galaxy.Runtime.Core.Tests.Recovery;
+
+/// <summary>A backend, a host that recovers on it, and hosts that die on it.</summary>
+internal sealed class RecoveryScene : IAsyncDisposable
+{
+    public const string Game = TestRuntime.GameId;
+
+    private static readonly TimeSpan LongerThanALease = TimeSpan.FromSeconds(31);
+    private readonly List<TestRuntime> others = [];
+
+    public RecoveryScene(Action<GalaxyRuntimeOptions>? configure = null) => Host = new TestRuntime(configure);
+
+    public TestRuntime Host { get; }
+
+    public InMemoryBackend Backend => Host.Backend;
+
+    public InMemoryDockerEngine Docker => Backend.Docker;
+
+    public RuntimeRecord? Record => Backend.Records.Find(Game);
+
+    public ContainerInfo? Container => Docker.Containers.SingleOrDefault(static container => container.Name == GameIds.ContainerName(Game));
+
+    public IRuntimeReconciler Reconciler => Host.Services.GetRequiredService<IRuntimeReconciler>();
+
+    /// <summary>The entries of one kind, in the order in which they were written.</summary>
+    public IEnumerable<OperationEntry> EntriesOf(OperationKind kind) => Backend.Operations.All.Where(entry => entry.Kind == kind);
+
+    public async Task<string> RunAsync(string gameId = Game)
+    {
+        (await Host.StartAsync(gameId)).IsSuccess.Should().BeTrue("the test relies on it");
+        return Backend.Records.Find(gameId)!.ContainerId;
+    }
+
+    /// <summary>A host dies when it makes a call, and its lease runs out.</summary>
+    public async Task DieAsync(string call, Func<IGalaxyRuntime, Task<OperationResult>> operation, int nth = 1)
+    {
+        var dying = new TestRuntime(faults: new FaultPlan(Backend.Time).Crash(call, nth), shared: Backend);
+        others.Add(dying);
+        _ = operation(dying.Runtime);
+        await Host.Time.AdvanceUntilAsync(dying.Faults.WhenCrashed);
+        Host.Time.Advance(LongerThanALease);
+    }
+
+    public Task DieStartingAsync(string call) => DieAsync(call, static runtime =>
+        runtime.StartAsync(new StartRequest(Game, TestRuntime.Image, OperationSource.Application)));
+
+    public Task DieStoppingAsync(string call) => DieAsync(call, static runtime =>
+        runtime.StopAsync(new StopRequest(Game, StopReason.AdminRequest, OperationSource.Application)));
+
+    public Task DiePatchingAsync(string call, int nth = 1) => DieAsync(
+        call, static runtime => runtime.PatchAsync(new PatchRequest(Game, TestRuntime.NextImage, OperationSource.Application)), nth);
+
+    public async Task<ReconcilePlan> PlanAsync()
+    {
+        var plan = Reconciler.PlanAsync();
+        await Host.Time.AdvanceUntilAsync(plan);
+        return await plan;
+    }
+
+    public async Task<ReconcileReport> PassAsync()
+    {
+        var report = ApplyAsync();
+        await Host.Time.AdvanceUntilAsync(report);
+        return await report;
+
+        async Task<ReconcileReport> ApplyAsync() => await Reconciler.ApplyAsync(await Reconciler.PlanAsync());
+    }
+
+    public static Dictionary<string, string> LabelsOf(string gameId, string instance = "default", string operation = "00000000000000000000000000000abc") => new()
+    {
+        [RuntimeLabels.Owner] = RuntimeLabels.OwnerValue,
+        [RuntimeLabels.Kind] = RuntimeLabels.KindValue,
+        [RuntimeLabels.GameId] = gameId,
+        [RuntimeLabels.EngineImageRef] = TestRuntime.Image,
+        [RuntimeLabels.StartedAtMs] = "1",
+        [RuntimeLabels.Instance] = instance,
+        [RuntimeLabels.Operation] = operation,
+        [RuntimeLabels.Fence] = "1",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        foreach (var other in others)
+        {
+            await other.DisposeAsync();
+        }
+    }
+}

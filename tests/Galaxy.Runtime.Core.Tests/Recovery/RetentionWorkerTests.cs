@@ -1,0 +1,82 @@
+using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Galaxy.Runtime.Core.Tests.Recovery;
+
+public sealed class RetentionWorkerTests
+{
+    [Fact]
+    public async Task Games_that_were_stopped_long_ago_lose_their_container_and_younger_ones_keep_it()
+    {
+        await using var scene = new RecoveryScene();
+        await StopAsync(scene, "old");
+        scene.Host.Time.Advance(TimeSpan.FromDays(20));
+        await StopAsync(scene, "young");
+        scene.Host.Time.Advance(TimeSpan.FromDays(11));
+
+        using var host = await BootAsync(scene.Backend, new FaultPlan(scene.Backend.Time));
+        await Eventually.IsTrueAsync(() => scene.Backend.Records.Find("old")!.Status == RuntimeStatus.Removed, "the old game was cleaned up");
+        await host.StopAsync();
+
+        scene.Backend.Records.Find("young")!.Status.Should().Be(RuntimeStatus.Stopped);
+        scene.Docker.Containers.Should().ContainSingle().Which.Name.Should().Be(GameIds.ContainerName("young"));
+        scene.EntriesOf(OperationKind.CleanupContainer).Should().ContainSingle().Which.Source.Should().Be(OperationSource.AutoTtl);
+    }
+
+    [Fact]
+    public async Task The_age_is_looked_at_again_under_the_lease()
+    {
+        await using var scene = new RecoveryScene();
+        await StopAsync(scene, "old");
+        scene.Host.Time.Advance(TimeSpan.FromDays(31));
+        var faults = new FaultPlan(scene.Backend.Time).Hang(PortCalls.LeasesAcquire);
+        using var host = await BootAsync(scene.Backend, faults);
+        await Eventually.IsTrueAsync(() => faults.Calls.Any(static call => call.Name == PortCalls.LeasesAcquire), "the worker asked for the lease");
+
+        // Between the listing and the lease the game is started and stopped again: it is young.
+        await StopAsync(scene, "old");
+        scene.Host.Time.Advance(TimeSpan.FromHours(2));
+        await Eventually.IsTrueAsync(() => faults.Calls.Count(static call => call.Name == PortCalls.RecordsList) >= 2, "the worker came again");
+        await host.StopAsync();
+
+        scene.Backend.Records.Find("old")!.Status.Should().Be(RuntimeStatus.Stopped);
+        scene.EntriesOf(OperationKind.CleanupContainer).Should().BeEmpty("what the worker did not begin leaves no entry");
+    }
+
+    [Fact]
+    public async Task Faults_do_not_reach_the_host_and_it_comes_again()
+    {
+        await using var scene = new RecoveryScene();
+        await StopAsync(scene, "old");
+        scene.Host.Time.Advance(TimeSpan.FromDays(31));
+        var faults = new FaultPlan(scene.Backend.Time).FailBefore(PortCalls.RecordsList);
+        using var host = await BootAsync(scene.Backend, faults);
+
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                scene.Host.Time.Advance(TimeSpan.FromMinutes(10));
+                return scene.Backend.Records.Find("old")!.Status == RuntimeStatus.Removed;
+            },
+            "the next round cleaned up");
+        await host.StopAsync();
+    }
+
+    private static async Task StopAsync(RecoveryScene scene, string gameId)
+    {
+        await scene.RunAsync(gameId);
+        (await scene.Host.StopAsync(gameId)).IsSuccess.Should().BeTrue("the test relies on it");
+    }
+
+    private static async Task<IHost> BootAsync(InMemoryBackend backend, FaultPlan faults)
+    {
+        var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        application.Services.AddSingleton(backend.Time);
+        application.Services.AddGalaxyRuntime().UseInMemory(backend, faults).WithoutRecovery().AddContainerCleanup();
+        var host = application.Build();
+        await host.StartAsync();
+        return host;
+    }
+}
