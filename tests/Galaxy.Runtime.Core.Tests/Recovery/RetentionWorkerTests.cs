@@ -31,14 +31,14 @@ public sealed class RetentionWorkerTests
         await using var scene = new RecoveryScene();
         await StopAsync(scene, "old");
         scene.Host.Time.Advance(TimeSpan.FromDays(31));
-        var faults = new FaultPlan(scene.Backend.Time).Hang(PortCalls.LeasesAcquire);
-        using var host = await BootAsync(scene.Backend, faults);
-        await Eventually.IsTrueAsync(() => faults.Calls.Any(static call => call.Name == PortCalls.LeasesAcquire), "the worker asked for the lease");
+        var leases = new LeasesThatWait(scene.Backend.Leases);
+        using var host = await BootAsync(scene.Backend, new FaultPlan(scene.Backend.Time), leases);
+        await leases.Asked.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
         // Between the listing and the lease the game is started and stopped again: it is young.
         await StopAsync(scene, "old");
-        scene.Host.Time.Advance(TimeSpan.FromHours(2));
-        await Eventually.IsTrueAsync(() => faults.Calls.Count(static call => call.Name == PortCalls.RecordsList) >= 2, "the worker came again");
+        leases.GoOn();
+        await leases.Released.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
         await host.StopAsync();
 
         scene.Backend.Records.Find("old")!.Status.Should().Be(RuntimeStatus.Stopped);
@@ -70,11 +70,16 @@ public sealed class RetentionWorkerTests
         (await scene.Host.StopAsync(gameId)).IsSuccess.Should().BeTrue("the test relies on it");
     }
 
-    private static async Task<IHost> BootAsync(InMemoryBackend backend, FaultPlan faults)
+    private static async Task<IHost> BootAsync(InMemoryBackend backend, FaultPlan faults, IGameLeaseStore? leases = null)
     {
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         application.Services.AddSingleton(backend.Time);
-        application.Services.AddGalaxyRuntime().UseInMemory(backend, faults).WithoutRecovery().AddContainerCleanup();
+        var builder = application.Services.AddGalaxyRuntime().UseInMemory(backend, faults).WithoutRecovery().AddContainerCleanup();
+        if (leases is not null)
+        {
+            builder.SupplyPort(PortPrecedence.Explicit, _ => leases);
+        }
+
         var host = application.Build();
         await host.StartAsync();
         return host;
