@@ -12,6 +12,7 @@ Usage: eng/simulate.sh [options]
   --first SEED    the first seed (default 1)
   --singles       plays every single fault at every port call of every operation in every starting state
   --pairs         plays every pair of faults, the second one also in the first recovery
+  --every N       of pairs, plays those of every N-th scenario
   --seed SEED     plays one schedule; if it fails, shrinks it and prints its trace
   --mutants       plants bugs in a copy of the sources and shows that each is found
   --threads N     how many threads (default: one a processor)
@@ -23,7 +24,7 @@ TEXT
 arguments=()
 while (($#)); do
   case "$1" in
-    --schedules | --first | --seed | --threads) arguments+=("$1" "${2:?$1 needs a number}"); shift ;;
+    --schedules | --first | --seed | --threads | --every) arguments+=("$1" "${2:?$1 needs a number}"); shift ;;
     --singles | --pairs | --coverage) arguments+=("$1") ;;
     --mutants) arguments+=(--mutants "$REPO_ROOT") ;;
     -h | --help) usage; exit ;;

@@ -10,6 +10,7 @@ internal static class CommandLine
         --first SEED    the first seed (default 1)
         --singles       plays every single fault
         --pairs         plays every pair of faults
+        --every N       of pairs, plays those of every N-th scenario
         --seed SEED     plays one schedule, shrinks it if it fails, and prints its trace
         --threads N     how many threads (default: one a processor)
         --mutants ROOT  plants every bug in a copy of the sources below ROOT and shows that it is found
@@ -23,6 +24,7 @@ internal static class CommandLine
         var first = 1UL;
         var threads = Environment.ProcessorCount;
         var (singles, pairs, coverage) = (false, false, false);
+        var every = 1;
         ulong? seed = null;
         string? mutants = null;
         var untilFirst = false;
@@ -33,6 +35,7 @@ internal static class CommandLine
                 case "--schedules": schedules = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--first": first = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--threads": threads = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
+                case "--every": every = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--seed": seed = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--singles": singles = true; break;
                 case "--pairs": pairs = true; break;
@@ -66,7 +69,7 @@ internal static class CommandLine
 
         if (pairs)
         {
-            failed += Campaign("every pair of faults", () => ExhaustiveCampaign.PlayPairs(threads), coverage, output);
+            failed += Campaign("every pair of faults", () => ExhaustiveCampaign.PlayPairs(threads, every), coverage, output);
         }
 
         if (schedules > 0 || (!singles && !pairs))

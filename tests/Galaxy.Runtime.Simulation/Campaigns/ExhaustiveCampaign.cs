@@ -35,7 +35,7 @@ internal static class ExhaustiveCampaign
         }
     });
 
-    public static CampaignReport PlayPairs(int threads) => Play(threads, untilFirst: false, static (scenario, coverage, found) =>
+    public static CampaignReport PlayPairs(int threads, int every = 1) => Play(threads, untilFirst: false, static (scenario, coverage, found) =>
     {
         var calls = found(scenario.Play(FixedFaults.None), []);
         for (var nth = 1; nth <= calls; nth++)
@@ -55,17 +55,17 @@ internal static class ExhaustiveCampaign
                 }
             }
         }
-    });
+    }, every);
 
     private static CampaignReport Play(
-        int threads, bool untilFirst, Action<Scenario, Coverage, Func<ScheduleOutcome, (int Nth, PlannedFault Fault)[], int>> play)
+        int threads, bool untilFirst, Action<Scenario, Coverage, Func<ScheduleOutcome, (int Nth, PlannedFault Fault)[], int>> play, int every = 1)
     {
         var report = new CampaignReport();
         Workers.Run(
             next =>
             {
                 var coverage = new Coverage();
-                for (var at = next(); at < Scenario.All.Count && !(untilFirst && report.HasFound); at = next())
+                for (var at = next() * every; at < Scenario.All.Count && !(untilFirst && report.HasFound); at = next() * every)
                 {
                     var scenario = Scenario.All[at];
                     play(scenario, coverage, (outcome, faults) =>
