@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Galaxy.Runtime;
 
 internal sealed class RuntimeReconciler(
-    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, OperationRunner runner, GameJudgement judgement, ReconcileSteps steps,
+    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, RecoveryRunner runner, GameJudgement judgement, ReconcileSteps steps,
     EntrySettlement settlement, PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time) : IRuntimeReconciler
 {
     private const int MaxRoundsPerGame = 4;
