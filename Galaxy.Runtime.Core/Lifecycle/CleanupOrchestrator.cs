@@ -10,10 +10,10 @@ internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner
         Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
         operation => operation.Record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt < stoppedBefore
             ? CleanupAsync(operation)
-            : Task.FromResult<StepResult>(new Failure(ErrorCode.Conflict, "the game is not that old any more")),
+            : ValueTask.FromResult<StepResult>(new Failure(ErrorCode.Conflict, "the game is not that old any more")),
         cancellationToken);
 
-    private async Task<StepResult> CleanupAsync(OperationScope operation)
+    private async ValueTask<StepResult> CleanupAsync(OperationScope operation)
     {
         if (operation.Record is not { } record)
         {

@@ -3,7 +3,7 @@ namespace Galaxy.Runtime;
 /// <summary>Runs every operation: validate, lease, begin, replay by key, steps, undo, publish, close, report, release, in this order.</summary>
 internal sealed class OperationRunner(OperationStages stages, OperationPublisher publisher, OperationReporter reporter)
 {
-    public async Task<OperationResult> RunAsync(Operation request, Func<OperationScope, Task<StepResult>> steps, CancellationToken callerToken)
+    public async Task<OperationResult> RunAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {
         if (SynchronizationContext.Current is not null)
         {

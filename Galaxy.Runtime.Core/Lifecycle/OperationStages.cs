@@ -12,7 +12,7 @@ internal sealed class OperationStages(
 
     public static Ending? Validate(Operation operation) => RequestRules.Check(operation) is { } invalid ? Ending.Of(invalid) : null;
 
-    public async Task<Ending?> AcquireAsync(OperationScope scope)
+    public async ValueTask<Ending?> AcquireAsync(OperationScope scope)
     {
         try
         {
@@ -36,7 +36,7 @@ internal sealed class OperationStages(
         }
     }
 
-    public async Task<Ending?> BeginAsync(OperationScope scope)
+    public async ValueTask<Ending?> BeginAsync(OperationScope scope)
     {
         try
         {
@@ -50,7 +50,7 @@ internal sealed class OperationStages(
     }
 
     /// <summary>A request whose idempotency key has succeeded before answers that outcome, whatever has happened to the game since.</summary>
-    public async Task<Ending?> ReplayByKeyAsync(OperationScope scope)
+    public async ValueTask<Ending?> ReplayByKeyAsync(OperationScope scope)
     {
         if (scope.Operation.IdempotencyKey is not { } key)
         {
@@ -77,7 +77,7 @@ internal sealed class OperationStages(
         }
     }
 
-    public static async Task<Ending> RunStepsAsync(OperationScope scope, Func<OperationScope, Task<StepResult>> steps)
+    public static async ValueTask<Ending> RunStepsAsync(OperationScope scope, Func<OperationScope, ValueTask<StepResult>> steps)
     {
         try
         {
@@ -90,7 +90,7 @@ internal sealed class OperationStages(
         }
     }
 
-    public async Task<Ending> UndoAsync(OperationScope scope, Ending ending)
+    public async ValueTask<Ending> UndoAsync(OperationScope scope, Ending ending)
     {
         if (ending.Result.Failure is not { } failure || ending.IsInterrupted || !scope.IsCommitted)
         {
@@ -109,7 +109,7 @@ internal sealed class OperationStages(
         }
     }
 
-    public async Task<Ending> CloseAsync(OperationScope scope, Ending ending)
+    public async ValueTask<Ending> CloseAsync(OperationScope scope, Ending ending)
     {
         if (!ending.IsInterrupted && scope.IsCommitted && scope.IsLeaseLost)
         {
@@ -145,7 +145,7 @@ internal sealed class OperationStages(
         return ending;
     }
 
-    public async Task ReleaseAsync(OperationScope scope)
+    public async ValueTask ReleaseAsync(OperationScope scope)
     {
         if (scope.Lease is { } lease)
         {

@@ -6,7 +6,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
     private const int EntriesToLookAt = 50;
 
     /// <summary>Runs an operation of the reconciler's own: what it did not begin leaves no entry.</summary>
-    public async Task<ReconcileOutcome> ReconcileAsync(Operation request, Func<OperationScope, Task<StepResult>> steps, CancellationToken callerToken)
+    public async Task<ReconcileOutcome> ReconcileAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {
         var operation = stages.Number(request);
         using var scope = stages.Open(operation, callerToken);
@@ -32,7 +32,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
     }
 
     /// <summary>Takes over an open entry whose host is gone, and closes it with the verdict of the steps; anything but a verdict leaves it open.</summary>
-    public async Task<ReconcileOutcome> ResumeAsync(OperationEntry entry, Func<OperationScope, Task<StepResult>> steps, CancellationToken callerToken)
+    public async Task<ReconcileOutcome> ResumeAsync(OperationEntry entry, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {
         using var scope = stages.Open(Operation.Of(entry), callerToken);
         try
@@ -55,7 +55,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
         }
     }
 
-    private async Task<Ending?> TakeOverAsync(OperationScope scope, OperationEntry entry)
+    private async ValueTask<Ending?> TakeOverAsync(OperationScope scope, OperationEntry entry)
     {
         try
         {
