@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>Acts on a plan, game by game and a few games at once: each under its own lease, after another look.</summary>
 internal sealed class ReconcileApplier(
-    OperationRunner runner, ReconcileSteps steps, EntrySettlement settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
+    RecoveryRunner runner, ReconcileSteps steps, EntrySettlement settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
     ReconcileReporter reporter, ReconcileOptions options, TimeProvider time)
 {
     private const int MaxRoundsPerGame = 4;

@@ -33,7 +33,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         new(
             "undo forbidden after loss",
             new Edit(
-                Core + "Lifecycle/OperationRunner.cs",
+                Core + "Lifecycle/OperationStages.cs",
                 "is not { } failure || ending.IsInterrupted || !scope.IsCommitted)",
                 "is not { } failure || (ending.IsInterrupted && !Mutation.Is(\"undo forbidden after loss\")) || !scope.IsCommitted)"),
             new Edit(
