@@ -5,7 +5,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
 {
     private const int EntriesToLookAt = 50;
 
-    /// <summary>Runs an operation of the reconciler's own: what it did not begin leaves no entry.</summary>
+    /// <summary>Runs an operation of the reconciler's own: what it did not decide to do leaves no entry.</summary>
     public async Task<ReconcileOutcome> ReconcileAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {
         var operation = stages.Number(request);
@@ -13,7 +13,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
         try
         {
             var ending = await stages.AcquireAsync(scope) ?? await stages.BeginAsync(scope) ?? await OperationStages.RunStepsAsync(scope, steps);
-            if (!scope.IsCommitted)
+            if (!LeavesTrace(scope, ending))
             {
                 return ToOutcome(ending);
             }
@@ -73,6 +73,9 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             return Ending.Of(scope, exception, static fault => Failure.Store("read operation log", fault));
         }
     }
+
+    private static bool LeavesTrace(OperationScope scope, Ending ending) => scope.IsCommitted
+        || (scope.IsDecided && ending.Result.ErrorCode is not (ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict));
 
     private static ReconcileOutcome ToOutcome(Ending ending) => ending.Result.Failure switch
     {

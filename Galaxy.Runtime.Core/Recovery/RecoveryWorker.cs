@@ -4,12 +4,14 @@ namespace Galaxy.Runtime;
 
 /// <summary>Reconciles at boot and on a timer; the engine's events only wake it early. It never throws into the host.</summary>
 internal sealed class RecoveryWorker(
-    IRuntimeReconciler reconciler, ContainerWatch watch, OperationPublisher publisher, ReconcileReporter reporter, ReconcileOptions options, TimeProvider time) : BackgroundService
+    IRuntimeReconciler reconciler, ContainerWatch watch, OperationPublisher publisher, ReconcileReporter reporter, RestartSchedule restarts,
+    ReconcileOptions options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     private string? refusal;
+    private DateTimeOffset lookedAt;
 
     /// <summary>When the last pass that worked ended; null before the first.</summary>
     public DateTimeOffset? LastPassAt { get; private set; }
@@ -25,9 +27,11 @@ internal sealed class RecoveryWorker(
             failures = await TryPassAsync(stoppingToken) ? 0 : failures + 1;
             try
             {
-                await watch.WaitAsync(PauseAfter(failures), stoppingToken);
-                // What woke us is often one of several things that happen together.
-                await Task.Delay(Settle, time, stoppingToken);
+                if (await watch.WaitAsync(PauseAfter(failures), stoppingToken))
+                {
+                    // What woke us is often one of several things that happen together.
+                    await Task.Delay(Settle, time, stoppingToken);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -43,6 +47,7 @@ internal sealed class RecoveryWorker(
         try
         {
             var plan = await reconciler.PlanAsync(stoppingToken);
+            lookedAt = plan.LookedAt;
             await TellRefusalAsync(plan);
             var report = await reconciler.ApplyAsync(plan, stoppingToken);
             LastPassAt = time.GetUtcNow();
@@ -70,11 +75,20 @@ internal sealed class RecoveryWorker(
         refusal = plan.Refusal;
     }
 
-    /// <summary>Spread by a tenth, so that hosts that boot together do not stay together; longer while passes fail.</summary>
+    /// <summary>
+    /// Spread by a tenth, so that hosts that boot together do not stay together; longer while passes fail; shorter when a restart falls due. One
+    /// that was due in the last pass already, and is still, waits for its turn.
+    /// </summary>
     private TimeSpan PauseAfter(int failures)
     {
         var spread = 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
         var pause = options.Interval * spread * Math.Pow(2, Math.Min(failures, 10));
-        return failures == 0 || pause < LongestPause ? pause : options.Interval > LongestPause ? options.Interval : LongestPause;
+        pause = failures == 0 || pause < LongestPause ? pause : options.Interval > LongestPause ? options.Interval : LongestPause;
+        if (restarts.NextAfter(lookedAt) - time.GetUtcNow() is not { } left || left >= pause)
+        {
+            return pause;
+        }
+
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }
