@@ -71,18 +71,19 @@ internal sealed class RuntimeGraph : IDisposable
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
         var judgement = new GameJudgement(options.Reconcile);
         var look = new GameLook(docker, journal, engines, options, time);
+        var makers = new MakerLookup(journal, judgement, caller);
         Reconciler = new RuntimeReconciler(
-            docker,
-            records,
-            journal,
-            recovery,
-            judgement,
-            new ReconcileSteps(look, judgement, containers, engines, states),
-            new EntrySettlement(look, containers, engines, states, limits, docker),
-            caller,
-            reconcileReporter,
-            options,
-            time);
+            new ReconcilePlanner(docker, records, journal, judgement, makers, caller, reconcileReporter, options, time),
+            new ReconcileApplier(
+                recovery,
+                new ReconcileSteps(look, judgement, containers, engines, states),
+                new EntrySettlement(look, containers, engines, states, limits, docker),
+                new NextFinding(docker, records, judgement, makers, caller, options, time),
+                journal,
+                caller,
+                reconcileReporter,
+                options.Reconcile,
+                time));
         Recovery = new RecoveryWorker(
             Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, time);
         Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
