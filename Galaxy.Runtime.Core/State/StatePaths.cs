@@ -5,6 +5,9 @@ internal sealed class StatePaths(IStateDirectory directory, StateOptions options
 {
     public IStateDirectory Directory => directory;
 
+    /// <summary>Where the default state directory puts a game's, as this process sees it.</summary>
+    public string Here(string gameId) => Path.Join(Path.GetFullPath(options.Root), gameId);
+
     /// <exception cref="RuntimePortException">The directory could not be made.</exception>
     public async ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) =>
         OnHost(await directory.PrepareAsync(gameId, cancellationToken).ConfigureAwait(false));

@@ -8,6 +8,7 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
 {
     private const string HostRoot = $"{GalaxyRuntimeOptions.SectionName}:State:HostRoot";
     private const string ProbeImage = $"{GalaxyRuntimeOptions.SectionName}:Preflight:ProbeImage";
+    private const int MostImages = 5;
     private const long LeastMemory = 6 * 1024 * 1024;
 
     // Long enough that it is no other host's probe in hand.
@@ -56,9 +57,17 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
             return (await docker.InspectImageAsync(named, cancellationToken).ConfigureAwait(false))?.Id;
         }
 
-        // A host that runs in a container of this engine finds at least its own.
+        // A host that runs in a container of this engine finds at least its own. An image may be gone while its containers live.
         var containers = await docker.ListContainersAsync(ContainerFilter.All, cancellationToken).ConfigureAwait(false);
-        return containers.FirstOrDefault(static container => container.ImageId.Length > 0)?.ImageId;
+        foreach (var image in containers.Select(static container => container.ImageId).Where(static image => image.Length > 0).Distinct(StringComparer.Ordinal).Take(MostImages))
+        {
+            if (await docker.InspectImageAsync(image, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return image;
+            }
+        }
+
+        return null;
     }
 
     /// <returns>Null: it was created, and removed again; else why the engine refused.</returns>
@@ -129,5 +138,5 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
         + $" (docker inspect shows it under Mounts). The engine said: {refusal}";
 
     private static PreflightFinding Unverified(string why) => new(
-        PreflightCode.HostPathUnverified, PreflightSeverity.Info, $"Whether the container engine finds the state directories was not tried: {why}.");
+        PreflightCode.HostPathUnverified, PreflightSeverity.Info, $"Whether the container engine finds the state directories was not tried: {why.TrimEnd('.')}.");
 }

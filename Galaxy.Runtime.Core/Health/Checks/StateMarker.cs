@@ -16,8 +16,19 @@ internal sealed class StateMarker : IDisposable
     /// <exception cref="RuntimePortException">It could not be made.</exception>
     public static async ValueTask<StateMarker> MakeAsync(StatePaths paths, IRuntimeIdSource ids, CancellationToken cancellationToken)
     {
-        var path = await paths.Directory.PrepareAsync(Prefix + ids.NextOperationId().ToString("N"), cancellationToken).ConfigureAwait(false);
-        return new StateMarker(path, paths.OnHost(path));
+        var name = Prefix + ids.NextOperationId().ToString("N");
+        var marker = new StateMarker(paths.Here(name), paths.OnHost(paths.Here(name)));
+        try
+        {
+            await paths.Directory.PrepareAsync(name, cancellationToken).ConfigureAwait(false);
+            return marker;
+        }
+        catch
+        {
+            // It may be there, with the wrong mode or owner.
+            marker.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
@@ -28,7 +39,7 @@ internal sealed class StateMarker : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // An empty directory stays behind, on a disk that has just been found wanting.
+            // It was never made, or its disk has just been found wanting.
         }
     }
 }

@@ -36,8 +36,8 @@ internal sealed class StateRootCheck(StatePaths paths, StateOptions state, strin
         : new PreflightFinding(
             PreflightCode.StateRootUnwritable,
             PreflightSeverity.Error,
-            $"No directory of a game can be made below {Root} \"{state.Root}\": {fault.Message}. Mount it writable, give it to this process's user, or set {Root} to another.");
+            $"No directory of a game can be made below {Root} \"{state.Root}\": {fault.Message.TrimEnd('.')}. Mount it writable, give it to this process's user, or set {Root} to another.");
 
     private PreflightFinding Full(string why) => new(
-        PreflightCode.StateRootFull, PreflightSeverity.Error, $"The disk of {Root} \"{state.Root}\" is full: {why}. Free some, or set {Root} to another disk.");
+        PreflightCode.StateRootFull, PreflightSeverity.Error, $"The disk of {Root} \"{state.Root}\" is full: {why.TrimEnd('.')}. Free some, or set {Root} to another disk.");
 }
