@@ -23,8 +23,11 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.Require(!string.IsNullOrWhiteSpace(options.Network), "Network", options.Network, "the name of an existing docker network");
         check.InRange("EnginePort", options.EnginePort, 1, 65_535);
 
-        check.InRange("Lease:Ttl", options.Lease.Ttl, TimeSpan.FromSeconds(1), TenMinutes);
-        check.InRange("Lease:RenewEvery", options.Lease.RenewEvery, Instant, options.Lease.Ttl / 2);
+        if (check.InRange("Lease:Ttl", options.Lease.Ttl, TimeSpan.FromSeconds(1), TenMinutes))
+        {
+            check.InRange("Lease:RenewEvery", options.Lease.RenewEvery, Instant, options.Lease.Ttl / 2);
+        }
+
         check.InRange("Lease:WaitFor", options.Lease.WaitFor, Zero, TenMinutes);
 
         check.Require(options.Pull.Policy is not PullPolicy.Unknown && Enum.IsDefined(options.Pull.Policy), "Pull:Policy", options.Pull.Policy, "IfMissing, Always, Never");

@@ -180,6 +180,17 @@ public sealed class OptionRangeTests
     }
 
     [Fact]
+    public async Task A_limit_that_is_itself_out_of_range_is_the_only_one_complained_of()
+    {
+        using var host = Host(("Lease:Ttl", "00:00:00"));
+
+        var start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle()
+            .Which.Should().Be("Galaxy:Runtime:Lease:Ttl is 00:00:00; allowed: 00:00:01 to 00:10:00.");
+    }
+
+    [Fact]
     public async Task A_value_of_another_type_is_named_by_its_key()
     {
         using var host = Host(("EnginePort", "eighty"));
