@@ -4,17 +4,20 @@ namespace Galaxy.Runtime;
 
 /// <summary>Reconciles at boot and on a timer; the engine's events only wake it early. It never throws into the host.</summary>
 internal sealed class RecoveryWorker(
-    IRuntimeReconciler reconciler, ContainerWatch watch, OperationPublisher publisher, ReconcileReporter reporter, RestartSchedule restarts,
-    ReconcileOptions options, TimeProvider time) : BackgroundService
+    IRuntimeReconciler reconciler,
+    ContainerWatch watch,
+    OperationPublisher publisher,
+    ReconcileReporter reporter,
+    RestartSchedule restarts,
+    RecoveryAge age,
+    ReconcileOptions options,
+    TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     private string? refusal;
-    private DateTimeOffset lookedAt;
-
-    /// <summary>When the last pass that worked ended; null before the first.</summary>
-    public DateTimeOffset? LastPassAt { get; private set; }
+    private DateTimeOffset? lookedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -50,7 +53,7 @@ internal sealed class RecoveryWorker(
             lookedAt = plan.LookedAt;
             await TellRefusalAsync(plan);
             var report = await reconciler.ApplyAsync(plan, stoppingToken);
-            LastPassAt = time.GetUtcNow();
+            age.Passed(plan, report);
             reporter.PassesAre(null);
             return report.Failed == 0;
         }
@@ -60,6 +63,7 @@ internal sealed class RecoveryWorker(
         }
         catch (Exception exception)
         {
+            lookedAt = null;
             reporter.PassesAre(exception is RuntimePortException ? exception.Message : exception.GetType().Name);
             return false;
         }
@@ -76,19 +80,15 @@ internal sealed class RecoveryWorker(
     }
 
     /// <summary>
-    /// Spread by a tenth, so that hosts that boot together do not stay together; longer while passes fail; shorter when a restart falls due. One
-    /// that was due in the last pass already, and is still, waits for its turn.
+    /// Spread by a tenth, so that hosts that boot together do not stay together; longer while passes fail; shorter when a restart falls due after
+    /// the last look, so that one that was tried then waits for its turn.
     /// </summary>
     private TimeSpan PauseAfter(int failures)
     {
         var spread = 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
         var pause = options.Interval * spread * Math.Pow(2, Math.Min(failures, 10));
         pause = failures == 0 || pause < LongestPause ? pause : options.Interval > LongestPause ? options.Interval : LongestPause;
-        if (restarts.NextAfter(lookedAt) - time.GetUtcNow() is not { } left || left >= pause)
-        {
-            return pause;
-        }
-
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        var untilDue = lookedAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;
+        return untilDue is not { } left || left >= pause ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

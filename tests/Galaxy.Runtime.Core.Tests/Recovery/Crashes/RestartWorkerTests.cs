@@ -43,6 +43,46 @@ public sealed class RestartWorkerTests
     }
 
     [Fact]
+    public async Task A_restart_that_is_due_while_the_backends_are_down_does_not_make_the_worker_spin()
+    {
+        var faults = new FaultPlan(new ManualTimeProvider());
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        var host = scene.NewHost(faults);
+        await scene.OwedAsync(host);
+        faults.FailBefore(PortCalls.DockerInspectEngine, times: 1_000);
+        var before = CallsOf(host, PortCalls.DockerInspectEngine);
+        foreach (var service in host.Services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                scene.Time.Advance(TimeSpan.FromSeconds(1));
+                return CallsOf(host, PortCalls.DockerInspectEngine) >= before + 5;
+            },
+            "five passes were tried");
+
+        // One a second would be two hundred and forty.
+        for (var second = 0; second < 240; second++)
+        {
+            scene.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        CallsOf(host, PortCalls.DockerInspectEngine).Should().BeLessThan(before + 40);
+        foreach (var service in host.Services.GetServices<IHostedService>())
+        {
+            await service.StopAsync(CancellationToken.None);
+        }
+
+        static int CallsOf(TestRuntime host, string call) => host.Faults.Calls.Count(made => made.Name == call);
+    }
+
+    [Fact]
     public async Task Ten_thousand_games_that_stopped_long_ago_cost_no_read_of_the_journal()
     {
         await using var scene = new CrashScene();
