@@ -39,7 +39,7 @@ public sealed class AdapterBugTests
         result.ErrorMessage.Should().Contain(nameof(InvalidTimeZoneException));
         result.ToString().Should().NotContain(Secret);
         Everything(runtime, await events.ReadUntilAsync<OperationEnded>()).Should().NotContain(Secret);
-        log.Lines.Select(static line => line.Text).Should().NotContain(static text => text.Contains(Secret));
+        ExpectNoSecretIn(log);
     }
 
     [Theory]
@@ -51,8 +51,8 @@ public sealed class AdapterBugTests
 
         (await runtime.StartAsync()).ErrorCode.Should().Be(ErrorCode.None);
 
-        log.Lines.Select(static line => line.Text).Should().Contain(static text => text.Contains(nameof(InvalidTimeZoneException)))
-            .And.NotContain(static text => text.Contains(Secret));
+        log.Lines.Select(static line => line.Text).Should().Contain(static text => text.Contains(nameof(InvalidTimeZoneException)));
+        ExpectNoSecretIn(log);
         Everything(runtime, []).Should().NotContain(Secret);
     }
 
@@ -98,6 +98,10 @@ public sealed class AdapterBugTests
         });
         return runtime;
     }
+
+    /// <summary>A log keeps the text of a line, and whatever an exception that hangs on it says.</summary>
+    private static void ExpectNoSecretIn(RecordingLogger log) =>
+        log.Lines.Should().NotContain(static line => line.Text.Contains(Secret) || $"{line.Exception}".Contains(Secret));
 
     private static string Everything(TestRuntime runtime, IEnumerable<RuntimeEvent> events)
     {
