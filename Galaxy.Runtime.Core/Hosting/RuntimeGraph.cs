@@ -84,9 +84,25 @@ internal sealed class RuntimeGraph : IDisposable
                 reconcileReporter,
                 options.Reconcile,
                 time));
+        var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options.Reconcile, time);
         Recovery = new RecoveryWorker(
-            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, time);
+            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, age, options.Reconcile, time);
         Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
+
+        var probes = new PortProbes(docker, records, journal, leases, options.Network);
+        Health = new RuntimeHealth(probes, age, options.Health, time);
+        var hasOwnStates = services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default;
+        Preflight = new RuntimePreflight(
+            [
+                new EngineCheck(probes).Make(),
+                .. StoreChecks.Make(probes),
+                .. services.GetServices<IStoreClock>().Select(clock => new ClockCheck(clock, options.Preflight.ClockTolerance, time).Make()),
+                // What another one does with its directories is not ours to try.
+                .. hasOwnStates ? StateChecks(states, docker, options, ids, time) : [],
+            ],
+            options.Preflight.Timeout,
+            time);
+        PreflightReporter = new PreflightReporter(logger);
     }
 
     public IGalaxyRuntime Runtime { get; }
@@ -101,10 +117,23 @@ internal sealed class RuntimeGraph : IDisposable
 
     public RetentionWorker Retention { get; }
 
+    public RuntimeHealth Health { get; }
+
+    public IRuntimePreflight Preflight { get; }
+
+    public PreflightReporter PreflightReporter { get; }
+
     public void Dispose()
     {
         Recovery.Dispose();
         Retention.Dispose();
         telemetry.Dispose();
     }
+
+    private static IEnumerable<PreflightCheck> StateChecks(
+        StatePaths states, IDockerClient docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
+    [
+        new StateRootCheck(states, options.State, options.Preflight.LeastFreeSpace, ids).Make(),
+        new HostPathCheck(states, docker, options, ids, time).Make(),
+    ];
 }
