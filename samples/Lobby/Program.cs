@@ -1,0 +1,4 @@
+using Lobby;
+
+var app = LobbyHost.Build(LobbyHost.CreateBuilder(args));
+await app.RunAsync();
