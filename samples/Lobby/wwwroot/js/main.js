@@ -1,5 +1,4 @@
 import { EventFeed } from "./api/events.js";
-import { useKey } from "./api/http.js";
 import { listGames, readReadiness } from "./api/runtimes.js";
 import { Board } from "./state/board.js";
 import { EventReader } from "./state/events.js";
@@ -26,7 +25,7 @@ const games = new GamesView(board, operations, selection);
 const details = new DetailsView(board, operations, selection);
 const attention = new AttentionView(board, operations);
 const activity = new ActivityView(board);
-const feed = new EventFeed({ onOpen, onEvent: (name, data) => reader.read(name, data), onLost });
+const feed = new EventFeed({ onOpen, onEvent: (name, data) => reader.read(name, data), onLost: (problem) => connection.showLost(problem) });
 const connection = new ConnectionView(() => feed.retryNow());
 const reader = new EventReader(board, { onGap: look });
 
@@ -35,20 +34,8 @@ async function onOpen() {
   connection.showLive();
   board.busy.forgetOthers();
   await look();
+  if (selection.gameId) board.hear(selection.gameId);
   await lookBack(board);
-}
-
-async function onLost(problem) {
-  if (problem.status === 401) {
-    const answer = await ask("key-dialog", { problem: sessionStorage.length > 0 ? problem.message : "" });
-    if (answer) {
-      useKey(answer.key);
-      feed.retryNow();
-      return;
-    }
-  }
-
-  connection.showLost(problem);
 }
 
 async function look() {

@@ -14,7 +14,7 @@ export class EventFeed {
   #pause = FIRST_PAUSE;
   #wake = () => {};
 
-  /** @param {{onOpen: () => void, onEvent: (name: string, data: object) => void, onLost: (problem: Problem) => void | Promise<void>}} listener */
+  /** @param {{onOpen: () => void, onEvent: (name: string, data: object) => void, onLost: (problem: Problem) => void}} listener */
   constructor(listener) {
     this.listener = listener;
     addEventListener("online", () => this.retryNow());
@@ -26,7 +26,7 @@ export class EventFeed {
       try {
         await this.#connect();
       } catch (error) {
-        await this.listener.onLost(error instanceof Problem ? error : Problem.unheard);
+        this.listener.onLost(error instanceof Problem ? error : Problem.unheard);
       }
 
       await this.#rest();

@@ -1,21 +1,17 @@
 import { Problem } from "./problem.js";
 
-const KEY = "galaxy-api-key";
 const BASE = "api/v1/internal/";
 
-/** Says to the API that a page of its own host asks, which no other site can. */
-const OWN = { "X-Galaxy-Request": "page", "X-Galaxy-Source": "admin" };
+/** What the journal shall say of who asked. Who they are the browser tells: it asks for the key itself, and keeps it. */
+const SOURCE = { "X-Galaxy-Source": "admin" };
 
 let clockOffset = 0;
 
 /** The host's time in milliseconds, so that ages are right on a device whose clock is not. */
 export const hostNow = () => Date.now() + clockOffset;
 
-export const useKey = (key) => sessionStorage.setItem(KEY, key);
-
 /** Asks the API; throws a Problem for everything but success. */
 export async function send(path, { method = "GET", body, headers, signal } = {}) {
-  const key = sessionStorage.getItem(KEY);
   let response;
   try {
     response = await fetch(BASE + path, {
@@ -23,8 +19,7 @@ export async function send(path, { method = "GET", body, headers, signal } = {})
       signal,
       cache: "no-store",
       headers: {
-        ...OWN,
-        ...(key && { "X-Api-Key": key }),
+        ...SOURCE,
         ...(body && { "Content-Type": "application/json" }),
         ...headers,
       },

@@ -26,7 +26,7 @@ export class Board extends EventTarget {
     for await (const page of pages) {
       for (const record of page) {
         listed.add(record.game_id);
-        if (isOld(record.game_id)) this.games.set(record.game_id, record);
+        if (isOld(record.game_id)) this.#replace(record);
       }
 
       this.tell();
@@ -35,6 +35,12 @@ export class Board extends EventTarget {
     for (const gameId of this.games.keys()) if (!listed.has(gameId) && isOld(gameId)) this.games.delete(gameId);
     this.isLoaded = true;
     this.tell();
+  }
+
+  #replace(record) {
+    const isSame = this.games.get(record.game_id)?.last_op_at === record.last_op_at;
+    this.games.set(record.game_id, record);
+    if (!isSame) this.hear(record.game_id);
   }
 
   /** A record that came with an answer or an event. */

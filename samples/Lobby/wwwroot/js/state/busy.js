@@ -29,22 +29,19 @@ export class Busy {
     else list.push({ ...told, operationId });
   }
 
-  /** @returns what has ended, if it was known */
   end(gameId, isEnded) {
-    const list = this.#listOf(gameId);
-    const index = list.findIndex(isEnded);
-    const [ended] = index < 0 ? [] : list.splice(index, 1);
-    if (list.length === 0) this.#byGame.delete(gameId);
-    return ended;
+    const rest = this.#listOf(gameId).filter((one) => !isEnded(one));
+    this.#keep(gameId, rest);
   }
 
-  /** After a broken connection nobody knows what ended meanwhile, but for what this page itself waits for. */
+  /** Where events were missed, nobody knows what ended meanwhile, but for what this page itself waits for. */
   forgetOthers() {
-    for (const [gameId, list] of this.#byGame) {
-      const ours = list.filter((one) => one.isOurs);
-      if (ours.length > 0) this.#byGame.set(gameId, ours);
-      else this.#byGame.delete(gameId);
-    }
+    for (const [gameId, list] of this.#byGame) this.#keep(gameId, list.filter((one) => one.isOurs));
+  }
+
+  #keep(gameId, list) {
+    if (list.length > 0) this.#byGame.set(gameId, list);
+    else this.#byGame.delete(gameId);
   }
 
   #listOf(gameId) {

@@ -3,6 +3,9 @@ import { healthText, reconcileText, sourceText, wordsOf } from "../ui/words.js";
 
 /** Puts what the event stream tells onto the board. */
 export class EventReader {
+  /** Who asked for which operation: only its beginning says. */
+  #sources = new Map();
+
   constructor(board, { onGap }) {
     this.board = board;
     this.onGap = onGap;
@@ -14,7 +17,8 @@ export class EventReader {
   }
 
   on_operation_began({ game_id: gameId, operation_id: operationId, kind, source, occurred_at: since }) {
-    this.board.busy.hear(gameId, operationId, { kind, source, since });
+    this.#sources.set(operationId, source);
+    this.board.busy.hear(gameId, operationId, { kind, since });
     this.board.hear(gameId);
   }
 
@@ -26,7 +30,9 @@ export class EventReader {
 
   on_operation_ended(ended) {
     const { board } = this;
-    const { source } = board.busy.end(ended.game_id, (one) => one.operationId === ended.operation_id) ?? {};
+    const source = this.#sources.get(ended.operation_id);
+    this.#sources.delete(ended.operation_id);
+    board.busy.end(ended.game_id, (one) => one.operationId === ended.operation_id);
     board.put(ended.record);
     board.troubles.onEnded({ ...ended, source, at: ended.occurred_at });
     const isGood = ended.error_code === "none" || ended.error_code === "replay_no_op";
@@ -50,12 +56,14 @@ export class EventReader {
 
   on_reconcile(item) {
     const { board } = this;
-    if (item.action === "quarantine") board.troubles.onQuarantine(item);
+    board.troubles.onReconcile(item);
     board.addHappening({ at: item.occurred_at, gameId: item.game_id, text: lowerFirst(reconcileText(item)), tone: "warn" });
     this.#refresh(item.game_id);
   }
 
   on_lost() {
+    this.#sources.clear();
+    this.board.busy.forgetOthers();
     this.onGap();
   }
 

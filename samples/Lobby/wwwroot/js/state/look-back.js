@@ -19,7 +19,7 @@ export async function lookBack(board) {
       const news = board.newsOf(record.game_id);
       const entries = await readOperations(record.game_id, ENTRIES).catch(() => []);
       if (board.newsOf(record.game_id) !== news) continue;
-      board.troubles.onJournal(entries.find((entry) => entry.operation_id === entry.correlation_id), record);
+      board.troubles.onJournal(entries.find((entry) => entry.operation_id === entry.correlation_id));
       board.tell();
     }
   };

@@ -5,6 +5,12 @@ const SERIOUS = new Set([
   "image_pull_failed", "container_start_failed", "start_config_invalid", "service_unavailable", "internal_error", "lease_lost", "interrupted",
 ]);
 
+/** What recovery finds that nobody asked for here. */
+const FOUND = {
+  container_exited: { label: "exited", title: "Container exited" },
+  container_vanished: { label: "gone", title: "Container disappeared" },
+};
+
 const DISMISSED = "galaxy-dismissed";
 const MAX_DISMISSED = 200;
 
@@ -32,8 +38,8 @@ export class Troubles {
 
   /** Looks at an event of health. */
   onHealth(event) {
-    const { title, note, tone } = healthText(event);
-    if (tone === "bad") this.#set(event.game_id, { at: event.occurred_at, title, text: note });
+    const { title, note, tone, label } = healthText(event);
+    if (tone === "bad") this.#set(event.game_id, { at: event.occurred_at, label, title, text: note });
     else if (event.event_type !== "container_exited") this.#byGame.delete(event.game_id);
   }
 
@@ -42,12 +48,14 @@ export class Troubles {
     if (isSuccess(code)) {
       if (kind !== "stop" || (source && source !== "auto_reconcile")) this.#byGame.delete(gameId);
     } else if (SERIOUS.has(code)) {
-      this.#set(gameId, { at, title: `${wordsOf(kind).name} failed`, text, code });
+      this.#set(gameId, { at, label: `${wordsOf(kind).name.toLowerCase()} failed`, title: `${wordsOf(kind).name} failed`, text, kind });
     }
   }
 
-  onQuarantine({ game_id: gameId, reason, occurred_at: at }) {
-    this.#set(gameId, { at, title: "A container is not touched", text: reason });
+  /** Looks at what recovery found. A health event that says more about the same comes first, and stays. */
+  onReconcile({ game_id: gameId, finding, action, reason, occurred_at: at }) {
+    if (action === "quarantine") this.#set(gameId, { at, label: "quarantined", title: "A container is left alone", text: reason });
+    else if (FOUND[finding] && !this.#byGame.has(gameId)) this.#set(gameId, { at, ...FOUND[finding], text: `Recovery found that ${reason}.` });
   }
 
   /** Looks at a game's newest journal entry, for what happened before this page was there. */
@@ -56,10 +64,11 @@ export class Troubles {
     const at = entry.finished_at;
     if (entry.outcome === "failure") {
       this.onEnded({ ...entry, at });
-    } else if (entry.kind === "stop" && entry.source === "auto_reconcile" && entry.evidence?.cause !== "stopped") {
-      this.#set(entry.game_id, entry.evidence
-        ? { at, title: entry.evidence.cause === "oom" ? "Out of memory" : "Container exited", text: exitText(entry.evidence) }
-        : { at, title: "Not running any more", text: "Recovery found that its container had ended or was gone." });
+    } else if (entry.kind === "stop" && entry.source === "auto_reconcile") {
+      const { evidence } = entry;
+      this.#set(entry.game_id, evidence
+        ? { at, ...FOUND.container_exited, text: exitText(evidence) }
+        : { at, ...FOUND.container_vanished, text: "Recovery found it gone." });
     }
   }
 

@@ -24,8 +24,6 @@ export function ask(id, { game = "", values = {}, problem = "", texts = {}, sele
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       resolve(dialog.returnValue === "confirm" ? Object.fromEntries(trimmed(new FormData(form))) : null);
-      // A key, for one, shall not stay in the document.
-      form.reset();
     }, { once: true });
   });
 }

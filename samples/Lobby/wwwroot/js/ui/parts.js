@@ -8,9 +8,8 @@ export function statusPill() {
   return {
     node: pill,
     show({ status, busy, trouble }) {
-      const isBroken = trouble && !busy;
-      setData(pill, "status", busy ? "busy" : isBroken ? "trouble" : status);
-      setText(pill, busy ? (busy.kind ? wordsOf(busy.kind).doing : "pulling") : isBroken && status !== "running" ? `${status}, look` : status);
+      setData(pill, "status", busy ? "busy" : trouble ? "trouble" : status);
+      setText(pill, busy ? (busy.kind ? wordsOf(busy.kind).doing : "pulling") : trouble?.label ?? status);
     },
   };
 }

@@ -39,16 +39,16 @@ export function exitText(exit) {
   return exit.exit_code === undefined || exit.exit_code === null ? `${text}.` : `${text} (exit code ${exit.exit_code}).`;
 }
 
-/** What a health event says: a headline, the rest, and how bad it is. */
+/** What a health event says: a word for it, a headline, the rest, and how bad it is. */
 export function healthText({ event_type: type, details }) {
   switch (type) {
-    case "container_started": return { title: "Container started", note: details.image_ref ?? "", tone: "good" };
-    case "container_exited": return { title: "Container exited", note: exitText(details), tone: details.cause === "stopped" ? "" : "bad" };
-    case "container_oom": return { title: "Out of memory", note: exitText({ ...details, cause: "oom" }), tone: "bad" };
-    case "container_disappeared": return { title: "Container disappeared", note: "It is gone, and nobody removed it here.", tone: "bad" };
-    case "probe_failed": return { title: "Health check fails", note: "The container runs, and its own check says that it is not well.", tone: "bad" };
-    case "probe_recovered": return { title: "Health check succeeds again", note: "", tone: "good" };
-    default: return { title: type, note: "", tone: "" };
+    case "container_started": return { label: "started", title: "Container started", note: details.image_ref ?? "", tone: "good" };
+    case "container_exited": return { label: "exited", title: "Container exited", note: exitText(details), tone: details.cause === "stopped" ? "" : "bad" };
+    case "container_oom": return { label: "out of memory", title: "Out of memory", note: exitText({ ...details, cause: "oom" }), tone: "bad" };
+    case "container_disappeared": return { label: "gone", title: "Container disappeared", note: "It is gone, and nobody removed it here.", tone: "bad" };
+    case "probe_failed": return { label: "unwell", title: "Health check fails", note: "The container runs, and its own check says that it is not well.", tone: "bad" };
+    case "probe_recovered": return { label: "well", title: "Health check succeeds again", note: "", tone: "good" };
+    default: return { label: type, title: type, note: "", tone: "" };
   }
 }
 

@@ -3,6 +3,7 @@ import { age, fullTime } from "../ui/format.js";
 import { OPERATIONS } from "../ui/words.js";
 
 const MAX_SHOWN = 5;
+const FIRST_AID = ["start", "restart"];
 
 /** What is wrong, above everything else, with what can be done about it. */
 export class AttentionView {
@@ -32,7 +33,7 @@ export class AttentionView {
     const name = `${trouble.at} ${trouble.title} ${record?.status}`;
     let item = this.#items.get(trouble.gameId);
     if (item?.name !== name) {
-      item = { name, ...this.#make(trouble, record) };
+      item = { name, ...this.#make(trouble) };
       this.#items.set(trouble.gameId, item);
     }
 
@@ -40,14 +41,15 @@ export class AttentionView {
     return item.node;
   }
 
-  #make({ gameId, title, text, at }, record) {
+  #make(trouble) {
+    const { gameId, title, text, at } = trouble;
     const time = element("time", { dateTime: at, title: fullTime(at) });
     const node = element("li", {},
       element("div", {},
         element("p", {}, element("a", { href: `#/games/${gameId}` }, gameId), `: ${title.charAt(0).toLowerCase()}${title.slice(1)} `, element("span", { className: "advice" }, time)),
         text && element("p", { className: "advice" }, text)),
       element("div", {},
-        ...this.#remedies(record).map((kind) => element("button", {
+        ...this.#remedies(trouble).map((kind) => element("button", {
           type: "button",
           aria: { label: `${OPERATIONS[kind].name} ${gameId}` },
           on: { click: () => this.operations.ask(kind, gameId) },
@@ -56,8 +58,10 @@ export class AttentionView {
     return { node, time };
   }
 
-  #remedies(record) {
-    return record?.status === "running" ? ["restart"] : ["start"];
+  /** What failed is tried again; else the game is brought back. */
+  #remedies({ gameId, kind }) {
+    const sensible = this.operations.sensible(gameId);
+    return [kind, ...FIRST_AID].filter((one) => sensible.includes(one)).slice(0, 1);
   }
 
   #dismiss(gameId) {

@@ -32,7 +32,7 @@ function item(entry) {
   return element("li", { className: isInner ? "inner" : "", data: { tone: entry.outcome === "failure" ? "bad" : "" } },
     element("time", { dateTime: entry.started_at, title: fullTime(entry.started_at) }, shortTime(entry.started_at)),
     element("div", {},
-      element("p", {}, element("strong", {}, wordsOf(entry.kind).name), " ", outcome(entry)),
+      element("p", {}, element("strong", {}, isFound(entry) ? FOUND[entry.kind] : wordsOf(entry.kind).name), " ", outcome(entry)),
       note(isInner ? "" : [sourceText(entry.source), entry.stop_reason && reasonText(entry.stop_reason), versions(entry)].filter(Boolean).join(" · ")),
       entry.error_message && element("p", {}, entry.error_message),
       ...evidence(entry.evidence)));
@@ -40,11 +40,18 @@ function item(entry) {
 
 const note = (text) => text && element("p", { className: "note" }, text);
 
-function outcome({ outcome: how, error_code: code, started_at: from, finished_at: to }) {
+/** What recovery writes down is not what it did, but what it found. */
+const FOUND = { start: "Found running, taken over", stop: "Found stopped", cleanup_container: "Found left over, removed" };
+
+const isFound = (entry) => entry.source === "auto_reconcile" && entry.outcome === "success" && entry.kind in FOUND;
+
+function outcome(entry) {
+  if (isFound(entry)) return "";
+  const { outcome: how, error_code: code, started_at: from, finished_at: to } = entry;
   if (how === "open") return element("span", { className: "open" }, "not finished");
-  const took = `in ${duration(from, to)}`;
-  if (how === "failure") return element("span", { className: "bad" }, `${code} ${took}`);
-  return element("span", { className: "good" }, code === "replay_no_op" ? "nothing to do" : `done ${took}`);
+  const took = Date.parse(to) - Date.parse(from) < 50 ? "" : ` in ${duration(from, to)}`;
+  if (how === "failure") return element("span", { className: "bad" }, `${code}${took}`);
+  return element("span", { className: "good" }, code === "replay_no_op" ? "nothing to do" : `done${took}`);
 }
 
 function versions({ kind, image_ref: image, previous_image_ref: previous }) {

@@ -44,7 +44,8 @@ export class LogTab {
       this.#show(text.replace(ESCAPES, "") || (this.hasContainer ? "The container has written nothing." : "There is no container, and so no log."));
     } catch (problem) {
       if (reading.signal.aborted) return;
-      this.#show(problem.message);
+      // What was read before says more than that the connection is lost, which the page says already.
+      if (problem.status > 0 || !this.#text.textContent) this.#show(problem.message);
     }
 
     if (this.#follow.checked && !reading.signal.aborted) this.#timer = setTimeout(() => this.#read(), PAUSE);

@@ -3,14 +3,17 @@ import { age, fullTime } from "../ui/format.js";
 import { imageName, pullMeter, statusPill } from "../ui/parts.js";
 import { OPERATIONS } from "../ui/words.js";
 
+/** What is done with a stopped game nearly always; its details have the rest. */
+const IN_ROW_OF_STOPPED = ["start", "cleanup_container"];
+
 const cell = (className, ...children) => element("td", { className, role: "cell" }, ...children);
 
 /** One game of the table. It keeps its elements, so that what has the focus keeps it. */
 export class Row {
   #pill = statusPill();
   #meter = pullMeter();
-  #image = cell("image");
-  #endpoint = element("code", {});
+  #image = element("div", {});
+  #endpoint = element("code", { className: "endpoint" });
   #age = element("time", {});
   #buttons = element("div", {});
   #shown = {};
@@ -22,8 +25,7 @@ export class Row {
     this.node = element("tr", { role: "row", data: { game: gameId } },
       cell("name", this.link),
       cell("state", this.#pill.node, this.#meter.node),
-      this.#image,
-      cell("endpoint", this.#endpoint),
+      cell("image", this.#image, this.#endpoint),
       cell("age", this.#age),
       cell("operations", this.#buttons));
   }
@@ -38,7 +40,7 @@ export class Row {
     this.#showImage(record?.image_ref || busy?.pull?.image_ref || "");
     setText(this.#endpoint, record?.status === "removed" ? "" : record?.engine_endpoint ?? "");
     this.#endpoint.title = this.#endpoint.textContent;
-    this.#showButtons(this.operations.sensible(this.gameId));
+    this.#showButtons(this.operations.sensible(this.gameId).filter((kind) => status !== "stopped" || IN_ROW_OF_STOPPED.includes(kind)));
     this.showAge(record);
   }
 
