@@ -19,9 +19,11 @@ internal static class LobbyHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = builder.Configuration.GetValue("Lobby:ShutdownTimeout", TimeSpan.FromMinutes(2)));
 
+        builder.AddAccess();
         LobbyRuntime.AddTo(builder.Services, builder.Configuration);
         builder.Services.AddGalaxyRuntimeApi(api => builder.Configuration.GetSection(GalaxyRuntimeApiOptions.SectionName).Bind(api));
         builder.Services.AddOpenApi();
+        TelemetryExport.AddTo(builder);
         return builder;
     }
 
@@ -29,10 +31,15 @@ internal static class LobbyHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var app = builder.Build();
+        app.UseMiddleware<ChangeLog>();
+        app.Use(static next => http => SecurityHeaders.InvokeAsync(http, next));
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseAccess();
         app.UseDefaultFiles();
-        app.UseStaticFiles();
+
+        // A browser asks each time whether its copy is still good.
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.MapOpenApi();
         app.MapGalaxyRuntime();
         return app;
