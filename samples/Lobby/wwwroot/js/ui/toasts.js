@@ -1,7 +1,7 @@
 import { byId, element } from "./dom.js";
 
-const GOOD_NEWS_LAST = 8_000;
-const MAX_TOASTS = 4;
+const GOOD_NEWS_LASTS = 6_000;
+const MAX_TOASTS = 3;
 
 /**
  * Says how something ended. Bad news stays until it is closed.
@@ -18,7 +18,7 @@ export function showToast({ title, text, reference, tone = "good", buttons = [] 
     buttons.length > 0 ? element("menu", {}, ...buttons.map(({ name, act }) =>
       element("button", { type: "button", on: { click: () => { close(); act(); } } }, name))) : null);
 
-  if (tone === "good") setTimeout(close, GOOD_NEWS_LAST);
+  if (tone === "good") setTimeout(close, GOOD_NEWS_LASTS);
   while (box.children.length >= MAX_TOASTS) box.firstElementChild.remove();
   box.append(toast);
 }
