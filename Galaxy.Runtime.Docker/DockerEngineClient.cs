@@ -38,7 +38,10 @@ internal sealed class DockerEngineClient : IDockerClient, IDisposable
             0 => false,
             1 => true,
             _ => throw new RuntimePortException(
-                PortFault.Rejected, $"The Docker Engine has {count} networks named \"{name}\" and starts no container in either: remove all but one of them."),
+                PortFault.Rejected, $"The Docker Engine has {count} networks named \"{name}\" and starts no container in either: remove all but one of them.")
+            {
+                Reason = PortFaultReason.Ambiguous,
+            },
         };
     }
 

@@ -67,7 +67,10 @@ internal sealed class DockerErrors(EngineEndpoint endpoint, EngineTls? tls)
         return new RuntimePortException(
             PortFault.Unavailable,
             $"The Docker Engine at {endpoint.Address} cannot be reached: {advice} (set {DockerOptions.SectionName}:{nameof(DockerOptions.Host)} or {EngineEndpoint.HostVariable} to use another).",
-            exception);
+            exception)
+        {
+            Reason = error is SocketError.AccessDenied ? PortFaultReason.AccessDenied : PortFaultReason.Unknown,
+        };
     }
 
     /// <summary>Neither side knows a version of the API that the other one speaks.</summary>
@@ -75,7 +78,10 @@ internal sealed class DockerErrors(EngineEndpoint endpoint, EngineTls? tls)
         PortFault.Rejected,
         newest < ApiVersion.Floor
             ? $"The Docker Engine at {endpoint.Address} speaks at most API {newest}; {ApiVersion.Floor} (Docker 20.10) or newer is needed."
-            : $"The Docker Engine at {endpoint.Address} wants API {oldest} or newer; this version of the library speaks at most {ApiVersion.Newest}: update it.");
+            : $"The Docker Engine at {endpoint.Address} wants API {oldest} or newer; this version of the library speaks at most {ApiVersion.Newest}: update it.")
+    {
+        Reason = newest < ApiVersion.Floor ? PortFaultReason.TooOld : PortFaultReason.TooNew,
+    };
 
     public RuntimePortException OfUnknownVersion() => new(
         PortFault.Rejected, $"What answers at {endpoint.Address} names no Docker API version: is that a Docker Engine?");

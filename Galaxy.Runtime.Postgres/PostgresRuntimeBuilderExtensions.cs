@@ -81,7 +81,8 @@ public static class PostgresRuntimeBuilderExtensions
             .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Postgres, static services => new PostgresRuntimeRecordStore(Database(services)))
             .SupplyPort<IOperationLogStore>(PortPrecedence.Postgres, static services => new PostgresOperationLogStore(Database(services)))
             .SupplyPort<IGameLeaseStore>(PortPrecedence.Postgres, static services => new PostgresGameLeaseStore(Database(services)))
-            .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Postgres, static services => new PostgresHealthSnapshotStore(Database(services)));
+            .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Postgres, static services => new PostgresHealthSnapshotStore(Database(services)))
+            .SupplyPort<IStoreClock>(PortPrecedence.Postgres, static services => new PostgresStoreClock(Database(services)));
     }
 
     private static PostgresDatabase Database(IServiceProvider services) => services.GetRequiredService<PostgresDatabase>();

@@ -55,7 +55,8 @@ public static class InMemoryRuntimeBuilderExtensions
             .Supply<IHealthEventPublisher>(backend => backend.HealthEvents, faults is null ? null : faults.Wrap)
             .Supply<INotificationIntentPublisher>(backend => backend.Notifications, faults is null ? null : faults.Wrap)
             .Supply<IStateDirectory>(backend => backend.StateDirectory, faults is null ? null : faults.Wrap)
-            .Supply<ILobbyClient>(backend => backend.Lobby, faults is null ? null : faults.Wrap);
+            .Supply<ILobbyClient>(backend => backend.Lobby, faults is null ? null : faults.Wrap)
+            .Supply<IStoreClock>(backend => backend.StoreClock, faults is null ? null : faults.Wrap);
     }
 
     private static IGalaxyRuntimeBuilder Supply<TPort>(this IGalaxyRuntimeBuilder builder, Func<InMemoryBackend, TPort> pick, Func<TPort, TPort>? wrap)

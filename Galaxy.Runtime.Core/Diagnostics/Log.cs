@@ -103,4 +103,13 @@ internal static partial class Log
 
     [LoggerMessage(1107, LogLevel.Warning, "retention pass failed: err={err}", EventName = "retention pass failed")]
     public static partial void RetentionFailed(ILogger logger, string err);
+
+    [LoggerMessage(1121, LogLevel.Error, "preflight error: code={code}, finding={finding}", EventName = "preflight error")]
+    public static partial void PreflightError(ILogger logger, string code, string finding);
+
+    [LoggerMessage(1122, LogLevel.Warning, "preflight warning: code={code}, finding={finding}", EventName = "preflight warning")]
+    public static partial void PreflightWarning(ILogger logger, string code, string finding);
+
+    [LoggerMessage(1123, LogLevel.Information, "preflight note: code={code}, finding={finding}", EventName = "preflight note")]
+    public static partial void PreflightNote(ILogger logger, string code, string finding);
 }

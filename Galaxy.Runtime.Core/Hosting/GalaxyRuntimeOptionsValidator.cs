@@ -12,6 +12,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
     private const uint MostModeBits = 0xFFF;
 
     private static readonly TimeSpan Zero = TimeSpan.Zero;
+    private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(100);
 
@@ -22,8 +23,11 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.Require(!string.IsNullOrWhiteSpace(options.Network), "Network", options.Network, "the name of an existing docker network");
         check.InRange("EnginePort", options.EnginePort, 1, 65_535);
 
-        check.InRange("Lease:Ttl", options.Lease.Ttl, TimeSpan.FromSeconds(1), TenMinutes);
-        check.InRange("Lease:RenewEvery", options.Lease.RenewEvery, Instant, options.Lease.Ttl / 2);
+        if (check.InRange("Lease:Ttl", options.Lease.Ttl, TimeSpan.FromSeconds(1), TenMinutes))
+        {
+            check.InRange("Lease:RenewEvery", options.Lease.RenewEvery, Instant, options.Lease.Ttl / 2);
+        }
+
         check.InRange("Lease:WaitFor", options.Lease.WaitFor, Zero, TenMinutes);
 
         check.Require(options.Pull.Policy is not PullPolicy.Unknown && Enum.IsDefined(options.Pull.Policy), "Pull:Policy", options.Pull.Policy, "IfMissing, Always, Never");
@@ -47,7 +51,19 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Deadlines:Engine", options.Deadlines.Engine, Instant, TenMinutes);
         check.InRange("Deadlines:Store", options.Deadlines.Store, Instant, TenMinutes);
         check.InRange("Deadlines:Publish", options.Deadlines.Publish, Instant, TenMinutes);
+
+        CheckHealth(check, options.Health, options.Preflight);
         return check.Result;
+    }
+
+    private static void CheckHealth(OptionsCheck check, HealthOptions health, PreflightOptions preflight)
+    {
+        check.InRange("Health:Timeout", health.Timeout, Instant, FiveMinutes);
+        check.Require(preflight.Mode is not PreflightMode.Unknown && Enum.IsDefined(preflight.Mode), "Preflight:Mode", preflight.Mode, "Off, Warn, Enforce");
+        check.InRange("Preflight:Timeout", preflight.Timeout, Instant, FiveMinutes);
+        check.Require(preflight.ProbeImage is not null, "Preflight:ProbeImage", preflight.ProbeImage, "an image that the engine has, or empty");
+        check.Require(ByteSize.TryParse(preflight.LeastFreeSpace, out _), "Preflight:LeastFreeSpace", preflight.LeastFreeSpace, "more than 0, as bytes or with k, m, g");
+        check.InRange("Preflight:ClockTolerance", preflight.ClockTolerance, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
     }
 
     private void CheckState(OptionsCheck check, StateOptions state)

@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GalaxyRuntimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/> and <see cref="IRuntimeReconciler"/>; calling it twice is harmless.
+    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/>, <see cref="IRuntimeReconciler"/> and <see cref="IRuntimePreflight"/>; calling it twice is harmless.
     /// Say on the builder who supplies the ports. Options and ports are checked when the host starts.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -68,8 +68,10 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Queries);
         services.AddSingleton<IRuntimeEvents>(static provider => provider.GetRequiredService<RuntimeGraph>().Feed);
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Reconciler);
+        services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Preflight);
         services.AddSingleton(new RecoverySwitch());
         services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
+        services.AddSingleton<IHostedService>(static provider => new HostedPreflight(provider));
         services.AddSingleton<IHostedService>(static provider => new HostedRecovery(provider));
         return builder;
     }

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 /// The text of every closed set, as stores, streams, metrics, logs and REST use it: snake_case, public API, never changed. A member
 /// without a text does not compile; a value outside its enum, like a text nobody knows, is <c>unknown</c>.
 /// </summary>
-public static class WireText
+public static partial class WireText
 {
     /// <summary>The text of an error code; of <see cref="ErrorCode.None"/> it is empty.</summary>
     /// <param name="value">The member.</param>
@@ -178,6 +178,8 @@ public static class WireText
             PullPolicy member => member.ToWireText(),
             ReconcileFinding member => member.ToWireText(),
             ReconcileAction member => member.ToWireText(),
+            PreflightCode member => member.ToWireText(),
+            PreflightSeverity member => member.ToWireText(),
             _ => throw new NotSupportedException($"{typeof(TEnum).Name} has no wire text."),
         };
     }

@@ -12,4 +12,7 @@ public sealed class RuntimePortException : Exception
 
     /// <summary>What kind of fault it is.</summary>
     public PortFault Fault { get; }
+
+    /// <summary>What is behind it, where the port knows; for the preflight's codes. An adapter need not set it.</summary>
+    public PortFaultReason Reason { get; init; }
 }

@@ -4,15 +4,18 @@ namespace Galaxy.Runtime;
 
 /// <summary>Reconciles at boot and on a timer; the engine's events only wake it early. It never throws into the host.</summary>
 internal sealed class RecoveryWorker(
-    IRuntimeReconciler reconciler, ContainerWatch watch, OperationPublisher publisher, ReconcileReporter reporter, ReconcileOptions options, TimeProvider time) : BackgroundService
+    IRuntimeReconciler reconciler,
+    ContainerWatch watch,
+    OperationPublisher publisher,
+    ReconcileReporter reporter,
+    RecoveryAge age,
+    ReconcileOptions options,
+    TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     private string? refusal;
-
-    /// <summary>When the last pass that worked ended; null before the first.</summary>
-    public DateTimeOffset? LastPassAt { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,7 +48,7 @@ internal sealed class RecoveryWorker(
             var plan = await reconciler.PlanAsync(stoppingToken);
             await TellRefusalAsync(plan);
             var report = await reconciler.ApplyAsync(plan, stoppingToken);
-            LastPassAt = time.GetUtcNow();
+            age.Passed(plan, report);
             reporter.PassesAre(null);
             return report.Failed == 0;
         }

@@ -62,7 +62,7 @@ internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner 
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Fault(step, path, exception.Message, exception);
+            throw Fault(step, path, exception.Message, exception.HResult, exception);
         }
     }
 
@@ -70,10 +70,10 @@ internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner 
     {
         if (error != 0)
         {
-            throw Fault(step, path, NativeDirectory.Describe(error));
+            throw Fault(step, path, NativeDirectory.Describe(error), error);
         }
     }
 
-    private static RuntimePortException Fault(string step, string path, string cause, Exception? exception = null) =>
-        new(PortFault.Rejected, string.Create(CultureInfo.InvariantCulture, $"{step} state dir \"{path}\": {cause}"), exception);
+    private static RuntimePortException Fault(string step, string path, string cause, int error, Exception? exception = null) =>
+        new(PortFault.Rejected, string.Create(CultureInfo.InvariantCulture, $"{step} state dir \"{path}\": {cause}"), exception) { Reason = DiskErrors.ReasonOf(error) };
 }

@@ -65,6 +65,15 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         return SendAsync("EVAL", arguments, cancellationToken);
     }
 
+    /// <summary>Whether a connection fails because of the password; for faults that do not say.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> IsPasswordRefusedAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(commandTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        return await endpoint.RefusesPasswordAsync(either.Token).ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
         RedisLink? last;

@@ -138,6 +138,11 @@ public sealed class FaultPlan(TimeProvider? time = null)
     /// <returns>The state directory with the plan's faults.</returns>
     public IStateDirectory Wrap(IStateDirectory port) => new FaultyStateDirectory(this, port);
 
+    /// <summary>Applies the plan to a store's clock.</summary>
+    /// <param name="port">The clock.</param>
+    /// <returns>The clock with the plan's faults.</returns>
+    public IStoreClock Wrap(IStoreClock port) => new FaultyStoreClock(this, port);
+
     internal TimeProvider Time => time;
 
     internal bool IsCrashed => crash.Task.IsCompleted;

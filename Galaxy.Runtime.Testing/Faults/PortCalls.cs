@@ -99,6 +99,9 @@ public static class PortCalls
     /// <summary><see cref="IStateDirectory.PrepareAsync"/>.</summary>
     public const string StateDirectoryPrepare = "state_directory.prepare";
 
+    /// <summary><see cref="IStoreClock.ReadAsync"/>.</summary>
+    public const string StoreClockRead = "store_clock.read";
+
     /// <summary>Every call of every port, once; without <see cref="Any"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -107,6 +110,6 @@ public static class PortCalls
         LeasesAcquire, LeasesRenew, LeasesRelease,
         DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerRemove,
         DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
-        HealthSnapshotsSave, HealthEventsPublish, NotificationsPublish, LobbyFindGame, StateDirectoryPrepare,
+        HealthSnapshotsSave, HealthEventsPublish, NotificationsPublish, LobbyFindGame, StateDirectoryPrepare, StoreClockRead,
     ];
 }

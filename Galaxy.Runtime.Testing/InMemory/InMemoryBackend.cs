@@ -24,6 +24,7 @@ public sealed class InMemoryBackend
         Records = new InMemoryRuntimeRecordStore(Time);
         Operations = new InMemoryOperationLogStore(Time);
         Leases = new InMemoryLeaseStore(Time);
+        StoreClock = new InMemoryStoreClock(Time);
         Docker = new InMemoryDockerEngine(Time);
         Docker.AddNetwork(new GalaxyRuntimeOptions().Network);
     }
@@ -57,4 +58,7 @@ public sealed class InMemoryBackend
 
     /// <summary>The Lobby.</summary>
     public InMemoryLobbyClient Lobby { get; } = new();
+
+    /// <summary>The clock of the record store's server.</summary>
+    public InMemoryStoreClock StoreClock { get; }
 }

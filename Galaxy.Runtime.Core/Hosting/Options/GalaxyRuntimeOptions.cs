@@ -50,4 +50,10 @@ public sealed class GalaxyRuntimeOptions
 
     /// <summary>How long a single call of a port may take.</summary>
     public DeadlineOptions Deadlines { get; set; } = new();
+
+    /// <summary>The health checks.</summary>
+    public HealthOptions Health { get; set; } = new();
+
+    /// <summary>The preflight.</summary>
+    public PreflightOptions Preflight { get; set; } = new();
 }

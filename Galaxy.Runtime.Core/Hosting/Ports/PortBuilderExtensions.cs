@@ -71,6 +71,13 @@ public static class PortBuilderExtensions
     public static IGalaxyRuntimeBuilder UseLobbyClient<[DynamicallyAccessedMembers(Constructors)] T>(this IGalaxyRuntimeBuilder builder)
         where T : class, ILobbyClient => Use<ILobbyClient, T>(builder);
 
+    /// <summary>Uses the host's own reading of the record store's clock.</summary>
+    /// <typeparam name="T">The implementation; its constructor's services are resolved.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseStoreClock<[DynamicallyAccessedMembers(Constructors)] T>(this IGalaxyRuntimeBuilder builder)
+        where T : class, IStoreClock => Use<IStoreClock, T>(builder);
+
     private static IGalaxyRuntimeBuilder Use<TPort, [DynamicallyAccessedMembers(Constructors)] T>(IGalaxyRuntimeBuilder builder)
         where TPort : class
         where T : class, TPort

@@ -55,6 +55,12 @@ public sealed class OptionBindingTests
         ["Deadlines:Engine"] = "00:00:11",
         ["Deadlines:Store"] = "00:00:12",
         ["Deadlines:Publish"] = "00:00:13",
+        ["Health:Timeout"] = "00:00:03",
+        ["Preflight:Mode"] = "Enforce",
+        ["Preflight:Timeout"] = "00:00:04",
+        ["Preflight:ProbeImage"] = "busybox:1",
+        ["Preflight:LeastFreeSpace"] = "1g",
+        ["Preflight:ClockTolerance"] = "00:00:01",
     };
 
     [Fact]
@@ -88,6 +94,8 @@ public sealed class OptionBindingTests
         (options.Limits.MaxCpus, options.Limits.MaxMemory, options.Limits.MaxPids).Should().Be((null, "4g", 4096));
         (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", "max-size=10m,max-file=3"));
         (options.Reconcile.Interval, options.Reconcile.LeftoverGrace, options.Retention.Days).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), 30));
+        (options.Health.Timeout, options.Preflight.Mode, options.Preflight.Timeout).Should().Be((TimeSpan.FromSeconds(5), PreflightMode.Warn, TimeSpan.FromSeconds(5)));
+        (options.Preflight.ProbeImage, options.Preflight.LeastFreeSpace, options.Preflight.ClockTolerance).Should().Be(("", "256m", TimeSpan.FromSeconds(5)));
         options.Hardening.Should().BeEquivalentTo(new { NoNewPrivileges = true, DropAllCapabilities = true, RunAsStateOwner = true, Init = true, ReadOnlyRoot = false });
     }
 
@@ -108,7 +116,7 @@ public sealed class OptionBindingTests
     [Fact]
     public void A_null_in_configuration_is_a_bad_value_or_the_default_but_no_crash()
     {
-        foreach (var key in OptionKeys.All.Concat(["Lease", "Pull", "Start", "Stop", "State", "Limits", "Logs", "Hardening", "Deadlines"]))
+        foreach (var key in OptionKeys.All.Concat(["Lease", "Pull", "Start", "Stop", "State", "Limits", "Logs", "Hardening", "Deadlines", "Health", "Preflight"]))
         {
             var parts = key.Split(':');
             var json = parts.Reverse().Aggregate("null", static (inner, name) => $"{{\"{name}\":{inner}}}");

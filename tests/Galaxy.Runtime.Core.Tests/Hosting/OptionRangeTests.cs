@@ -96,6 +96,18 @@ public sealed class OptionRangeTests
         { "Deadlines:Store", "00:10:01", "to 00:10:00" },
         { "Deadlines:Publish", "00:00:00.099", "to 00:10:00" },
         { "Deadlines:Publish", "00:10:01", "to 00:10:00" },
+        { "Health:Timeout", "00:00:00.099", "00:00:00.1000000 to 00:05:00" },
+        { "Health:Timeout", "00:05:01", "to 00:05:00" },
+        { "Preflight:Mode", "Unknown", "Off, Warn, Enforce" },
+        { "Preflight:Mode", "7", "Off, Warn, Enforce" },
+        { "Preflight:Timeout", "00:00:00.099", "00:00:00.1000000 to 00:05:00" },
+        { "Preflight:Timeout", "00:05:01", "to 00:05:00" },
+        { "Preflight:LeastFreeSpace", "", "more than 0" },
+        { "Preflight:LeastFreeSpace", "0", "more than 0" },
+        { "Preflight:LeastFreeSpace", "-1m", "more than 0" },
+        { "Preflight:LeastFreeSpace", "some", "more than 0" },
+        { "Preflight:ClockTolerance", "00:00:00.009", "00:00:00.0100000 to 01:00:00" },
+        { "Preflight:ClockTolerance", "01:00:01", "to 01:00:00" },
     };
 
     /// <summary>Both ends of every range are allowed.</summary>
@@ -125,6 +137,10 @@ public sealed class OptionRangeTests
         { "Deadlines:Engine", "00:00:00.1" },
         { "Logs:Driver", "" },
         { "Logs:Options", "" },
+        { "Health:Timeout", "00:00:00.1" },
+        { "Preflight:Timeout", "00:05:00" },
+        { "Preflight:LeastFreeSpace", "1" },
+        { "Preflight:ClockTolerance", "01:00:00" },
     };
 
     [Theory]
@@ -164,6 +180,17 @@ public sealed class OptionRangeTests
     }
 
     [Fact]
+    public async Task A_limit_that_is_itself_out_of_range_is_the_only_one_complained_of()
+    {
+        using var host = Host(("Lease:Ttl", "00:00:00"));
+
+        var start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle()
+            .Which.Should().Be("Galaxy:Runtime:Lease:Ttl is 00:00:00; allowed: 00:00:01 to 00:10:00.");
+    }
+
+    [Fact]
     public async Task A_value_of_another_type_is_named_by_its_key()
     {
         using var host = Host(("EnginePort", "eighty"));
@@ -194,7 +221,7 @@ public sealed class OptionRangeTests
     {
         string[] everyValueIsGood =
         [
-            "RollBackOnFailure", "Logs:Driver", "Logs:Options",
+            "RollBackOnFailure", "Logs:Driver", "Logs:Options", "Preflight:ProbeImage",
             "Hardening:NoNewPrivileges", "Hardening:DropAllCapabilities", "Hardening:RunAsStateOwner", "Hardening:Init", "Hardening:ReadOnlyRoot",
         ];
 
@@ -206,7 +233,8 @@ public sealed class OptionRangeTests
     private static IHost Host(params (string Key, string Value)[] settings)
     {
         var builder = new HostApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Galaxy:Runtime:State:Root"] = "/srv/galaxy" });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Galaxy:Runtime:State:Root"] = "/srv/galaxy", ["Galaxy:Runtime:Preflight:Mode"] = "Off" });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => $"Galaxy:Runtime:{setting.Key}", static setting => (string?)setting.Value));
         var backend = new InMemoryBackend();
 

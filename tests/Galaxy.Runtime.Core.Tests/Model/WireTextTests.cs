@@ -11,6 +11,7 @@ public sealed partial class WireTextTests
     [
         typeof(ErrorCode), typeof(RuntimeStatus), typeof(OperationKind), typeof(OperationSource), typeof(StopReason), typeof(ExitCause), typeof(HealthEventType),
         typeof(NotificationType), typeof(PullPolicy), typeof(ReconcileFinding), typeof(ReconcileAction),
+        typeof(PreflightCode), typeof(PreflightSeverity),
     ];
 
     public static TheoryData<Type> ClosedSets { get; } = new(Sets);
@@ -66,7 +67,9 @@ public sealed partial class WireTextTests
             "NotificationType: unknown runtime.image_pull_failed runtime.container_start_failed runtime.start_config_invalid runtime.reconcile_refused runtime.game_flapping",
             "PullPolicy: unknown if_missing always never",
             "ReconcileFinding: unknown operation_interrupted container_exited container_vanished container_revived container_unrecorded container_left_over container_inconsistent",
-            "ReconcileAction: unknown wait settle adopt remove_container record_stopped record_removed quarantine");
+            "ReconcileAction: unknown wait settle adopt remove_container record_stopped record_removed quarantine",
+            "PreflightCode: unknown engine_unreachable engine_access_denied engine_too_old engine_too_new engine_refused network_missing network_ambiguous record_store_unavailable journal_unavailable lease_store_unavailable state_root_unwritable state_root_full host_path_wrong host_path_unverified clock_offset clock_unverified check_failed",
+            "PreflightSeverity: unknown info warning error");
     }
 
     [Fact]

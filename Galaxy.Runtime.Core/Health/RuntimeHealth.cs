@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Answers the health checks: each asks one thing, under a deadline of its own, and tells a fault instead of throwing it.</summary>
+internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, HealthOptions options, TimeProvider time)
+{
+    public Task<HealthCheckResult> AskEngineAsync(HealthStatus failure, CancellationToken cancellationToken) => AskAsync(
+        probes.AskEngineAsync,
+        hasNetwork => hasNetwork
+            ? HealthCheckResult.Healthy("the engine answers")
+            : HealthCheckResult.Degraded($"the engine answers, but has no network \"{probes.Network}\": no game can start"),
+        failure,
+        cancellationToken);
+
+    public Task<HealthCheckResult> AskRecordsAsync(HealthStatus failure, CancellationToken cancellationToken) =>
+        AskAsync(probes.AskRecordsAsync, static _ => HealthCheckResult.Healthy("the record store answers"), failure, cancellationToken);
+
+    public Task<HealthCheckResult> AskJournalAsync(HealthStatus failure, CancellationToken cancellationToken) =>
+        AskAsync(probes.AskJournalAsync, static _ => HealthCheckResult.Healthy("the operation log answers"), failure, cancellationToken);
+
+    public Task<HealthCheckResult> AskLeasesAsync(HealthStatus failure, CancellationToken cancellationToken) =>
+        AskAsync(probes.AskLeasesAsync, static _ => HealthCheckResult.Healthy("the lease store answers"), failure, cancellationToken);
+
+    public Task<HealthCheckResult> AskRecoveryAsync(HealthStatus failure, CancellationToken cancellationToken) => Task.FromResult(recovery.Judge(failure));
+
+    private async Task<HealthCheckResult> AskAsync(
+        Func<CancellationToken, ValueTask<bool>> ask, Func<bool, HealthCheckResult> judge, HealthStatus failure, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        HealthCheckResult result;
+        try
+        {
+            result = judge(await BoundedLook.RunAsync(ask, options.Timeout, time, cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            result = new HealthCheckResult(failure, exception is RuntimePortException ? exception.Message : exception.GetType().Name);
+        }
+
+        var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["elapsed_ms"] = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3) };
+        return new HealthCheckResult(result.Status, result.Description, data: data);
+    }
+}
