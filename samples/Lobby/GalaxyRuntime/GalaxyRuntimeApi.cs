@@ -27,7 +27,7 @@ internal static class GalaxyRuntimeApi
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = RuntimeProblems.Complete);
         services.AddExceptionHandler<RuntimeExceptionHandler>();
-        services.AddHealthChecks().AddCheck<RecordsReadyCheck>("galaxy-records", tags: ["ready"]);
+        services.AddHealthChecks().AddGalaxyRuntime();
         services.TryAddSingleton<EventStreams>();
         services.TryAddSingleton<HealthHistory>();
         services.AddHostedService(static provider => provider.GetRequiredService<HealthHistory>());
