@@ -43,7 +43,9 @@ internal sealed class RuntimeGraph : IDisposable
 
         var starts = new LiveStarts();
         var gate = new LeaseGate(leases, starts, caller, options.Lease, reporter, time);
-        var runner = new OperationRunner(gate, starts, records, journal, caller, publisher, reporter, ids, time);
+        var stages = new OperationStages(gate, starts, records, journal, caller, reporter, ids, time);
+        var runner = new OperationRunner(stages, publisher, reporter);
+        var recovery = new RecoveryRunner(stages, publisher, reporter, journal);
 
         var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
@@ -57,7 +59,7 @@ internal sealed class RuntimeGraph : IDisposable
         var recreation = new Recreation(docker, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
-        var cleanup = new CleanupOrchestrator(runner, checks, containers);
+        var cleanup = new CleanupOrchestrator(runner, recovery, checks, containers);
         Runtime = new GalaxyRuntime(
             new StartOrchestrator(runner, docker, checks, containers, lobby, time),
             new StopOrchestrator(runner, checks, containers),
@@ -69,18 +71,19 @@ internal sealed class RuntimeGraph : IDisposable
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
         var judgement = new GameJudgement(options.Reconcile);
         var look = new GameLook(docker, journal, engines, options, time);
+        var makers = new MakerLookup(journal, judgement, caller);
         Reconciler = new RuntimeReconciler(
-            docker,
-            records,
-            journal,
-            runner,
-            judgement,
-            new ReconcileSteps(look, judgement, containers, engines, states),
-            new EntrySettlement(look, containers, engines, states, limits, docker),
-            caller,
-            reconcileReporter,
-            options,
-            time);
+            new ReconcilePlanner(docker, records, journal, judgement, makers, caller, reconcileReporter, options, time),
+            new ReconcileApplier(
+                recovery,
+                new ReconcileSteps(look, judgement, containers, engines, states),
+                new EntrySettlement(look, containers, engines, states, limits, docker),
+                new NextFinding(docker, records, judgement, makers, caller, options, time),
+                journal,
+                caller,
+                reconcileReporter,
+                options.Reconcile,
+                time));
         var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options.Reconcile, time);
         Recovery = new RecoveryWorker(
             Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, age, options.Reconcile, time);
@@ -88,14 +91,12 @@ internal sealed class RuntimeGraph : IDisposable
 
         var probes = new PortProbes(docker, records, journal, leases, options.Network);
         Health = new RuntimeHealth(probes, age, options.Health, time);
-        var hasOwnStates = services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default;
         Preflight = new RuntimePreflight(
             [
-                new EngineCheck(probes).Make(),
+                EngineCheck.Make(probes),
                 .. StoreChecks.Make(probes),
-                .. services.GetServices<IStoreClock>().Select(clock => new ClockCheck(clock, options.Preflight.ClockTolerance, time).Make()),
-                // What another one does with its directories is not ours to try.
-                .. hasOwnStates ? StateChecks(states, docker, options, ids, time) : [],
+                .. ClockCheck.Make(services.GetServices<IStoreClock>(), options.Preflight, time),
+                .. StateChecks.Make(services.GetRequiredService<PortRegistry>(), states, docker, options, ids, time),
             ],
             options.Preflight.Timeout,
             time);
@@ -126,11 +127,4 @@ internal sealed class RuntimeGraph : IDisposable
         Retention.Dispose();
         telemetry.Dispose();
     }
-
-    private static IEnumerable<PreflightCheck> StateChecks(
-        StatePaths states, IDockerClient docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
-    [
-        new StateRootCheck(states, options.State, options.Preflight.LeastFreeSpace, ids).Make(),
-        new HostPathCheck(states, docker, options, ids, time).Make(),
-    ];
 }
