@@ -43,7 +43,7 @@ passed=0 failed=0 skipped=0
 
 start_services() {
   if [[ -z "$keep" ]]; then trap return_services EXIT; fi
-  borrow_services docker registry postgres redis
+  borrow_services docker registry postgres redis chromium
   prepare_engine
   export GALAXY_TEST_REQUIRE_SERVICES=1
 }
