@@ -21,10 +21,15 @@ internal static class RedisErrors
     {
         RedisServerException server => new RuntimePortException(FaultOf(CodeOf(server)), MessageOf(CodeOf(server), command, address), server),
         TimeoutException => new RuntimePortException(PortFault.TimedOut, $"Redis at {address} did not answer {command} in time.", exception),
-        _ when IsAuthenticationFailure(exception) => new RuntimePortException(
-            PortFault.Rejected, $"Redis at {address} refused the password, or needs one.", exception),
+        _ when IsAuthenticationFailure(exception) => PasswordRefused(address, exception),
         _ => new RuntimePortException(PortFault.Unavailable, $"Redis at {address} cannot be reached, or the connection was lost.", exception),
     };
+
+    /// <summary>The fault of a wrong or missing password.</summary>
+    /// <param name="address">Host and port.</param>
+    /// <param name="exception">What the client reported.</param>
+    public static RuntimePortException PasswordRefused(string address, Exception? exception) =>
+        new(PortFault.Rejected, $"Redis at {address} refused the password, or needs one.", exception);
 
     /// <summary>The fault of a call after the host has let go of the connection.</summary>
     /// <param name="address">Host and port.</param>

@@ -21,11 +21,14 @@ internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions opti
         }
         catch (RuntimePortException fault)
         {
+            var told = fault.Fault is not PortFault.Rejected && await redis.IsPasswordRefusedAsync(cancellationToken).ConfigureAwait(false)
+                ? RedisErrors.PasswordRefused(redis.Address, fault.InnerException)
+                : fault;
             throw new RuntimePortException(
-                fault.Fault,
-                $"{fault.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
+                told.Fault,
+                $"{told.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
                 + $"(address, password, ssl); {nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
-                fault.InnerException);
+                told.InnerException);
         }
 
         logger.ServerReady(redis.Address);
@@ -49,7 +52,7 @@ internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions opti
         }
         catch (RuntimePortException fault) when (fault.Fault is PortFault.Unavailable)
         {
-            // Servers that start together with their hosts are a moment late; and a second attempt tells a refused password more surely.
+            // Servers that start together with their hosts are a moment late.
             await Task.Delay(SecondAttemptAfter, time, cancellationToken).ConfigureAwait(false);
             await redis.SendAsync("PING", [], cancellationToken).ConfigureAwait(false);
         }

@@ -18,13 +18,17 @@ public sealed class OptionsCheck(string section)
     /// <param name="value">The value.</param>
     /// <param name="minimum">The smallest allowed.</param>
     /// <param name="maximum">The largest allowed.</param>
-    public void InRange<T>(string key, T value, T minimum, T maximum)
+    /// <returns>Whether it does; a bound that is itself an option is only one while that is in its range.</returns>
+    public bool InRange<T>(string key, T value, T minimum, T maximum)
         where T : IComparable<T>
     {
-        if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
+        if (value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is {value}; allowed: {minimum} to {maximum}."));
+            return true;
         }
+
+        problems.Add(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is {value}; allowed: {minimum} to {maximum}."));
+        return false;
     }
 
     /// <summary>Something must hold; the value is shown, so it must be no secret.</summary>

@@ -52,6 +52,15 @@ internal sealed class RedisEndpoint
         return configuration;
     }
 
+    /// <summary>Whether the server is there and refuses the password, or asks for one; only looked at without TLS.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> RefusesPasswordAsync(CancellationToken cancellationToken)
+    {
+        var configuration = ConfigurationOptions.Parse(connectionString);
+        return !configuration.Ssl
+            && await PasswordProbe.IsRefusedAsync(configuration.EndPoints[0], configuration.Password ?? "", cancellationToken).ConfigureAwait(false);
+    }
+
     private static string Describe(System.Net.EndPoint endpoint) =>
         endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString() ?? "";
 }

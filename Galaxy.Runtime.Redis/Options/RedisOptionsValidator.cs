@@ -50,11 +50,17 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         CheckName(nameof(jobs.ConsumerName), jobs.ConsumerName);
         check.InRange(Key(nameof(jobs.MaxParallelJobs)), jobs.MaxParallelJobs, 1, 1000);
         check.InRange(Key(nameof(jobs.PollInterval)), jobs.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
-        check.InRange(Key(nameof(jobs.ClaimIdle)), jobs.ClaimIdle, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        check.InRange(Key(nameof(jobs.ClaimHeartbeat)), jobs.ClaimHeartbeat, TimeSpan.FromMilliseconds(100), jobs.ClaimIdle / 3);
+        if (check.InRange(Key(nameof(jobs.ClaimIdle)), jobs.ClaimIdle, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)))
+        {
+            check.InRange(Key(nameof(jobs.ClaimHeartbeat)), jobs.ClaimHeartbeat, TimeSpan.FromMilliseconds(100), jobs.ClaimIdle / 3);
+        }
+
         check.InRange(Key(nameof(jobs.DeliveryLimit)), jobs.DeliveryLimit, 1, 1000);
-        check.InRange(Key(nameof(jobs.RetryDelay)), jobs.RetryDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
-        check.InRange(Key(nameof(jobs.MaxRetryDelay)), jobs.MaxRetryDelay, jobs.RetryDelay, TimeSpan.FromHours(1));
+        if (check.InRange(Key(nameof(jobs.RetryDelay)), jobs.RetryDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10)))
+        {
+            check.InRange(Key(nameof(jobs.MaxRetryDelay)), jobs.MaxRetryDelay, jobs.RetryDelay, TimeSpan.FromHours(1));
+        }
+
         check.InRange(Key(nameof(jobs.MaxFieldBytes)), jobs.MaxFieldBytes, 256, 65_536);
 
         void CheckName(string key, string value) => check.Require(value is { Length: > 0 and <= LongestName }, Key(key), value, "1 to 200 characters");

@@ -8,5 +8,7 @@ public interface IConformanceClock
 
     /// <summary>Lets at least so much time pass.</summary>
     /// <param name="span">How much.</param>
-    ValueTask PassAsync(TimeSpan span);
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    ValueTask PassAsync(TimeSpan span, CancellationToken cancellationToken);
 }

@@ -8,8 +8,9 @@ public sealed class ManualConformanceClock(ManualTimeProvider time) : IConforman
     public TimeProvider Time => time;
 
     /// <inheritdoc/>
-    public ValueTask PassAsync(TimeSpan span)
+    public ValueTask PassAsync(TimeSpan span, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         time.Advance(span);
         return ValueTask.CompletedTask;
     }

@@ -7,5 +7,5 @@ public sealed class RealTimeConformanceClock : IConformanceClock
     public TimeProvider Time => TimeProvider.System;
 
     /// <inheritdoc/>
-    public async ValueTask PassAsync(TimeSpan span) => await Task.Delay(span, TimeProvider.System, CancellationToken.None);
+    public async ValueTask PassAsync(TimeSpan span, CancellationToken cancellationToken) => await Task.Delay(span, TimeProvider.System, cancellationToken);
 }

@@ -98,7 +98,7 @@ internal sealed class EngineScope(
         return await stop;
     }
 
-    public Task PassAsync(TimeSpan span) => clock.PassAsync(span).AsTask();
+    public Task PassAsync(TimeSpan span) => clock.PassAsync(span, cancellationToken).AsTask();
 
     public Task EventuallyAsync(Func<Task<bool>> condition, string expectation) => PassUntilAsync(condition, expectation);
 
@@ -114,7 +114,7 @@ internal sealed class EngineScope(
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            await clock.PassAsync(Step);
+            await clock.PassAsync(Step, cancellationToken);
 
             // A manual clock takes no time: what the step woke up gets a chance to run.
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class LeaseScope(Func<IGameLeaseStore> open, IConformanceClock c
 
     public ValueTask ReleaseAsync(string token) => Store.ReleaseAsync(GameId, token, cancellationToken);
 
-    public ValueTask PassAsync(TimeSpan span) => clock.PassAsync(span);
+    public ValueTask PassAsync(TimeSpan span) => clock.PassAsync(span, cancellationToken);
 
     public async Task MustAcquireAsync(string token, TimeSpan ttl, string when) => Expect.That(await AcquireAsync(token, ttl), $"a lease is acquired {when}");
 

@@ -1,20 +1,13 @@
 using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.Redis.Tests;
 using Galaxy.Runtime.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Integration.Stores;
 
 /// <summary>Jobs from their stream through the whole library to their result.</summary>
-public sealed class JobTests(PostgresCluster postgres) : IClassFixture<PostgresCluster>
+public sealed class JobTests(PostgresCluster postgres) : JobTest(postgres), IClassFixture<PostgresCluster>
 {
-    private const string StartJobs = "runtime:start_jobs";
-    private const string StopJobs = "runtime:stop_jobs";
-    private const string Results = "runtime:job_results";
-    private const string Group = "rtmanager";
-    private readonly string schema = Schemas.New();
-
     [ClusterFact]
     public async Task A_job_becomes_a_container_and_a_result_whatever_poison_lies_around_it()
     {
@@ -58,65 +51,40 @@ public sealed class JobTests(PostgresCluster postgres) : IClassFixture<PostgresC
         await using var dying = Host(engine, redis, "host-that-dies", death);
         await dying.WarmUpAsync();
         _ = dying.DoAsync(OperationKind.Start, "job-2", key: job);
-        await death.WhenCrashed.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+        await death.WhenCrashed.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
         await using var heir = Host(engine, redis, "heir");
         await StartConsumersAsync(heir);
         await ResultAsync(database, job);
         await StopConsumersAsync(heir);
 
-        await heir.LeaseIsFreeAsync("job-2");
-        await heir.ReconcileAsync();
-        engine.Docker.Containers.Should().ContainSingle().Which.State.Should().Be(ContainerState.Running);
-        await Invariants.HoldAsync(heir, engine, "job-2");
+        await SettledAsync(heir, engine, "job-2");
     }
 
-    private StoreHost Host(InMemoryBackend engine, RedisServerProcess redis, string name, FaultPlan? faults = null) => new(
-        engine,
-        builder => builder.UsePostgres(postgres.ConnectionString, options => options.Schema = schema).UseRedis(redis.Address).AddRedisJobConsumers(jobs =>
-        {
-            jobs.ConsumerName = name;
-            jobs.PollInterval = TimeSpan.FromMilliseconds(20);
-            jobs.ClaimIdle = TimeSpan.FromSeconds(1);
-            jobs.ClaimHeartbeat = TimeSpan.FromMilliseconds(200);
-            jobs.RetryDelay = TimeSpan.FromMilliseconds(100);
-            jobs.MaxRetryDelay = TimeSpan.FromMilliseconds(500);
-        }),
-        faults: faults);
-
-    private static async Task StartConsumersAsync(StoreHost host)
+    [ClusterFact]
+    public async Task A_job_whose_game_is_held_by_somebody_else_waits_without_being_counted()
     {
-        foreach (var service in host.Hosted)
-        {
-            await service.StartAsync(CancellationToken.None);
-        }
-    }
+        const int MoreThanTheLimit = 8;
+        using var redis = await RedisServerProcess.StartAsync();
+        using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        var database = connection.GetDatabase();
+        var engine = StoreHost.Engine();
+        await using var host = await Host(engine, redis, "one").WarmUpAsync();
+        (await host.Leases.TryAcquireAsync("job-6", "somebody else", TimeSpan.FromMinutes(10), CancellationToken.None)).Should().BeTrue();
+        var job = Append(database, StartJobs, "game_id", "job-6", "image_ref", StoreHost.Image);
 
-    private static async Task StopConsumersAsync(StoreHost host)
-    {
-        foreach (var service in host.Hosted)
-        {
-            await service.StopAsync(CancellationToken.None);
-        }
-    }
-
-    private static string Append(IDatabase database, string stream, params object[] fields) =>
-        (string)database.Execute("XADD", [(RedisKey)stream, "*", .. fields])!;
-
-    private static async Task<IReadOnlyDictionary<string, string>> ResultAsync(IDatabase database, string job)
-    {
-        Dictionary<string, string>? found = null;
+        host.Gate.Open();
+        await StartConsumersAsync(host);
         await Redis.Tests.Eventually.HoldsAsync(
-            () =>
-            {
-                var entries = (RedisResult[])database.Execute("XRANGE", (RedisKey)Results, "-", "+")!;
-                found = entries
-                    .Select(static entry => ((string[])((RedisResult[])entry!)[1]!).Chunk(2).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal))
-                    .FirstOrDefault(fields => string.Equals(fields["job_id"], job, StringComparison.Ordinal));
-                return found is not null;
-            },
-            $"job {job} has a result");
-        found!["outcome"].Should().Be("success");
-        return found;
+            () => host.Gate.Calls.Count(static call => string.Equals(call, nameof(IGameLeaseStore.TryAcquireAsync), StringComparison.Ordinal)) > MoreThanTheLimit,
+            "the job is tried again and again");
+        var pending = (RedisResult[])((RedisResult[])database.Execute("XPENDING", (RedisKey)StartJobs, Group, "-", "+", "10")!).Single()!;
+        ((int)pending[3]).Should().Be(1, "being busy is no delivery");
+        await host.Leases.ReleaseAsync("job-6", "somebody else", CancellationToken.None);
+        await ResultAsync(database, job);
+        await StopConsumersAsync(host);
+
+        ((long)database.Execute("XLEN", (RedisKey)(StartJobs + ":dead"))).Should().Be(0);
+        await SettledAsync(host, engine, "job-6");
     }
 }

@@ -29,6 +29,8 @@ public sealed class PostgresCluster : IAsyncLifetime
 
     private string Data => Path.Combine(directory, "data");
 
+    private string Postmaster => File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+
     public async Task InitializeAsync()
     {
         if (Missing is not null && !TestServices.AreRequired)
@@ -56,13 +58,51 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>Starts the server, again after <see cref="KillAsync"/>; returns when it answers.</summary>
     public Task StartServerAsync() => RunAsServerAsync("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(directory, "log"), "start");
 
-    /// <summary>Ends the server and every backend at once, as a crash does.</summary>
-    public Task KillAsync() => RunAsServerAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+    /// <summary>Ends the postmaster and every backend at once with SIGKILL; returns when none is left.</summary>
+    public async Task KillAsync()
+    {
+        // A postmaster that stands still makes no new backend meanwhile.
+        await SignalAsync("-STOP", [Postmaster]);
+        string[] all = [Postmaster, .. Backends()];
+        await SignalAsync("-KILL", all);
+        while (all.Any(IsAlive))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+
+        // A dead process that nobody has buried yet would pass for a running server.
+        File.Delete(Path.Combine(Data, "postmaster.pid"));
+    }
 
     /// <summary>Stops every process of the server in its tracks; the sockets stay open.</summary>
-    public Task FreezeAsync() => SignalAsync("-STOP");
+    public async Task FreezeAsync()
+    {
+        await SignalAsync("-STOP", [Postmaster]);
+        await SignalAsync("-STOP", Backends());
+    }
 
-    public Task ThawAsync() => SignalAsync("-CONT");
+    public Task ThawAsync() => SignalAsync("-CONT", [Postmaster, .. Backends()]);
+
+    /// <summary>The server becomes what it would be beside a primary that failed over: up, and read-only.</summary>
+    public async Task BecomeStandbyAsync()
+    {
+        await StopServerAsync("fast");
+        await File.WriteAllTextAsync(Path.Combine(Data, "standby.signal"), "");
+        await StartServerAsync();
+    }
+
+    /// <summary>A standby takes writes again.</summary>
+    public Task PromoteAsync() => RunAsServerAsync("pg_ctl", "-D", Data, "-w", "promote");
+
+    /// <summary>Makes a folder that the server may write to.</summary>
+    public static async Task MakeDirectoryAsync(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", "postgres", path);
+        }
+    }
 
     public async Task ExecuteAsync(string sql)
     {
@@ -76,29 +116,35 @@ public sealed class PostgresCluster : IAsyncLifetime
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
         {
             await ThawAsync();
-            await KillAsync();
+            await StopServerAsync("immediate");
         }
 
         Directory.Delete(directory, recursive: true);
     }
 
-    // The postmaster first: from then on there is no new process. One that ended meanwhile is no matter.
-    private async Task SignalAsync(string signal)
+    private Task StopServerAsync(string mode) => RunAsServerAsync("pg_ctl", "-D", Data, "-w", "-m", mode, "stop");
+
+    private string[] Backends()
     {
-        var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
-        await RunAsync("kill", signal, postmaster);
-        var backends = Directory.EnumerateDirectories("/proc")
-            .Select(folder => Path.GetFileName(folder)!)
-            .Where(pid => int.TryParse(pid, CultureInfo.InvariantCulture, out _) && string.Equals(ParentOf(pid), postmaster, StringComparison.Ordinal))
-            .ToList();
-        await RunAsync("sh", ["-c", "kill \"$@\" || true", "sh", signal, .. backends]);
+        var postmaster = Postmaster;
+        return
+        [
+            .. Directory.EnumerateDirectories("/proc")
+                .Select(static folder => Path.GetFileName(folder)!)
+                .Where(pid => int.TryParse(pid, CultureInfo.InvariantCulture, out _) && string.Equals(StatusOf(pid, "PPid:"), postmaster, StringComparison.Ordinal)),
+        ];
     }
 
-    private static string? ParentOf(string pid)
+    // One that ended meanwhile is no matter.
+    private static Task SignalAsync(string signal, IEnumerable<string> processes) => RunAsync("sh", ["-c", "kill \"$@\" || true", "sh", signal, .. processes]);
+
+    private static bool IsAlive(string pid) => StatusOf(pid, "State:") is { } state && !state.StartsWith('Z');
+
+    private static string? StatusOf(string pid, string field)
     {
         try
         {
-            return File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal))?[5..].Trim();
+            return File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal))?[field.Length..].Trim();
         }
         catch (IOException)
         {

@@ -33,15 +33,20 @@ public sealed class HostStartTests : RedisTest
             .Should().Contain(address).And.Contain("Galaxy:Runtime:Redis:ConnectionString").And.Contain("VerifyOnStart").And.NotContain("secret");
     }
 
-    [RedisFact]
-    public async Task A_wrong_password_stops_the_host_and_is_not_shown()
+    [RedisTheory]
+    [InlineData(",password=wrong-secret")]
+    [InlineData(",password=wrong secret with blanks")]
+    [InlineData("")]
+    public async Task A_wrong_or_missing_password_stops_the_host_and_is_not_shown(string password)
     {
         using var server = await RedisServerProcess.StartAsync("--requirepass", "right-secret");
-        using var host = Build(server.Address + ",password=wrong-secret");
+        using var host = Build(server.Address + password);
 
         var start = () => host.StartAsync();
 
-        (await start.Should().ThrowAsync<RuntimePortException>()).Which.Message.Should().Contain("password").And.NotContain("secret");
+        var refusal = (await start.Should().ThrowAsync<RuntimePortException>()).Which;
+        refusal.Fault.Should().Be(PortFault.Rejected);
+        refusal.Message.Should().Contain("refused the password, or needs one").And.NotContain("secret");
     }
 
     [RedisFact]
@@ -109,6 +114,21 @@ public sealed class HostStartTests : RedisTest
         failures.Should().HaveCount(14);
         failures.Should().OnlyContain(static failure => failure.StartsWith("Galaxy:Runtime:Redis:", StringComparison.Ordinal));
         failures.Should().Contain("Galaxy:Runtime:Redis:Jobs:ClaimHeartbeat is 00:00:11; allowed: 00:00:00.1000000 to 00:00:10.");
+    }
+
+    [Fact]
+    public async Task A_limit_that_is_itself_out_of_range_is_the_only_one_complained_of()
+    {
+        using var host = Build("localhost", static options =>
+        {
+            options.Jobs.ClaimIdle = TimeSpan.Zero;
+            options.Jobs.RetryDelay = TimeSpan.FromDays(1);
+        });
+
+        var start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(2)
+            .And.Contain(static failure => failure.Contains("Jobs:ClaimIdle is 00:00:00")).And.Contain(static failure => failure.Contains("Jobs:RetryDelay is 1.00:00:00"));
     }
 
     [Fact]

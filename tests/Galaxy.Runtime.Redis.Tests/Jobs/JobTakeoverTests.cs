@@ -103,6 +103,24 @@ public sealed class JobTakeoverTests : JobTest
     }
 
     [RedisFact]
+    public async Task Jobs_that_somebody_trimmed_away_do_not_stop_the_consumer()
+    {
+        AppendStart("pending");
+        DeliverToTheDead();
+        AppendStart("new");
+        Database.Execute("XTRIM", (RedisKey)(Prefix + StartJobs), "MAXLEN", "0");
+
+        await using var host = await StartAsync();
+        await Eventually.HoldsAsync(() => host.Logs.Lines(4024).Count == 1, "the pending one is logged; nobody knows of the other");
+        AppendStart("later");
+        await ResultsAreAsync(1);
+
+        Runtime.Calls.Should().ContainSingle().Which.GameId.Should().Be("later");
+        Pending(StartJobs).Should().BeEmpty();
+        Entries(StartJobs + ":dead").Should().BeEmpty();
+    }
+
+    [RedisFact]
     public async Task A_waiting_job_that_somebody_deleted_is_not_tried_any_more()
     {
         Runtime.Answer = static (call, _) => Task.FromResult(call.GameId == "busy"

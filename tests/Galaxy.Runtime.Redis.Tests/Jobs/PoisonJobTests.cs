@@ -44,14 +44,16 @@ public sealed class PoisonJobTests : JobTest
     {
         byte[] notText = [0xFF, 0x00, 0xFE, (byte)'x'];
         Append(StartJobs, "game_id", (RedisValue)notText, "image_ref", "repo/engine:1.2.3");
+        AppendStart("healthy");
 
         await using var host = await StartAsync();
-        await ResultsAreAsync(1);
+        await ResultsAreAsync(2);
 
         var dead = (RedisValue[])((RedisResult[])((RedisResult[])Database.Execute("XRANGE", (RedisKey)(Prefix + StartJobs + ":dead"), "-", "+")).Single())[1];
         ((byte[])dead[1]).Should().Equal(notText);
         ((string)dead[5]).Should().Be("invalid_text");
-        Runtime.Calls.Should().BeEmpty();
+        Runtime.Calls.Should().ContainSingle().Which.GameId.Should().Be("healthy");
+        Entries(StartJobs).Should().BeEmpty();
     }
 
     [RedisFact]

@@ -20,7 +20,7 @@ internal static class ExhaustiveCampaign
         new(FaultKind.CrashBefore), new(FaultKind.CrashAfter), new(FaultKind.ForgetLeases), new(FaultKind.ContainerDies),
     ];
 
-    public static CampaignReport PlaySingles(int threads, bool untilFirst = false) => Play(threads, untilFirst, static (scenario, coverage, found) =>
+    public static void PlaySingles(CampaignReport report, int threads, bool untilFirst = false) => Play(report, threads, untilFirst, static (scenario, coverage, found) =>
     {
         var calls = found(scenario.Play(FixedFaults.None, expectsOutcome: true), []);
         for (var nth = 1; nth <= calls; nth++)
@@ -35,7 +35,7 @@ internal static class ExhaustiveCampaign
         }
     });
 
-    public static CampaignReport PlayPairs(int threads, int every = 1) => Play(threads, untilFirst: false, static (scenario, coverage, found) =>
+    public static void PlayPairs(CampaignReport report, int threads, int every = 1) => Play(report, threads, untilFirst: false, static (scenario, coverage, found) =>
     {
         var calls = found(scenario.Play(FixedFaults.None), []);
         for (var nth = 1; nth <= calls; nth++)
@@ -57,10 +57,10 @@ internal static class ExhaustiveCampaign
         }
     }, every);
 
-    private static CampaignReport Play(
-        int threads, bool untilFirst, Action<Scenario, Coverage, Func<ScheduleOutcome, (int Nth, PlannedFault Fault)[], int>> play, int every = 1)
+    private static void Play(
+        CampaignReport report, int threads, bool untilFirst,
+        Action<Scenario, Coverage, Func<ScheduleOutcome, (int Nth, PlannedFault Fault)[], int>> play, int every = 1)
     {
-        var report = new CampaignReport();
         Workers.Run(
             next =>
             {
@@ -83,6 +83,5 @@ internal static class ExhaustiveCampaign
                 report.Cover(coverage);
             },
             threads);
-        return report;
     }
 }

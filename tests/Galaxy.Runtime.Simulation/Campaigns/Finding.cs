@@ -6,5 +6,6 @@ namespace Galaxy.Runtime.Simulation;
 /// <param name="Outcome">What came of it.</param>
 internal sealed record Finding(string What, string Profile, ScheduleOutcome Outcome)
 {
-    public override string ToString() => $"{What}\n    {string.Join("\n    ", Outcome.Violations)}";
+    public override string ToString() =>
+        $"{What}{(Outcome.IsHealedByTheNextPass ? "" : ", not healed by the next pass")}\n    {string.Join("\n    ", Outcome.Violations)}";
 }

@@ -3,14 +3,14 @@ namespace Galaxy.Runtime.Simulation;
 /// <summary>Schedules made by seeds.</summary>
 internal static class SeedCampaign
 {
-    public static CampaignReport Play(ulong from, int count, int threads, CampaignReport? report = null, Func<bool>? isEnough = null)
+    public static void Play(CampaignReport report, ulong from, int count, int threads, bool untilFirst = false)
     {
-        report ??= new CampaignReport();
+        report.Planned = count;
         Workers.Run(
             next =>
             {
                 var coverage = new Coverage();
-                for (var at = next(); at < count && isEnough?.Invoke() is not true; at = next())
+                for (var at = next(); at < count && !(untilFirst && report.HasFound); at = next())
                 {
                     var schedule = Schedule.Of(from + (ulong)at);
                     var outcome = ScheduleRun.Play(schedule, coverage);
@@ -24,6 +24,5 @@ internal static class SeedCampaign
                 report.Cover(coverage);
             },
             threads);
-        return report;
     }
 }

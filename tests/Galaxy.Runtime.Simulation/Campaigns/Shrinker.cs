@@ -6,8 +6,7 @@ internal static class Shrinker
     public static (Schedule Schedule, IReadOnlyList<(int Nth, PlannedFault Fault)> Faults) Shrink(Schedule schedule)
     {
         var first = ScheduleRun.Play(schedule, new Coverage());
-        var invariant = InvariantOf(first);
-        if (invariant is null)
+        if (first.Invariant is not { } invariant)
         {
             return (schedule, first.Struck);
         }
@@ -19,7 +18,7 @@ internal static class Shrinker
             isSmaller = false;
             foreach (var (candidate, fewer) in Smaller(smallest, faults))
             {
-                if (InvariantOf(ScheduleRun.Play(candidate, new Coverage(), fewer)) == invariant)
+                if (ScheduleRun.Play(candidate, new Coverage(), fewer).Invariant == invariant)
                 {
                     (smallest, faults, isSmaller) = (candidate, fewer, true);
                     break;
@@ -57,6 +56,4 @@ internal static class Shrinker
             yield return (schedule with { FollowsEvents = false }, faults);
         }
     }
-
-    private static string? InvariantOf(ScheduleOutcome outcome) => outcome.Violations.Count == 0 ? null : outcome.Violations[0].Split(':')[0];
 }

@@ -15,49 +15,28 @@ internal sealed class CallGate(World world, SimulatedHost host)
 
     public static int NumberOf(string call) => Numbers[call];
 
+    /// <summary>Whether a call's subject is worth a text.</summary>
+    public bool IsRead => world.Trace.KeepsLines;
+
     public async ValueTask<T> CallAsync<T>(string call, string subject, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken)
     {
-        await StayIfDeadAsync();
-        var actor = Actor.Current;
-        var number = Numbers[call];
-        var fault = world.Faults.Of(++world.Calls, number, host, actor);
-        world.Trace.Mark((host.Number << 16) | (number << 8) | (int)fault.Kind);
-        if (fault.Kind is not FaultKind.None)
+        if (host.IsDead)
         {
-            world.FaultsHit++;
+            await NeverAsync();
         }
 
-        if (world.Trace.KeepsLines)
-        {
-            world.Tell(actor?.Name ?? host.Name, $"{call} {subject}{(fault.Kind is FaultKind.None ? "" : $"   <== {fault}")}   #{world.Calls}");
-        }
-
-        new Surroundings(world, host, actor).Suffer(fault);
-        await TurnAsync(cancellationToken);
-        return fault.Kind switch
-        {
-            FaultKind.FailBefore => throw Unavailable(call),
-            FaultKind.RejectBefore => throw new RuntimePortException(PortFault.Rejected, $"{call}: refused"),
-            FaultKind.FailAfter => await FailAfterAsync(call, effect),
-            FaultKind.HangBefore => await HangAsync<T>(cancellationToken),
-            FaultKind.HangAfter => await HangAfterAsync(effect, cancellationToken),
-            FaultKind.LateEffect => LateEffect(call, fault.Delay, effect),
-            FaultKind.CrashBefore => await CrashAsync<T>(),
-            FaultKind.CrashAfter => await CrashAfterAsync(effect),
-            FaultKind.PauseAfter => await PauseAfterAsync(fault.Delay, effect, cancellationToken),
-            FaultKind.None or FaultKind.ForgetLeases or FaultKind.CancelCaller or FaultKind.PauseBefore or FaultKind.ClockJump
-                or FaultKind.ContainerDies or FaultKind.ContainerRemoved or FaultKind.NameTaken or FaultKind.EngineBlank => await AnswerAsync(call, effect, cancellationToken),
-        };
-    }
-
-    private async Task TurnAsync(CancellationToken cancellationToken)
-    {
+        var fault = NextFault(call, subject);
         await world.Enqueue(host).WaitAsync(cancellationToken);
-        await StayIfDeadAsync();
-    }
+        if (host.IsDead)
+        {
+            await NeverAsync();
+        }
 
-    private async ValueTask<T> AnswerAsync<T>(string call, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken)
-    {
+        if (HasFaultOfItsOwn(fault.Kind))
+        {
+            return await StrikeAsync(fault, call, effect, cancellationToken);
+        }
+
         try
         {
             var answer = await effect(cancellationToken);
@@ -70,9 +49,58 @@ internal sealed class CallGate(World world, SimulatedHost host)
         }
         finally
         {
-            await StayIfDeadAsync();
+            if (host.IsDead)
+            {
+                await NeverAsync();
+            }
         }
     }
+
+    private PlannedFault NextFault(string call, string subject)
+    {
+        var actor = Actor.Current;
+        var number = Numbers[call];
+        var fault = world.Faults.Of(++world.Calls, number, host, actor);
+        world.Trace.Mark((host.Number << 16) | (number << 8) | (int)fault.Kind);
+        if (world.Trace.KeepsLines)
+        {
+            world.Tell(actor?.Name ?? host.Name, $"{call} {subject}{(fault.Kind is FaultKind.None ? "" : $"   <== {fault}")}   #{world.Calls}");
+        }
+
+        if (fault.Kind is not FaultKind.None)
+        {
+            world.FaultsHit++;
+            new Surroundings(world, host, actor).Suffer(fault);
+        }
+
+        return fault;
+    }
+
+    /// <summary>Whether the call itself is struck, and not only the world around it.</summary>
+    private static bool HasFaultOfItsOwn(FaultKind kind) => kind switch
+    {
+        FaultKind.FailBefore or FaultKind.RejectBefore or FaultKind.FailAfter or FaultKind.HangBefore or FaultKind.HangAfter or FaultKind.LateEffect
+            or FaultKind.CrashBefore or FaultKind.CrashAfter or FaultKind.PauseAfter => true,
+        FaultKind.None or FaultKind.ForgetLeases or FaultKind.CancelCaller or FaultKind.PauseBefore or FaultKind.ClockJump
+            or FaultKind.ContainerDies or FaultKind.ContainerRemoved or FaultKind.NameTaken or FaultKind.EngineBlank => false,
+    };
+
+    private async ValueTask<T> StrikeAsync<T>(PlannedFault fault, string call, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken) =>
+        fault.Kind switch
+        {
+            FaultKind.FailBefore => throw Unavailable(call),
+            FaultKind.RejectBefore => throw new RuntimePortException(PortFault.Rejected, $"{call}: refused"),
+            FaultKind.FailAfter => await FailAfterAsync(call, effect),
+            FaultKind.HangBefore => await HangAsync<T>(cancellationToken),
+            FaultKind.HangAfter => await HangAfterAsync(effect, cancellationToken),
+            FaultKind.LateEffect => LateEffect(call, fault.Delay, effect),
+            FaultKind.CrashBefore => await CrashAsync<T>(),
+            FaultKind.CrashAfter => await CrashAfterAsync(effect),
+            FaultKind.PauseAfter => await PauseAfterAsync(fault.Delay, effect, cancellationToken),
+            FaultKind.None or FaultKind.ForgetLeases or FaultKind.CancelCaller or FaultKind.PauseBefore or FaultKind.ClockJump
+                or FaultKind.ContainerDies or FaultKind.ContainerRemoved or FaultKind.NameTaken or FaultKind.EngineBlank =>
+                throw new InvalidOperationException($"{fault.Kind} is no fault of a call."),
+        };
 
     private static async ValueTask<T> FailAfterAsync<T>(string call, Func<CancellationToken, ValueTask<T>> effect)
     {
@@ -92,7 +120,10 @@ internal sealed class CallGate(World world, SimulatedHost host)
         finally
         {
             world.CheckThread();
-            await StayIfDeadAsync();
+            if (host.IsDead)
+            {
+                await NeverAsync();
+            }
         }
     }
 
@@ -149,12 +180,17 @@ internal sealed class CallGate(World world, SimulatedHost host)
     {
         var answer = await effect(cancellationToken);
         host.Pause(span);
-        await TurnAsync(cancellationToken);
+        await world.Enqueue(host).WaitAsync(cancellationToken);
+        if (host.IsDead)
+        {
+            await NeverAsync();
+        }
+
         return answer;
     }
 
-    /// <summary>Never returns in a dead host: nothing of it may go on, not even its clean-up.</summary>
-    private Task StayIfDeadAsync() => host.IsDead ? new TaskCompletionSource().Task : Task.CompletedTask;
+    /// <summary>Of a dead host nothing may go on, not even its clean-up.</summary>
+    private static Task NeverAsync() => new TaskCompletionSource().Task;
 
     private static RuntimePortException Unavailable(string call) => new(PortFault.Unavailable, $"{call}: unavailable");
 

@@ -96,7 +96,6 @@ internal sealed class World : IDisposable
 
             if (Pick() is { } call)
             {
-                waiting.Remove(call);
                 call.Go();
             }
             else if (!Clock.AdvanceToNextTimer())
@@ -159,20 +158,44 @@ internal sealed class World : IDisposable
 
     private PendingCall? Pick()
     {
-        waiting.RemoveAll(static call => call.Host is { IsDead: true });
-        if (order is null)
+        var able = 0;
+        for (var i = waiting.Count - 1; i >= 0; i--)
         {
-            return waiting.Find(static call => call.CanGo);
+            if (waiting[i].Host is { IsDead: true })
+            {
+                waiting.RemoveAt(i);
+            }
+            else if (waiting[i].CanGo)
+            {
+                able++;
+            }
         }
 
-        var able = waiting.Count(static call => call.CanGo);
         if (able == 0)
         {
             return null;
         }
 
-        var nth = order.Below(able);
-        Trace.Mark(nth);
-        return waiting.Where(static call => call.CanGo).ElementAt(nth);
+        var nth = 0;
+        if (order is not null)
+        {
+            nth = order.Below(able);
+            Trace.Mark(nth);
+        }
+
+        return Take(nth);
+    }
+
+    private PendingCall Take(int nth)
+    {
+        for (var i = 0; ; i++)
+        {
+            if (waiting[i].CanGo && nth-- == 0)
+            {
+                var call = waiting[i];
+                waiting.RemoveAt(i);
+                return call;
+            }
+        }
     }
 }

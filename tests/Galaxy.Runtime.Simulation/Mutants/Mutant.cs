@@ -38,8 +38,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
                 "is not { } failure || (ending.IsInterrupted && !Mutation.Is(\"undo forbidden after loss\")) || !scope.IsCommitted)"),
             new Edit(
                 Core + "Lifecycle/OperationScope.cs",
-                "    public async Task UndoAsync()\n    {\n",
-                "    public async Task UndoAsync()\n    {\n        isUndoing = Mutation.Is(\"undo forbidden after loss\");\n        if (isUndoing) steps = Fresh;\n"),
+                "        while (undo is not null && undo.TryPop(out var step))",
+                "        isUndoing = Mutation.Is(\"undo forbidden after loss\");\n        if (isUndoing) steps = Fresh;\n        while (undo is not null && undo.TryPop(out var step))"),
             new Edit(
                 Core + "Lifecycle/OperationScope.cs",
                 "    private readonly CallClock steps;",
@@ -84,5 +84,9 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             Core + "Recovery/Acting/EntrySettlement.cs",
             "        if (own is null && await IsOvertakenAsync",
             "        if (!Mutation.Is(\"overtaken operations\") && own is null && await IsOvertakenAsync")),
+        new("newest by fence", new Edit(
+            Core + "Recovery/Acting/ReconcileApplier.cs",
+            "var open = entries.Where",
+            "var open = Mutation.Is(\"newest by fence\") ? entries.FirstOrDefault(entry => entry.Closing is null) : entries.Where")),
     ];
 }

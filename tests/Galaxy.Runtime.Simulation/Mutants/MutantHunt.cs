@@ -29,10 +29,40 @@ internal sealed class MutantHunt(string repository, string work)
         }
     }
 
-    /// <returns>What the campaigns said of the bug, and whether they found it.</returns>
-    public (bool IsFound, string Report) Hunt(string mutant)
+    /// <summary>Plants every bug, one at a time, and none: each must be found, and nothing else.</summary>
+    /// <returns>Whether it was so.</returns>
+    public static bool HuntAll(string repository, TextWriter output)
     {
-        var (exitCode, output) = Run("dotnet", [Path.Combine(work, "program", "Galaxy.Runtime.Simulation.dll"), "--until-first"], mutant);
+        var work = Directory.CreateTempSubdirectory("galaxy-mutants-");
+        try
+        {
+            var hunt = new MutantHunt(repository, work.FullName);
+            hunt.Build();
+            var isRight = true;
+            foreach (var mutant in Mutant.All.Select(static mutant => mutant.Name).Prepend(""))
+            {
+                var (isFound, report) = hunt.Hunt(mutant);
+                var isExpected = isFound == mutant.Length > 0;
+                isRight &= isExpected;
+                output.WriteLine($"{(isExpected ? "ok    " : "WRONG ")} {(mutant.Length == 0 ? "(no bug)" : mutant)}: {report.Trim()}");
+            }
+
+            return isRight;
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    /// <returns>What the campaigns said of the bug, and whether they found it.</returns>
+    public (bool IsFound, string Report) Hunt(string mutant) => Play(mutant, "--until-first");
+
+    /// <summary>Runs the program with a bug in it.</summary>
+    /// <returns>What it wrote, and whether anything was violated.</returns>
+    public (bool IsFound, string Report) Play(string mutant, params string[] arguments)
+    {
+        var (exitCode, output) = Run("dotnet", [Path.Combine(work, "program", "Galaxy.Runtime.Simulation.dll"), .. arguments], mutant);
         return exitCode switch
         {
             0 => (false, output),

@@ -10,7 +10,7 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
         var actor = Actor.Current;
         await gate.CallAsync(
             PortCalls.JournalOpen,
-            $"{entry.Kind} {entry.OperationId:N}",
+            gate.IsRead ? $"{entry.Kind} {entry.OperationId:N}" : "",
             async cancel =>
             {
                 await inner.OpenAsync(entry, head, cancel);
@@ -22,22 +22,20 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
 
     public ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken) => CloseAsync(
         PortCalls.JournalClose,
-        $"{operationId:N} {closing.ErrorCode}",
+        gate.IsRead ? $"{operationId:N} {closing.ErrorCode}" : "",
         async cancel =>
         {
             await inner.CloseAsync(operationId, closing, cancel);
-            watch.Closed(operationId);
             return true;
         },
         cancellationToken);
 
     public ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken) => CloseAsync(
         PortCalls.JournalAppend,
-        $"{entry.Kind} {entry.OperationId:N} {entry.Closing?.ErrorCode}",
+        gate.IsRead ? $"{entry.Kind} {entry.OperationId:N} {entry.Closing?.ErrorCode}" : "",
         async cancel =>
         {
             await inner.AppendAsync(entry, cancel);
-            watch.Closed(entry.OperationId);
             return true;
         },
         cancellationToken);

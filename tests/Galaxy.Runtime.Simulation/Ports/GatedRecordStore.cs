@@ -54,7 +54,7 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
         watch.Changing(gate.Host, Actor.Current, call, gameId);
         var answer = await gate.CallAsync(
             call,
-            $"{gameId} (fence {fence})",
+            gate.IsRead ? $"{gameId} (fence {fence})" : "",
             async cancel =>
             {
                 var written = await write(cancel);

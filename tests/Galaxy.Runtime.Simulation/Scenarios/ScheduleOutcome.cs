@@ -5,6 +5,9 @@ internal sealed record ScheduleOutcome
 {
     public required IReadOnlyList<string> Violations { get; init; }
 
+    /// <summary>The first invariant that was violated; null when none was.</summary>
+    public string? Invariant => Violations.Count == 0 ? null : Violations[0].Split(':')[0];
+
     public required ulong Fingerprint { get; init; }
 
     /// <summary>How many port calls there were until the last recovery.</summary>

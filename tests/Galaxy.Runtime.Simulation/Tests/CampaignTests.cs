@@ -2,9 +2,6 @@ namespace Galaxy.Runtime.Simulation;
 
 public sealed class CampaignTests(PlayedCampaigns played) : IClassFixture<PlayedCampaigns>
 {
-    // Docker knows no fences: what a paused host had under way may land late, and the next pass puts it right.
-    private const int SchedulesAViolationOfPauses = 10_000;
-
     [Fact]
     public void Every_single_fault_at_every_call_of_every_operation_in_every_state_leaves_everything_right()
     {
@@ -20,13 +17,7 @@ public sealed class CampaignTests(PlayedCampaigns played) : IClassFixture<Played
     }
 
     [Fact]
-    public void What_a_pause_leaves_wrong_is_rare_and_the_next_pass_puts_it_right()
-    {
-        var ofPauses = played.Random.Findings.Where(static finding => finding.Profile == FaultProfile.Pauses.Name).ToList();
-
-        ofPauses.Should().HaveCountLessThanOrEqualTo(PlayedCampaigns.Seeds / SchedulesAViolationOfPauses);
-        ofPauses.Where(static finding => !finding.Outcome.IsHealedByTheNextPass).Should().BeEmpty();
-    }
+    public void What_a_pause_leaves_wrong_is_rare_and_the_next_pass_puts_it_right() => played.Random.IsWithinLimits.Should().BeTrue();
 
     [Fact]
     public void Every_kind_of_fault_strikes_every_call()

@@ -5,7 +5,13 @@ public sealed class PlayedCampaigns
 {
     internal const int Seeds = 20_000;
 
-    internal CampaignReport Singles { get; } = ExhaustiveCampaign.PlaySingles(Environment.ProcessorCount);
+    public PlayedCampaigns()
+    {
+        ExhaustiveCampaign.PlaySingles(Singles, Environment.ProcessorCount);
+        SeedCampaign.Play(Random, 1, Seeds, Environment.ProcessorCount);
+    }
 
-    internal CampaignReport Random { get; } = SeedCampaign.Play(1, Seeds, Environment.ProcessorCount);
+    internal CampaignReport Singles { get; } = new();
+
+    internal CampaignReport Random { get; } = new();
 }

@@ -1,10 +1,10 @@
-using Galaxy.Runtime.TestSupport;
+using Xunit;
 
-namespace Galaxy.Runtime.Samples.Tests.Quickstart;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>A test on a real Docker Engine, PostgreSQL and Redis together.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class AllServicesFactAttribute : FactAttribute
+public sealed class AllServicesFactAttribute : FactAttribute
 {
     public AllServicesFactAttribute() => Skip =
         TestServices.SkipReason(TestServices.DockerHost, "a Docker Engine")
