@@ -93,14 +93,12 @@ internal sealed class RuntimeGraph : IDisposable
 
         var probes = new PortProbes(docker, records, journal, leases, options.Network);
         Health = new RuntimeHealth(probes, age, options.Health, time);
-        var hasOwnStates = services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default;
         Preflight = new RuntimePreflight(
             [
-                new EngineCheck(probes).Make(),
+                EngineCheck.Make(probes),
                 .. StoreChecks.Make(probes),
-                .. services.GetServices<IStoreClock>().Select(clock => new ClockCheck(clock, options.Preflight.ClockTolerance, time).Make()),
-                // What another one does with its directories is not ours to try.
-                .. hasOwnStates ? StateChecks(states, docker, options, ids, time) : [],
+                .. ClockCheck.Make(services.GetServices<IStoreClock>(), options.Preflight, time),
+                .. StateChecks.Make(services.GetRequiredService<PortRegistry>(), states, docker, options, ids, time),
             ],
             options.Preflight.Timeout,
             time);
@@ -131,11 +129,4 @@ internal sealed class RuntimeGraph : IDisposable
         Retention.Dispose();
         telemetry.Dispose();
     }
-
-    private static IEnumerable<PreflightCheck> StateChecks(
-        StatePaths states, IDockerClient docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
-    [
-        new StateRootCheck(states, options.State, options.Preflight.LeastFreeSpace, ids).Make(),
-        new HostPathCheck(states, docker, options, ids, time).Make(),
-    ];
 }

@@ -145,6 +145,18 @@ internal sealed class OperationStages(
         return ending;
     }
 
+    /// <summary>Closes an entry that was opened late, after that of a newer operation, whose opening would have closed it.</summary>
+    public ValueTask SupersedeAsync(OperationScope scope, OperationEntry older)
+    {
+        var closing = new OperationClosing
+        {
+            ErrorCode = ErrorCode.Interrupted,
+            Message = "A newer operation of the game was there before this one was opened.",
+            FinishedAt = time.GetUtcNow().ToMicroseconds(),
+        };
+        return scope.ChangeAsync(PortCall.CloseEntry, cancel => journal.CloseAsync(older.OperationId, closing, cancel));
+    }
+
     public async ValueTask ReleaseAsync(OperationScope scope)
     {
         if (scope.Lease is { } lease)

@@ -113,8 +113,11 @@ internal sealed class ReconcilePlanner(
         var open = new Dictionary<string, OperationEntry>(StringComparer.Ordinal);
         await foreach (var entry in caller.ListAsync(PortCall.ListOpenEntries, journal.ListOpenAsync, cancellationToken).ConfigureAwait(false))
         {
-            // Oldest first, so that the newest of a game stays.
-            open[entry.GameId] = entry;
+            // The newest of a game stays; newest by fence, as opening orders them.
+            if (!open.TryGetValue(entry.GameId, out var known) || known.Fence <= entry.Fence)
+            {
+                open[entry.GameId] = entry;
+            }
         }
 
         return open;

@@ -83,7 +83,8 @@ internal sealed class ReconcileApplier(
     private async Task<ReconcileOutcome> SettleAsync(ReconcileItem item, CancellationToken cancellationToken)
     {
         var entries = await caller.SendAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(item.GameId, EntriesToLookAt, cancel), cancellationToken).ConfigureAwait(false);
-        var open = entries.FirstOrDefault(entry => entry.Closing is null);
+        // Newest by fence: an opening that was delayed on the wire may have come after a newer one.
+        var open = entries.Where(entry => entry.Closing is null).MaxBy(entry => entry.Fence);
         return open is null
             ? ReconcileOutcome.Passed
             : await runner.ResumeAsync(open, operation => settlement.SettleAsync(operation, open), cancellationToken).ConfigureAwait(false);

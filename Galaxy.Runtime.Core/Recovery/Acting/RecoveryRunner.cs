@@ -67,6 +67,11 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             }
 
             scope.Resume(entry);
+            foreach (var older in entries.Where(known => known.Closing is null && known.Fence < entry.Fence))
+            {
+                await stages.SupersedeAsync(scope, older);
+            }
+
             return null;
         }
         catch (Exception exception)

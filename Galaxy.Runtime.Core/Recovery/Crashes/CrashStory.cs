@@ -8,6 +8,7 @@ namespace Galaxy.Runtime;
 /// </summary>
 internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions flapping)
 {
+    private readonly HashSet<(string ContainerId, DateTimeOffset? FinishedAt)> exits = [];
     private readonly List<DateTimeOffset> crashes = [];
     private readonly List<DateTimeOffset> crashesSinceSomebodyActed = [];
     private readonly List<DateTimeOffset> attempts = [];
@@ -90,6 +91,13 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
     /// <returns>Why it is one too many; null when it is not, or when that was told within the window.</returns>
     private string? TellCrash(OperationEntry entry)
     {
+        var exit = entry.Closing!.Evidence!;
+        if (!exits.Add((exit.ContainerId, exit.FinishedAt)))
+        {
+            // It was seen before, by an operation that could not write the record.
+            return null;
+        }
+
         var at = entry.StartedAt;
         crashes.Add(at);
         crashesSinceSomebodyActed.Add(at);

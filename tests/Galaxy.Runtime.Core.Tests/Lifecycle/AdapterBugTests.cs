@@ -57,6 +57,20 @@ public sealed class AdapterBugTests
     }
 
     [Fact]
+    public async Task An_undo_that_meets_a_bug_shows_its_type_only()
+    {
+        var log = new RecordingLogger();
+        await using var runtime = Buggy(nameof(IDockerClient.RemoveContainerAsync), log);
+        runtime.Backend.Docker.AddImage(TestRuntime.Image, behaviour: ImageBehaviour.Exits(1));
+
+        (await runtime.StartAsync()).ErrorCode.Should().Be(ErrorCode.Interrupted);
+
+        log.Lines.Should().ContainSingle(static line => line.EventName == "rollback container after upsert failure")
+            .Which.Text.Should().Contain(nameof(InvalidTimeZoneException));
+        ExpectNoSecretIn(log);
+    }
+
+    [Fact]
     public async Task A_Lobby_client_that_gives_up_by_itself_fails_no_start()
     {
         await using var runtime = new TestRuntime(ports: static builder => builder.UseLobbyClient<ImpatientLobby>());

@@ -183,6 +183,35 @@ public sealed class InterruptedOperationTests
     }
 
     [Fact]
+    public async Task An_older_operation_whose_opening_came_late_does_not_undo_the_newer_one()
+    {
+        await using var scene = new RecoveryScene();
+        var containerId = await scene.RunAsync();
+        await scene.DieStoppingAsync(PortCalls.RecordsTransition);
+        var stop = scene.EntriesOf(OperationKind.Stop).Single();
+        var late = scene.EntriesOf(OperationKind.Start).Single() with
+        {
+            OperationId = new Guid("1a7e0000-0000-0000-0000-000000000001"),
+            CorrelationId = new Guid("1a7e0000-0000-0000-0000-000000000001"),
+            Kind = OperationKind.Patch,
+            Fence = stop.Fence - 1,
+            PreviousContainerId = containerId,
+            PreviousImageRef = stop.PreviousImageRef,
+            PreviousImageId = stop.PreviousImageId,
+            WasRunning = true,
+            Closing = null,
+        };
+        await scene.Backend.Operations.OpenAsync(late, head: null, CancellationToken.None);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Stop).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.None);
+        scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
+        scene.Record!.Status.Should().Be(RuntimeStatus.Stopped);
+        scene.Container!.State.Should().Be(ContainerState.Exited);
+    }
+
+    [Fact]
     public async Task An_operation_whose_host_lives_is_left_alone()
     {
         await using var scene = new RecoveryScene();

@@ -3,7 +3,7 @@ using Galaxy.Runtime.TestSupport;
 namespace Galaxy.Runtime.Integration.Recovery;
 
 /// <summary>Games that crash on a real engine, with automatic restarts on.</summary>
-public sealed class CrashTests : IAsyncLifetime
+public sealed class CrashTests : IAsyncLifetime, IDisposable
 {
     private const int Attempts = 3;
 
@@ -70,8 +70,9 @@ public sealed class CrashTests : IAsyncLifetime
     {
         await place.Engine.DeleteAsync($"images/{LoopImage}");
         await place.DisposeAsync();
-        place.Dispose();
     }
+
+    public void Dispose() => place.Dispose();
 
     private TestHost NewHost(TestHost? like = null) => place.Host(
         static options => options.CrashRestart = new CrashRestartOptions
@@ -84,7 +85,7 @@ public sealed class CrashTests : IAsyncLifetime
         },
         like?.Stores);
 
-    private Task TagAsync(string image) => place.Engine.PostAsync($"images/{image}/tag?repo={LoopImage[..^2]}&tag=1");
+    private async Task TagAsync(string image) => await place.Engine.PostAsync($"images/{image}/tag?repo={LoopImage[..^2]}&tag=1");
 
     /// <summary>The engine's server ends, and the engine with it: exit code 1, and nobody asked for it.</summary>
     private async Task CrashAsync(RuntimeRecord record)

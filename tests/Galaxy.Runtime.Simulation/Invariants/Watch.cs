@@ -9,7 +9,6 @@ internal sealed class Watch(World world)
 
     private readonly Dictionary<string, string> games = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Hold> holds = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Guid> open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> fences = new(StringComparer.Ordinal);
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly HashSet<string> foreign = new(StringComparer.Ordinal);
@@ -157,7 +156,7 @@ internal sealed class Watch(World world)
         }
 
         actor.HasChanged = true;
-        if (world.Backend.Leases.FindHolder(gameId) == hold.Token && !HasForgotten && !open.ContainsKey(gameId))
+        if (world.Backend.Leases.FindHolder(gameId) == hold.Token && !HasForgotten && !IsAnyOpen(gameId))
         {
             Violated("commit before changes", $"{who} sends {call} for {gameId} and no journal entry is open");
         }
@@ -173,8 +172,10 @@ internal sealed class Watch(World world)
         }
     }
 
+    private bool IsAnyOpen(string gameId) => world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null);
+
     private bool IsOvertaken(string gameId) =>
-        world.Backend.Operations.All.LastOrDefault(entry => entry.GameId == gameId && entry.Closing is null) is { } newest
+        world.Backend.Operations.All.Where(entry => entry.GameId == gameId && entry.Closing is null).MaxBy(static entry => entry.Fence) is { } newest
         && world.Backend.Records.Find(gameId)?.Fence > newest.Fence;
 
     public void Opened(Actor? actor, OperationEntry entry)
@@ -185,7 +186,6 @@ internal sealed class Watch(World world)
             return;
         }
 
-        open[entry.GameId] = entry.OperationId;
         if (world.Backend.Operations.All.Any(other =>
             other.GameId == entry.GameId && other.OperationId != entry.OperationId && other.Closing is null && other.Fence <= entry.Fence))
         {
@@ -209,17 +209,5 @@ internal sealed class Watch(World world)
         mine.HasCommitted = true;
         actor.HasCommitted = true;
         actor.Opened = entry;
-    }
-
-    public void Closed(Guid operationId)
-    {
-        foreach (var (gameId, id) in open)
-        {
-            if (id == operationId)
-            {
-                open.Remove(gameId);
-                return;
-            }
-        }
     }
 }

@@ -84,5 +84,9 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             Core + "Recovery/Acting/EntrySettlement.cs",
             "        if (own is null && await IsOvertakenAsync",
             "        if (!Mutation.Is(\"overtaken operations\") && own is null && await IsOvertakenAsync")),
+        new("newest by fence", new Edit(
+            Core + "Recovery/Acting/ReconcileApplier.cs",
+            "var open = entries.Where",
+            "var open = Mutation.Is(\"newest by fence\") ? entries.FirstOrDefault(entry => entry.Closing is null) : entries.Where")),
     ];
 }

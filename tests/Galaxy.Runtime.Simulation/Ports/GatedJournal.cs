@@ -26,7 +26,6 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
         async cancel =>
         {
             await inner.CloseAsync(operationId, closing, cancel);
-            watch.Closed(operationId);
             return true;
         },
         cancellationToken);
@@ -37,7 +36,6 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
         async cancel =>
         {
             await inner.AppendAsync(entry, cancel);
-            watch.Closed(entry.OperationId);
             return true;
         },
         cancellationToken);

@@ -5,8 +5,6 @@ namespace Galaxy.Runtime.Simulation;
 /// <summary>Brings a game into its starting state, as far as possible by the runtime's own operations.</summary>
 internal sealed class Arrangement(World world, SimulatedHost host)
 {
-    private static readonly Guid OldStop = new("01d00000-0000-0000-0000-000000000001");
-
     public static World World(SeededChoice? order, bool keepsLines)
     {
         var world = new World(FixedFaults.None, order, keepsLines);
@@ -67,7 +65,11 @@ internal sealed class Arrangement(World world, SimulatedHost host)
                 break;
             case StartingState.Overtaken:
                 Bring(gameId, StartingState.Running);
-                OpenOldStop(world.Backend.Records.Find(gameId)!);
+                OpenOld(OperationKind.Stop, world.Backend.Records.Find(gameId)!, fence: 1);
+                break;
+            case StartingState.OpenedLate:
+                Bring(gameId, StartingState.HalfStopped);
+                OpenOld(OperationKind.Patch, world.Backend.Records.Find(gameId)!, world.Backend.Operations.All[^1].Fence - 1);
                 break;
             case StartingState.NearlyPatched:
                 Bring(gameId, StartingState.Running);
@@ -106,22 +108,23 @@ internal sealed class Arrangement(World world, SimulatedHost host)
         }
     }
 
-    private void OpenOldStop(RuntimeRecord record)
+    private void OpenOld(OperationKind kind, RuntimeRecord record, long fence)
     {
+        var id = new Guid($"01d00000-0000-0000-0000-{world.Watch.Games.Count:D12}");
         var entry = new OperationEntry
         {
-            OperationId = OldStop,
-            CorrelationId = OldStop,
+            OperationId = id,
+            CorrelationId = id,
             GameId = record.GameId,
-            Kind = OperationKind.Stop,
+            Kind = kind,
             Source = OperationSource.Application,
-            Fence = 1,
+            Fence = fence,
             ImageRef = record.ImageRef,
             PreviousContainerId = record.ContainerId,
             PreviousImageRef = record.ImageRef,
             PreviousImageId = record.ImageId,
             WasRunning = true,
-            StopReason = StopReason.AdminRequest,
+            StopReason = kind is OperationKind.Stop ? StopReason.AdminRequest : null,
         };
         if (!world.Backend.Operations.OpenAsync(entry, head: null, CancellationToken.None).AsTask().IsCompletedSuccessfully)
         {

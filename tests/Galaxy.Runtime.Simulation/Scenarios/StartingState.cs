@@ -44,4 +44,7 @@ internal enum StartingState
 
     /// <summary>It runs, and a journal from a backup shows an old stop of it as open.</summary>
     Overtaken,
+
+    /// <summary>A stop died between the container and the record, and then the journal opened an older patch that was given up long ago.</summary>
+    OpenedLate,
 }

@@ -86,6 +86,24 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    public async Task A_crash_that_could_not_be_recorded_at_once_counts_once()
+    {
+        await using var scene = ByHand();
+        await scene.RunAsync();
+        scene.Crash();
+        for (var pass = 0; pass < 6; pass++)
+        {
+            await scene.PassAsync(scene.NewHost(new FaultPlan(scene.Time).FailBefore(PortCalls.RecordsTransition)));
+        }
+
+        scene.Record.Status.Should().Be(RuntimeStatus.Running, "the test relies on it");
+        scene.Backend.Operations.All.Count(static entry => entry.Closing!.Evidence != null).Should().Be(6);
+        await scene.PassAsync();
+        scene.Record.Status.Should().Be(RuntimeStatus.Stopped);
+        scene.Escalations.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Hosts_that_take_turns_tell_it_once()
     {
         await using var scene = ByHand();
