@@ -52,6 +52,18 @@ public sealed class WindowTests(BrowserPlace place)
     }
 
     [BrowserFact]
+    public async Task A_page_of_which_a_part_could_not_be_loaded_loads_again()
+    {
+        await using var page = await place.OpenAsync();
+        var requests = 0;
+        await page.Page.RouteAsync("**/js/views/row.js", route => Interlocked.Increment(ref requests) == 1 ? route.AbortAsync() : route.ContinueAsync());
+
+        await page.GoAsync();
+
+        requests.Should().Be(2);
+    }
+
+    [BrowserFact]
     public async Task A_host_with_a_key_is_used_with_the_key_that_the_browser_asks_for()
     {
         const string Key = "a-key-of-the-browser-tests-0123456789";

@@ -9,6 +9,7 @@ internal sealed class OperatorPage : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly ConcurrentQueue<Uri> fetched = new();
+    private readonly ConcurrentDictionary<IRequest, string> unanswered = new();
 
     public OperatorPage(IPage page)
     {
@@ -22,7 +23,13 @@ internal sealed class OperatorPage : IAsyncDisposable
                 complaints.Enqueue(message.Text);
             }
         };
-        page.Request += (_, request) => fetched.Enqueue(new Uri(request.Url));
+        page.Request += (_, request) =>
+        {
+            fetched.Enqueue(new Uri(request.Url));
+            unanswered[request] = "no answer yet";
+        };
+        page.RequestFailed += (_, request) => unanswered[request] = request.Failure ?? "failed";
+        page.RequestFinished += (_, request) => unanswered.TryRemove(request, out var _);
     }
 
     public IPage Page { get; }
@@ -50,7 +57,15 @@ internal sealed class OperatorPage : IAsyncDisposable
     public async Task GoAsync()
     {
         await Page.GotoAsync("");
-        await Expect(Connection).ToHaveTextAsync("Live");
+        try
+        {
+            await Expect(Connection).ToHaveTextAsync("Live");
+        }
+        catch (PlaywrightException exception)
+        {
+            var open = unanswered.Select(one => $"{one.Key.Url}: {one.Value}");
+            throw new PlaywrightException(string.Join('\n', [exception.Message, .. open, .. complaints]), exception);
+        }
     }
 
     public ILocator Row(string game) => Page.Locator($"tr[data-game='{game}']");

@@ -22,13 +22,14 @@ export const readHealth = (gameId, limit) => sendForJson(path(gameId, `/health?l
 
 export const readLog = (gameId, tail, signal) => send(path(gameId, `/logs?tail=${tail}`), { signal }).then((response) => response.text());
 
-/** What the host says it lacks; empty when it is ready. */
+/** What the host says is not well with it; empty when all is. */
 export async function readReadiness() {
   const response = await fetch("readyz", { cache: "no-store" });
-  if (response.ok) return "";
   const { checks = {} } = await response.json().catch(() => ({}));
   const lacking = Object.entries(checks).filter(([, check]) => check.status !== "healthy");
-  return `The host is not ready. ${lacking.map(([name, check]) => `${name}: ${check.description ?? check.status}`).join("; ")}`.trim();
+  if (response.ok && lacking.length === 0) return "";
+  const reasons = lacking.map(([name, check]) => `${name}: ${check.description ?? check.status}`).join("; ");
+  return `${response.ok ? "Not all is well with the host." : "The host is not ready."} ${reasons}`.trim();
 }
 
 const ROUTES = {

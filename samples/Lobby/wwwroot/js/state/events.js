@@ -61,6 +61,13 @@ export class EventReader {
     this.#refresh(item.game_id);
   }
 
+  on_flapping(flapping) {
+    const { board } = this;
+    board.troubles.onFlapping(flapping);
+    const { title, text } = board.troubles.get(flapping.game_id) ?? {};
+    if (title) board.addHappening({ at: flapping.occurred_at, gameId: flapping.game_id, text: `${lowerFirst(title)}: ${text}`, tone: "bad" });
+  }
+
   on_lost() {
     this.#sources.clear();
     this.board.busy.forgetOthers();

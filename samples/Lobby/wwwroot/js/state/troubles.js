@@ -9,6 +9,7 @@ const SERIOUS = new Set([
 const FOUND = {
   container_exited: { label: "exited", title: "Container exited" },
   container_vanished: { label: "gone", title: "Container disappeared" },
+  game_given_up: { label: "given up", title: "Crashed too often" },
 };
 
 const DISMISSED = "galaxy-dismissed";
@@ -40,16 +41,23 @@ export class Troubles {
   onHealth(event) {
     const { title, note, tone, label } = healthText(event);
     if (tone === "bad") this.#set(event.game_id, { at: event.occurred_at, label, title, text: note });
-    else if (event.event_type !== "container_exited") this.#byGame.delete(event.game_id);
+    else if (event.event_type !== "container_exited") this.#clear(event.game_id);
   }
 
   /** Looks at how an operation ended. Recovery records what went wrong: its success is no good news. */
   onEnded({ game_id: gameId, error_code: code, error_message: text, kind, source, at }) {
     if (isSuccess(code)) {
-      if (kind !== "stop" || (source && source !== "auto_reconcile")) this.#byGame.delete(gameId);
+      if (source && source !== "auto_reconcile") this.#byGame.delete(gameId);
+      else if (kind !== "stop") this.#clear(gameId);
     } else if (SERIOUS.has(code)) {
       this.#set(gameId, { at, label: `${wordsOf(kind).name.toLowerCase()} failed`, title: `${wordsOf(kind).name} failed`, text, kind });
     }
+  }
+
+  /** A game that keeps crashing stays on top while recovery starts it again and again. */
+  onFlapping({ game_id: gameId, crashes, reason, is_given_up: isGivenUp, occurred_at: at }) {
+    const what = isGivenUp ? FOUND.game_given_up : { label: "flapping", title: "Keeps crashing" };
+    this.#set(gameId, { at, ...what, text: `${crashes} crashes: ${reason}`, isLasting: true });
   }
 
   /** Looks at what recovery found. A health event that says more about the same comes first, and stays. */
@@ -72,8 +80,14 @@ export class Troubles {
     }
   }
 
+  /** What lasts is over when a person has done something about it, or has seen it. */
+  #clear(gameId) {
+    if (!this.#byGame.get(gameId)?.isLasting) this.#byGame.delete(gameId);
+  }
+
   #set(gameId, trouble) {
     const named = { gameId, ...trouble };
+    if (this.#byGame.get(gameId)?.isLasting && !trouble.isLasting) return;
     if (!this.#dismissed.has(nameOf(named))) this.#byGame.set(gameId, named);
   }
 }

@@ -28,7 +28,7 @@ export function pullMeter() {
       if (total > 0) {
         const percent = Math.min(100, Math.floor((100 * bytes) / total));
         bar.value = percent;
-        setText(text, `pulling ${percent} % · ${mebibytes(bytes)} of ${mebibytes(total)} MiB · layer ${Math.min(done + 1, layers)} of ${layers}`);
+        setText(text, `pulling ${percent} % of ${mebibytes(total)} MiB`);
       } else {
         bar.removeAttribute("value");
         setText(text, layers > 0 ? `pulling · ${done} of ${layers} layers` : "pulling");

@@ -60,6 +60,7 @@ const ACTIONS = {
   record_stopped: "recorded the stop",
   record_removed: "recorded the removal",
   quarantine: "leaves the container alone",
+  restart: "starts the game again",
 };
 
 export const reconcileText = ({ action, reason }) => `Recovery ${ACTIONS[action] ?? action}: ${reason}`;
