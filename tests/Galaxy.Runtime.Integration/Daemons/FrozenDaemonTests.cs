@@ -1,3 +1,5 @@
+using Galaxy.Runtime.TestSupport;
+
 namespace Galaxy.Runtime.Integration.Daemons;
 
 [Collection(PrivateDaemonCollection.Name)]
@@ -13,7 +15,7 @@ public sealed class FrozenDaemonTests
         await using var host = daemon.NewHost(options => options.Deadlines.Engine = TimeSpan.FromSeconds(2), patient.Stores);
         var record = await patient.RunningAsync(Game);
 
-        await daemon.FreezeAsync();
+        daemon.Freeze();
         var results = await Task.WhenAll(host.StartAsync("other"), host.RestartAsync(Game));
         var stopped = await host.StopAsync(Game);
 
@@ -22,7 +24,7 @@ public sealed class FrozenDaemonTests
         await FluentActions.Awaiting(() => host.RecoverAsync()).Should().ThrowAsync<RuntimePortException>("no pass on a list that is not there");
         (await host.Queries.FindAsync(Game))!.Status.Should().Be(RuntimeStatus.Running);
 
-        await daemon.ThawAsync();
+        daemon.Thaw();
         (await patient.StopAsync(Game)).IsSuccess.Should().BeTrue();
         (await patient.StartAsync(Game)).ErrorCode.Should().Be(ErrorCode.None);
         (await patient.StartAsync("other")).ErrorCode.Should().Be(ErrorCode.None);
@@ -39,7 +41,7 @@ public sealed class FrozenDaemonTests
         await using var host = daemon.NewHost(options => options.Deadlines.Engine = TimeSpan.FromSeconds(2), patient.Stores);
 
         var result = await FreezeDuringStartAsync(daemon, host);
-        await daemon.ThawAsync();
+        daemon.Thaw();
 
         result.IsSuccess.Should().BeFalse(result.ToString());
         await Eventually.GetAsync(
@@ -62,7 +64,7 @@ public sealed class FrozenDaemonTests
         var starting = host.StartAsync(Game);
         await Eventually.GetAsync(
             async () => (await host.Queries.ReadOperationsAsync(Game)).Count, static entries => entries > 0, "an open entry");
-        await daemon.FreezeAsync();
+        daemon.Freeze();
         return await starting;
     }
 }

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
