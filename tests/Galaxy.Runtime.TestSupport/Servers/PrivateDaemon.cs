@@ -47,17 +47,25 @@ public sealed class PrivateDaemon : IAsyncDisposable
     public static async Task<PrivateDaemon> StartAsync(int number, params string[] images)
     {
         var daemon = new PrivateDaemon(number);
-        Directory.CreateDirectory(daemon.StateRoot);
-        await RunAsync("ip", "link", "add", daemon.bridge, "type", "bridge");
-        await RunAsync("ip", "addr", "add", daemon.Subnet + ".1/24", "dev", daemon.bridge);
-        await RunAsync("ip", "link", "set", daemon.bridge, "up");
-        await daemon.BootAsync();
-        var archive = Path.Combine(daemon.folder, "images.tar");
-        await RunAsync("docker", ["--host", TestServices.DockerHost!, "save", "--output", archive, .. images]);
-        await RunAsync("docker", "--host", daemon.Host, "load", "--input", archive);
-        var subnet = string.Create(CultureInfo.InvariantCulture, $"{daemon.Subnet[..daemon.Subnet.LastIndexOf('.')]}.{150 + number}.0/24");
-        await daemon.Probe.PostAsync("networks/create", $$"""{"Name":"{{Network}}","IPAM":{"Config":[{"Subnet":"{{subnet}}"} ] } }""");
-        return daemon;
+        try
+        {
+            Directory.CreateDirectory(daemon.StateRoot);
+            await RunAsync("ip", "link", "add", daemon.bridge, "type", "bridge");
+            await RunAsync("ip", "addr", "add", daemon.Subnet + ".1/24", "dev", daemon.bridge);
+            await RunAsync("ip", "link", "set", daemon.bridge, "up");
+            await daemon.BootAsync();
+            var archive = Path.Combine(daemon.folder, "images.tar");
+            await RunAsync("docker", ["--host", TestServices.DockerHost!, "save", "--output", archive, .. images]);
+            await RunAsync("docker", "--host", daemon.Host, "load", "--input", archive);
+            var subnet = string.Create(CultureInfo.InvariantCulture, $"{daemon.Subnet[..daemon.Subnet.LastIndexOf('.')]}.{150 + number}.0/24");
+            await daemon.Probe.PostAsync("networks/create", $$"""{"Name":"{{Network}}","IPAM":{"Config":[{"Subnet":"{{subnet}}"} ] } }""");
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts the daemon, or starts it again after it died, and waits until it answers.</summary>
