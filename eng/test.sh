@@ -13,13 +13,14 @@ Usage: eng/test.sh [options]
   --no-services        starts no servers: tests that need one are skipped, unless their addresses are set already
   --no-build           takes the Release build that is there
   --keep               leaves the servers running that it started
+  --at-once N          how many test projects run side by side (default 2)
   -h, --help           this text
 
 Logs and trx files are left in artifacts/tests. The exit code is 0 only if at least one test ran and none failed.
 TEXT
 }
 
-filter='' project='' services=1 build=1 keep=
+filter='' project='' services=1 build=1 keep='' at_once=2
 while (($#)); do
   case "$1" in
     --filter) filter="${2:?--filter needs an expression}"; shift ;;
@@ -27,6 +28,7 @@ while (($#)); do
     --no-services) services= ;;
     --no-build) build= ;;
     --keep) keep=1 ;;
+    --at-once) at_once="${2:?--at-once needs a number}"; shift ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -53,16 +55,35 @@ test_projects() {
     done
 }
 
+# Many tests wait for a server most of their time, so two projects side by side cost little more than the longer one.
+run_projects() {
+  local path
+  for path in "$@"; do
+    while (($(jobs -rp | wc -l) >= at_once)); do wait -n || true; done
+    run_project "$path" &
+  done
+  wait
+}
+
 run_project() {
-  local path="$1" name outcome=0
+  local path="$1" name outcome=0 began=$SECONDS
   name="$(basename "$path" .csproj)"
   log "== $name"
   # A test that hangs fails the run instead of hanging it.
   dotnet test "$path" --no-build --configuration Release ${filter:+--filter "$filter"} \
     --results-directory "$RESULTS" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
-    --blame-hang-timeout 10m --blame-hang-dump-type none 2>&1 | tee "$RESULTS/$name.log" || outcome=$?
+    --blame-hang-timeout 10m --blame-hang-dump-type none >"$RESULTS/$name.log" 2>&1 </dev/null || outcome=$?
+  echo "$outcome" >"$RESULTS/$name.outcome"
+  # Whole at its end, so that the output of two projects does not mix.
+  sed -e '/^Test run for /d' -e '/^A total of /d' -e '/^VSTest version /d' -e '/^Results File: /d' -e '/^[[:space:]]*$/d' "$RESULTS/$name.log"
+  log "== $name ended after $((SECONDS - began)) s"
+}
 
-  local trx="$RESULTS/$name.trx" failed_before=$failed
+count_project() {
+  local name outcome trx failed_before=$failed
+  name="$(basename "$1" .csproj)"
+  outcome="$(cat "$RESULTS/$name.outcome" 2>/dev/null || echo 'no outcome')"
+  trx="$RESULTS/$name.trx"
   if [[ -f "$trx" ]]; then
     passed=$((passed + $(count_results "$trx" '"Passed"')))
     skipped=$((skipped + $(count_results "$trx" '"NotExecuted"')))
@@ -70,7 +91,7 @@ run_project() {
     results_of "$trx" "$FAILED" | grep -oE 'testName="[^"]*"' >>"$RESULTS/failed.txt" || true
   fi
   # A test host that died took tests with it that no trx file knows.
-  if ((outcome != 0 && failed == failed_before)); then
+  if [[ "$outcome" != 0 ]] && ((failed == failed_before)); then
     log "$name ended with $outcome, without a failed test: counted as one"
     failed=$((failed + 1))
   fi
@@ -91,10 +112,10 @@ if [[ -n "$build" ]]; then
     die "the build failed: see artifacts/tests/build.log"
 fi
 
-projects="$(test_projects)"
-[[ -n "$projects" ]] || die "no test project matches '$project'"
-# Read from another descriptor: dotnet reads stdin.
-while read -r path <&3; do run_project "$path"; done 3<<<"$projects"
+mapfile -t projects < <(test_projects)
+((${#projects[@]} > 0)) || die "no test project matches '$project'"
+run_projects "${projects[@]}"
+for path in "${projects[@]}"; do count_project "$path"; done
 
 # Before the last line, so that it is the last.
 if [[ -z "$keep" ]]; then return_services; fi

@@ -43,7 +43,9 @@ internal sealed class RuntimeGraph : IDisposable
 
         var starts = new LiveStarts();
         var gate = new LeaseGate(leases, starts, caller, options.Lease, reporter, time);
-        var runner = new OperationRunner(gate, starts, records, journal, caller, publisher, reporter, ids, time);
+        var stages = new OperationStages(gate, starts, records, journal, caller, reporter, ids, time);
+        var runner = new OperationRunner(stages, publisher, reporter);
+        var recovery = new RecoveryRunner(stages, publisher, reporter, journal);
 
         var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
@@ -57,7 +59,7 @@ internal sealed class RuntimeGraph : IDisposable
         var recreation = new Recreation(docker, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
-        var cleanup = new CleanupOrchestrator(runner, checks, containers);
+        var cleanup = new CleanupOrchestrator(runner, recovery, checks, containers);
         Runtime = new GalaxyRuntime(
             new StartOrchestrator(runner, docker, checks, containers, lobby, time),
             new StopOrchestrator(runner, checks, containers),
@@ -69,18 +71,19 @@ internal sealed class RuntimeGraph : IDisposable
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
         var judgement = new GameJudgement(options.Reconcile);
         var look = new GameLook(docker, journal, engines, options, time);
+        var makers = new MakerLookup(journal, judgement, caller);
         Reconciler = new RuntimeReconciler(
-            docker,
-            records,
-            journal,
-            runner,
-            judgement,
-            new ReconcileSteps(look, judgement, containers, engines, states),
-            new EntrySettlement(look, containers, engines, states, limits, docker),
-            caller,
-            reconcileReporter,
-            options,
-            time);
+            new ReconcilePlanner(docker, records, journal, judgement, makers, caller, reconcileReporter, options, time),
+            new ReconcileApplier(
+                recovery,
+                new ReconcileSteps(look, judgement, containers, engines, states),
+                new EntrySettlement(look, containers, engines, states, limits, docker),
+                new NextFinding(docker, records, judgement, makers, caller, options, time),
+                journal,
+                caller,
+                reconcileReporter,
+                options.Reconcile,
+                time));
         Recovery = new RecoveryWorker(
             Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, time);
         Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);

@@ -1,19 +1,19 @@
 namespace Galaxy.Runtime;
 
-internal sealed class CleanupOrchestrator(OperationRunner runner, StartChecks checks, ContainerSteps containers)
+internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner recovery, StartChecks checks, ContainerSteps containers)
 {
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Cleanup(request), CleanupAsync, cancellationToken);
 
     /// <summary>Cleans up for the retention worker, if the game is still as old as its listing said; otherwise nothing happens.</summary>
-    public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => runner.ReconcileAsync(
+    public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => recovery.ReconcileAsync(
         Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
         operation => operation.Record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt < stoppedBefore
             ? CleanupAsync(operation)
-            : Task.FromResult<StepResult>(new Failure(ErrorCode.Conflict, "the game is not that old any more")),
+            : ValueTask.FromResult<StepResult>(new Failure(ErrorCode.Conflict, "the game is not that old any more")),
         cancellationToken);
 
-    private async Task<StepResult> CleanupAsync(OperationScope operation)
+    private async ValueTask<StepResult> CleanupAsync(OperationScope operation)
     {
         if (operation.Record is not { } record)
         {

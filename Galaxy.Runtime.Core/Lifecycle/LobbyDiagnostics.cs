@@ -5,7 +5,7 @@ internal sealed class LobbyDiagnostics(IEnumerable<ILobbyClient> clients, Operat
 {
     private readonly ILobbyClient? lobby = clients.FirstOrDefault();
 
-    public async Task AskAsync(OperationScope operation)
+    public async ValueTask AskAsync(OperationScope operation)
     {
         if (lobby is null)
         {

@@ -10,7 +10,7 @@ internal sealed class OperationPublisher(
     private readonly INotificationIntentPublisher? notifications = notificationPublishers.FirstOrDefault();
 
     /// <summary>Publishes what the operation told; a holder that lost its lease publishes nothing.</summary>
-    public async Task PublishAsync(OperationScope operation, Ending ending)
+    public async ValueTask PublishAsync(OperationScope operation, Ending ending)
     {
         if (ending.IsInterrupted || operation.IsLeaseLost)
         {
@@ -29,14 +29,14 @@ internal sealed class OperationPublisher(
     }
 
     /// <summary>Tells of a health check that began to fail, or to succeed again.</summary>
-    public async Task TellProbeAsync(ContainerEvent happened, HealthEventType type)
+    public async ValueTask TellProbeAsync(ContainerEvent happened, HealthEventType type)
     {
         using var clock = new CallClock(time);
         await PublishAsync(HealthEvents.Probe(happened, type), clock);
     }
 
     /// <summary>Tells administrators that a pass did not believe what it saw.</summary>
-    public async Task NotifyRefusalAsync(ReconcilePlan plan)
+    public async ValueTask NotifyRefusalAsync(ReconcilePlan plan)
     {
         if (notifications is null || plan.Refusal is not { } reason)
         {
@@ -48,7 +48,7 @@ internal sealed class OperationPublisher(
         await SendAsync(clock, "", intent);
     }
 
-    private async Task PublishAsync(HealthEvent healthEvent, CallClock clock)
+    private async ValueTask PublishAsync(HealthEvent healthEvent, CallClock clock)
     {
         feed.Publish(new HealthChanged(healthEvent));
         reporter.HealthEventTold(healthEvent);
@@ -77,7 +77,7 @@ internal sealed class OperationPublisher(
         }
     }
 
-    private async Task NotifyAsync(OperationScope operation, NotificationType type, Failure failure)
+    private async ValueTask NotifyAsync(OperationScope operation, NotificationType type, Failure failure)
     {
         if (notifications is null)
         {
@@ -99,7 +99,7 @@ internal sealed class OperationPublisher(
         await SendAsync(operation.Fresh, operation.GameId, intent);
     }
 
-    private async Task SendAsync(CallClock clock, string gameId, NotificationIntent intent)
+    private async ValueTask SendAsync(CallClock clock, string gameId, NotificationIntent intent)
     {
         try
         {

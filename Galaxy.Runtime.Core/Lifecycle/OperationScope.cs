@@ -9,7 +9,7 @@ internal sealed class OperationScope : IDisposable
     private readonly CallClock steps;
     private readonly TaskCompletionSource? released;
     private readonly CancellationTokenRegistration callerGivesUp;
-    private Stack<Func<OperationScope, Task>>? undo;
+    private Stack<Func<OperationScope, ValueTask>>? undo;
     private List<HealthEvent>? events;
     private RuntimeRecord? record;
     private bool isRecordDoubtful;
@@ -111,7 +111,7 @@ internal sealed class OperationScope : IDisposable
     public void AboutContainer(string containerId) => ContainerId = containerId;
 
     /// <summary>The point of no return: every check has passed; the plan is in the journal; nobody can cancel any more.</summary>
-    public async Task CommitAsync()
+    public async ValueTask CommitAsync()
     {
         ThrowIfLost();
         if (Interlocked.CompareExchange(ref phase, (int)ScopePhase.Committing, (int)ScopePhase.Checking) is not (int)ScopePhase.Checking)
@@ -172,12 +172,12 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Registers how to take back what the next step does; the last registered runs first.</summary>
-    public void OnFailure(Func<OperationScope, Task> step) => (undo ??= new Stack<Func<OperationScope, Task>>()).Push(step);
+    public void OnFailure(Func<OperationScope, ValueTask> step) => (undo ??= new Stack<Func<OperationScope, ValueTask>>()).Push(step);
 
     /// <summary>The goal is reached: nothing is taken back any more.</summary>
     public void KeepEverything() => undo?.Clear();
 
-    public async Task UndoAsync()
+    public async ValueTask UndoAsync()
     {
         while (undo is not null && undo.TryPop(out var step))
         {

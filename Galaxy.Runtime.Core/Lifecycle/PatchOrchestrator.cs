@@ -3,10 +3,11 @@ namespace Galaxy.Runtime;
 internal sealed class PatchOrchestrator(OperationRunner runner, StartChecks checks, Recreation recreation)
 {
     public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) =>
-        runner.RunAsync(Operation.Patch(request), operation => PatchAsync(operation, request.NewImageRef), cancellationToken);
+        runner.RunAsync(Operation.Patch(request), PatchAsync, cancellationToken);
 
-    private async Task<StepResult> PatchAsync(OperationScope operation, string newImageRef)
+    private async ValueTask<StepResult> PatchAsync(OperationScope operation)
     {
+        var newImageRef = operation.Operation.ImageRef;
         if (operation.Record is not { } record)
         {
             return Failures.NoRecord(operation.GameId);

@@ -5,7 +5,7 @@ internal sealed class RestartOrchestrator(OperationRunner runner, StartChecks ch
     public Task<OperationResult> RestartAsync(RestartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Restart(request), RestartAsync, cancellationToken);
 
-    private async Task<StepResult> RestartAsync(OperationScope operation)
+    private async ValueTask<StepResult> RestartAsync(OperationScope operation)
     {
         if (operation.Record is not { } record)
         {

@@ -4,10 +4,11 @@ internal sealed class StartOrchestrator(
     OperationRunner runner, IDockerClient docker, StartChecks checks, ContainerSteps containers, LobbyDiagnostics lobby, TimeProvider time)
 {
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken) =>
-        runner.RunAsync(Operation.Start(request), operation => StartAsync(operation, request.ImageRef), cancellationToken);
+        runner.RunAsync(Operation.Start(request), StartAsync, cancellationToken);
 
-    private async Task<StepResult> StartAsync(OperationScope operation, string imageRef)
+    private async ValueTask<StepResult> StartAsync(OperationScope operation)
     {
+        var imageRef = operation.Operation.ImageRef;
         var hasVanished = false;
         if (operation.Record is { Status: RuntimeStatus.Running } running)
         {
@@ -50,7 +51,7 @@ internal sealed class StartOrchestrator(
         return await containers.StartAsync(operation, plan);
     }
 
-    private async Task<(ContainerInfo? Container, Failure? Failure)> InspectAsync(OperationScope operation, RuntimeRecord running)
+    private async ValueTask<(ContainerInfo? Container, Failure? Failure)> InspectAsync(OperationScope operation, RuntimeRecord running)
     {
         var (engine, otherEngine) = await checks.CheckEngineAsync(operation);
         if (engine is null)

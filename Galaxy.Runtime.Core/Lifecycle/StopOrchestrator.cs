@@ -5,7 +5,7 @@ internal sealed class StopOrchestrator(OperationRunner runner, StartChecks check
     public Task<OperationResult> StopAsync(StopRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Stop(request), StopAsync, cancellationToken);
 
-    private async Task<StepResult> StopAsync(OperationScope operation)
+    private async ValueTask<StepResult> StopAsync(OperationScope operation)
     {
         if (operation.Record is not { } record)
         {

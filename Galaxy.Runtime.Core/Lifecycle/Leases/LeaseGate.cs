@@ -9,7 +9,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
     /// <returns>The lease, or null when another operation holds the game.</returns>
     /// <exception cref="RuntimePortException">The lease store did not answer.</exception>
     /// <exception cref="OperationCanceledException">The clock was ended.</exception>
-    public async Task<GameLease?> AcquireAsync(Operation operation, string token, CallClock clock, CallClock fresh, CancellationToken cancellationToken)
+    public async ValueTask<GameLease?> AcquireAsync(Operation operation, string token, CallClock clock, CallClock fresh, CancellationToken cancellationToken)
     {
         try
         {
@@ -36,7 +36,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
         }
     }
 
-    private async Task<GameLease?> MeasureAsync(Operation operation, string token, CallClock clock, CancellationToken cancellationToken)
+    private async ValueTask<GameLease?> MeasureAsync(Operation operation, string token, CallClock clock, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var acquired = false;
@@ -52,7 +52,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
         }
     }
 
-    private async Task<GameLease?> WaitAsync(Operation operation, string token, CallClock clock, long began, CancellationToken cancellationToken)
+    private async ValueTask<GameLease?> WaitAsync(Operation operation, string token, CallClock clock, long began, CancellationToken cancellationToken)
     {
         var pause = FirstPause;
         while (true)

@@ -14,4 +14,35 @@ internal sealed record Ending(StepResult Result)
 
     public static Ending Interrupted(Operation operation, string why) =>
         new((StepResult)new Failure(ErrorCode.Interrupted, $"{why}; recovery, or the next operation on the game, settles operation {operation.Id:N}")) { IsInterrupted = true };
+
+    public static Ending LeaseLost(OperationScope scope) => scope.IsCommitted
+        ? Interrupted(scope.Operation, "the game's lease was lost")
+        : Of(new Failure(ErrorCode.LeaseLost, "the game's lease was lost before anything was changed; try again"));
+
+    /// <summary>What an exception means here: a lost lease, a cancellation, an unknown outcome, a port's fault, or a bug.</summary>
+    public static Ending Of(OperationScope scope, Exception exception, Func<RuntimePortException, Failure> ofFault)
+    {
+        if (exception is LeaseLostException || scope.IsLeaseLost)
+        {
+            return LeaseLost(scope);
+        }
+
+        if (exception is OperationCanceledException && scope.IsCancelledByCaller)
+        {
+            return Of(new Failure(ErrorCode.Cancelled, "cancelled by the caller")) with { IsCancelledByCaller = true };
+        }
+
+        if (exception is OperationCanceledException && scope.IsCancelledByStop)
+        {
+            return Of(new Failure(ErrorCode.Cancelled, "a stop of the game cancelled this start before it changed anything"));
+        }
+
+        return exception switch
+        {
+            OutcomeUnknownException unknown => Interrupted(scope.Operation, unknown.Message),
+            CommitFailedException commit => Of(new Failure(ErrorCode.ServiceUnavailable, $"open operation log entry: {commit.Fault.Message}; nothing was changed")),
+            RuntimePortException fault => Of(ofFault(fault)),
+            _ => Of(Failure.Bug(exception)),
+        };
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage,
 
     /// <returns>The running container, or why it does not count as started.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public async Task<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope operation, ImageInfo image, string containerId)
+    public async ValueTask<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope operation, ImageInfo image, string containerId)
     {
         var waitsForHealth = image.HasHealthCheck && options.HealthTimeout > TimeSpan.Zero;
         var began = time.GetTimestamp();
@@ -51,7 +51,7 @@ internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage,
         }
     }
 
-    private async Task<Failure> DescribeExitAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<Failure> DescribeExitAsync(OperationScope operation, ContainerInfo container)
     {
         await triage.KeepEvidenceAsync(operation, container);
         var reason = container.Error.Length > 0 ? $": {container.Error}" : "";

@@ -5,7 +5,7 @@ internal sealed class ContainerSteps(
     IDockerClient docker, ContainerSpecs specs, ContainerSettling settling, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <summary>Stops the recorded container; one that is gone leaves the record removed.</summary>
-    public async Task<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
+    public async ValueTask<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
     {
         ContainerStop stop;
         operation.DoubtRecord();
@@ -36,7 +36,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Removes what bears the game's name, if it is ours.</summary>
-    private async Task<Failure?> RemoveNamedAsync(OperationScope operation)
+    private async ValueTask<Failure?> RemoveNamedAsync(OperationScope operation)
     {
         var name = GameIds.ContainerName(operation.GameId);
         try
@@ -57,7 +57,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Looks at a container whose stop was not answered; one that cannot be looked at is not said to run.</summary>
-    private async Task<bool> IsStillRunningAsync(OperationScope operation, string containerId)
+    private async ValueTask<bool> IsStillRunningAsync(OperationScope operation, string containerId)
     {
         try
         {
@@ -71,7 +71,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Writes the record as stopped.</summary>
-    public Task<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record) => records.TransitionAsync(
+    public ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record) => records.TransitionAsync(
         operation,
         record,
         RuntimeStatus.Stopped,
@@ -79,7 +79,7 @@ internal sealed class ContainerSteps(
         vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-stop"));
 
     /// <summary>Removes a stopped container, its evidence kept, and records that.</summary>
-    public async Task<StepResult> CleanUpAsync(OperationScope operation, RuntimeRecord record)
+    public async ValueTask<StepResult> CleanUpAsync(OperationScope operation, RuntimeRecord record)
     {
         if (record.ContainerId.Length > 0)
         {
@@ -99,7 +99,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Removes a container by id; of one that is gone: nothing happens.</summary>
-    public async Task<Failure?> RemoveAsync(OperationScope operation, string containerId)
+    public async ValueTask<Failure?> RemoveAsync(OperationScope operation, string containerId)
     {
         try
         {
@@ -113,7 +113,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
-    public async Task<StepResult> StartAsync(OperationScope operation, StartPlan plan)
+    public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan)
     {
         operation.DoubtRecord();
         operation.OnFailure(RemoveOwnAsync);
@@ -135,7 +135,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Makes the old version run again: as it is, started again, or created anew from its image id.</summary>
-    public async Task RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    public async ValueTask RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
     {
         var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
         if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running } recorded)
@@ -156,7 +156,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Starts a container that still exists; null when it does not come up, so that another one is made.</summary>
-    private async Task<ContainerInfo?> TryStartAgainAsync(OperationScope operation, StartPlan plan, string containerId)
+    private async ValueTask<ContainerInfo?> TryStartAgainAsync(OperationScope operation, StartPlan plan, string containerId)
     {
         try
         {
@@ -171,10 +171,10 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
-    public Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
+    public ValueTask KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
 
     /// <summary>The same by id; a fault of the engine will show when the container is removed.</summary>
-    private async Task KeepEvidenceAsync(OperationScope operation, string containerId)
+    private async ValueTask KeepEvidenceAsync(OperationScope operation, string containerId)
     {
         try
         {
@@ -190,7 +190,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>The container is gone: the record becomes removed, and everybody is told.</summary>
-    public async Task<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
+    public async ValueTask<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
     {
         var result = await records.TransitionAsync(operation, record, RuntimeStatus.Removed, "update runtime status to removed", vanished: null);
         if (result is { Failure: null, IsReplay: false })
@@ -202,7 +202,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Creates the container. Whatever bears the game's name is looked at first: ours makes room, a stranger's is left alone.</summary>
-    private async Task<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope operation, StartPlan plan)
+    private async ValueTask<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope operation, StartPlan plan)
     {
         var spec = specs.For(operation, plan);
         for (var attempt = 1; attempt <= 2; attempt++)
@@ -230,7 +230,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Starts a created container and waits until it has settled; a broken one is replaced once.</summary>
-    private async Task<(ContainerInfo? Container, Failure? Failure)> StartCreatedAsync(OperationScope operation, StartPlan plan, string containerId)
+    private async ValueTask<(ContainerInfo? Container, Failure? Failure)> StartCreatedAsync(OperationScope operation, StartPlan plan, string containerId)
     {
         try
         {
@@ -253,11 +253,11 @@ internal sealed class ContainerSteps(
         return await settling.WaitAsync(operation, plan.Image, containerId);
     }
 
-    private Task<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container) =>
+    private ValueTask<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container) =>
         RecordRunningAsync(operation, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
 
     /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
-    public async Task<StepResult> RecordRunningAsync(
+    public async ValueTask<StepResult> RecordRunningAsync(
         OperationScope operation, ContainerInfo container, string imageRef, string imageId, string statePath, EngineInfo engine)
     {
         var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
@@ -292,7 +292,7 @@ internal sealed class ContainerSteps(
     }
 
     /// <summary>Removes what this operation created, found by name and label: the answer that named its id may have been lost.</summary>
-    private async Task RemoveOwnAsync(OperationScope operation)
+    private async ValueTask RemoveOwnAsync(OperationScope operation)
     {
         var name = GameIds.ContainerName(operation.GameId);
         if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } container

@@ -10,7 +10,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
     private const int TerminatedExitCode = 143;
 
     /// <summary>Keeps the evidence of a container that ran and exited, and tells of an exit nobody asked for.</summary>
-    public async Task KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
+    public async ValueTask KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
     {
         if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
         {
@@ -26,7 +26,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
     }
 
     /// <summary>Looks at an exited container. Faults leave evidence out; they fail nothing.</summary>
-    private async Task<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container)
     {
         var wasStopped = await WasStopRequestedAsync(operation, container);
         return new ContainerExit
@@ -50,7 +50,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
     };
 
     /// <returns>Whether a stop of this container was requested since it was last started; null when the journal does not say.</returns>
-    private async Task<bool?> WasStopRequestedAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<bool?> WasStopRequestedAsync(OperationScope operation, ContainerInfo container)
     {
         if (operation.Before is { Status: RuntimeStatus.Stopped } stopped && Names(stopped.ContainerId, container))
         {
@@ -85,7 +85,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
         return false;
     }
 
-    private async Task<string> ReadLogAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<string> ReadLogAsync(OperationScope operation, ContainerInfo container)
     {
         try
         {

@@ -6,19 +6,19 @@ internal sealed class InnerSteps(
 {
     /// <summary>Stops the old container; a game that does not run is a replay.</summary>
     /// <returns>Null when it does not run any more.</returns>
-    public async Task<Failure?> StopAsync(OperationScope operation, RuntimeRecord old)
+    public async ValueTask<Failure?> StopAsync(OperationScope operation, RuntimeRecord old)
     {
         var result = await RunAsync(
             operation,
             InnerEntry(operation, OperationKind.Stop, old.ImageRef, old.ImageId) with { StopReason = StopReason.AdminRequest },
             "inner stop",
-            () => old.Status is RuntimeStatus.Running ? containers.StopAsync(operation, old) : Task.FromResult(StepResult.Replay(old)),
+            () => old.Status is RuntimeStatus.Running ? containers.StopAsync(operation, old) : ValueTask.FromResult(StepResult.Replay(old)),
             () => old.ContainerId);
         return result.Failure;
     }
 
     /// <summary>Starts the new container.</summary>
-    public async Task<StepResult> StartAsync(OperationScope operation, StartPlan plan)
+    public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan)
     {
         var result = await RunAsync(
             operation,
@@ -35,7 +35,7 @@ internal sealed class InnerSteps(
     }
 
     /// <summary>Makes the old version run again after a failure; the journal shows it as one more inner start.</summary>
-    public async Task RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    public async ValueTask RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
     {
         var entry = InnerEntry(operation, OperationKind.Start, plan.ImageRef, plan.Image.Id);
         var named = operation.ContainerId;
@@ -47,7 +47,7 @@ internal sealed class InnerSteps(
         }
     }
 
-    private async Task<StepResult> RunAsync(OperationScope operation, OperationEntry entry, string name, Func<Task<StepResult>> step, Func<string> containerId)
+    private async ValueTask<StepResult> RunAsync(OperationScope operation, OperationEntry entry, string name, Func<ValueTask<StepResult>> step, Func<string> containerId)
     {
         StepResult result;
         try
@@ -73,7 +73,7 @@ internal sealed class InnerSteps(
         StartedAt = time.GetUtcNow().ToMicroseconds(),
     };
 
-    private async Task AppendAsync(OperationScope operation, OperationEntry entry, StepResult result, string containerId)
+    private async ValueTask AppendAsync(OperationScope operation, OperationEntry entry, StepResult result, string containerId)
     {
         operation.ThrowIfLost();
         var closed = entry with

@@ -7,7 +7,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     /// <exception cref="RuntimePortException">The store failed, and the record was not written.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed, and does not say whether the record was written.</exception>
     /// <exception cref="LeaseLostException">Somebody else holds the game.</exception>
-    public async Task<RuntimeRecord> UpsertAsync(OperationScope operation, RuntimeRecord record)
+    public async ValueTask<RuntimeRecord> UpsertAsync(OperationScope operation, RuntimeRecord record)
     {
         var written = record with { Fence = operation.Fence };
         var (write, _) = await WriteAsync(operation, PortCall.UpsertRecord, cancel => records.UpsertAsync(written, cancel), written);
@@ -26,7 +26,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     /// <param name="to">Stopped or removed.</param>
     /// <param name="what">The step, for messages: <c>update runtime status</c>.</param>
     /// <param name="vanished">The failure when the record is gone; null when that is as good as removed.</param>
-    public async Task<StepResult> TransitionAsync(OperationScope operation, RuntimeRecord record, RuntimeStatus to, string what, Failure? vanished)
+    public async ValueTask<StepResult> TransitionAsync(OperationScope operation, RuntimeRecord record, RuntimeStatus to, string what, Failure? vanished)
     {
         var change = new StatusTransition(record.GameId, record.Status, record.ContainerId, to, time.GetUtcNow().ToMicroseconds());
         var written = change.ApplyTo(record, operation.Fence);
@@ -57,7 +57,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     }
 
     /// <summary>A conflict is looked at, not believed: the goal may have been reached by somebody else.</summary>
-    private async Task<StepResult> ReadAgainAsync(OperationScope operation, RuntimeStatus to, string what, RuntimeRecord? current)
+    private async ValueTask<StepResult> ReadAgainAsync(OperationScope operation, RuntimeStatus to, string what, RuntimeRecord? current)
     {
         try
         {
@@ -78,7 +78,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     /// A write that faults is read back by drawing the next fence: what is in flight can then no longer be applied, so that what is
     /// read is final.
     /// </summary>
-    private async Task<(RecordWrite Write, RuntimeRecord? Current)> WriteAsync(
+    private async ValueTask<(RecordWrite Write, RuntimeRecord? Current)> WriteAsync(
         OperationScope operation, PortCall call, Func<CancellationToken, ValueTask<RecordWrite>> write, RuntimeRecord written)
     {
         RuntimePortException fault;

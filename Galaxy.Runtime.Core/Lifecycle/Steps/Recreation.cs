@@ -8,7 +8,7 @@ internal sealed class Recreation(
     /// <param name="operation">The operation; the new container's checks have passed.</param>
     /// <param name="old">The record of what shall be replaced.</param>
     /// <param name="plan">What replaces it.</param>
-    public async Task<StepResult> RunAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    public async ValueTask<StepResult> RunAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
     {
         ContainerInfo? container;
         StartPlan? wayBack;
@@ -56,7 +56,7 @@ internal sealed class Recreation(
         return await inner.StartAsync(operation, plan);
     }
 
-    private async Task<StartPlan?> PlanWayBackAsync(OperationScope operation, RuntimeRecord old, ContainerInfo? container, StartPlan plan)
+    private async ValueTask<StartPlan?> PlanWayBackAsync(OperationScope operation, RuntimeRecord old, ContainerInfo? container, StartPlan plan)
     {
         if (!options.RollBackOnFailure || old.Status is not RuntimeStatus.Running)
         {

@@ -5,7 +5,7 @@ internal sealed class StartChecks(
     IDockerClient docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, PullProgressFeed progress, GalaxyRuntimeOptions options)
 {
     /// <summary>Reference, engine, network, pull, inspect, limits, state directory.</summary>
-    public async Task<(StartPlan? Plan, Failure? Failure)> CheckAsync(OperationScope operation, string imageRef)
+    public async ValueTask<(StartPlan? Plan, Failure? Failure)> CheckAsync(OperationScope operation, string imageRef)
     {
         if (!ImageReference.TryParse(imageRef, out _, out var problem))
         {
@@ -42,7 +42,7 @@ internal sealed class StartChecks(
     }
 
     /// <summary>A game stays on the engine that runs it: its state directory and its container are there.</summary>
-    public async Task<(EngineInfo? Engine, Failure? Failure)> CheckEngineAsync(OperationScope operation)
+    public async ValueTask<(EngineInfo? Engine, Failure? Failure)> CheckEngineAsync(OperationScope operation)
     {
         try
         {
@@ -58,7 +58,7 @@ internal sealed class StartChecks(
     }
 
     /// <summary>The plan of going back to the recorded image, which must still be there; null when it is not.</summary>
-    public async Task<StartPlan?> PlanRollbackAsync(OperationScope operation, RuntimeRecord old, StartPlan next)
+    public async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope operation, RuntimeRecord old, StartPlan next)
     {
         if (old.ImageId.Length == 0)
         {
@@ -71,7 +71,7 @@ internal sealed class StartChecks(
         return image is null ? null : next with { ImageRef = old.ImageRef, Image = image, Limits = limits.Resolve(operation.GameId, image.Labels, next.Engine) };
     }
 
-    private async Task<Failure?> CheckNetworkAsync(OperationScope operation)
+    private async ValueTask<Failure?> CheckNetworkAsync(OperationScope operation)
     {
         try
         {
@@ -85,7 +85,7 @@ internal sealed class StartChecks(
         }
     }
 
-    private async Task<(ImageInfo? Image, Failure? Failure)> PullAsync(OperationScope operation, string imageRef)
+    private async ValueTask<(ImageInfo? Image, Failure? Failure)> PullAsync(OperationScope operation, string imageRef)
     {
         try
         {

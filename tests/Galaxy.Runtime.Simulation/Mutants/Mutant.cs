@@ -33,7 +33,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         new(
             "undo forbidden after loss",
             new Edit(
-                Core + "Lifecycle/OperationRunner.cs",
+                Core + "Lifecycle/OperationStages.cs",
                 "is not { } failure || ending.IsInterrupted || !scope.IsCommitted)",
                 "is not { } failure || (ending.IsInterrupted && !Mutation.Is(\"undo forbidden after loss\")) || !scope.IsCommitted)"),
             new Edit(
@@ -69,7 +69,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "            && ContainerOwnership.IsOf(container, operation.Operation))",
             "            && (Mutation.Is(\"own-operation label on undo\") || ContainerOwnership.IsOf(container, operation.Operation)))")),
         new("two lists", new Edit(
-            Core + "Recovery/RuntimeReconciler.cs",
+            Core + "Recovery/ReconcilePlanner.cs",
             "        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again",
             "        if (!Mutation.Is(\"two lists\")) await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again")),
         new("renewal", new Edit(
@@ -81,7 +81,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "                await RemoveByIdAsync(operation, leftover.Id);",
             "                if (!Mutation.Is(\"leftover goes first\")) await RemoveByIdAsync(operation, leftover.Id);")),
         new("overtaken operations", new Edit(
-            Core + "Recovery/EntrySettlement.cs",
+            Core + "Recovery/Acting/EntrySettlement.cs",
             "        if (own is null && await IsOvertakenAsync",
             "        if (!Mutation.Is(\"overtaken operations\") && own is null && await IsOvertakenAsync")),
     ];

@@ -14,7 +14,7 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
         ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine => null,
     };
 
-    public async Task<StepResult> DoAsync(OperationScope operation, ReconcileItem planned)
+    public async ValueTask<StepResult> DoAsync(OperationScope operation, ReconcileItem planned)
     {
         // Another container may be recorded by now, and of that one nothing was seen.
         var isVanishConfirmed = planned.Action is ReconcileAction.RecordRemoved && operation.Record?.ContainerId == planned.ContainerId;
@@ -35,7 +35,7 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
         };
     }
 
-    private async Task<StepResult> AdoptAsync(OperationScope operation, ReconcileItem item, GameView view)
+    private async ValueTask<StepResult> AdoptAsync(OperationScope operation, ReconcileItem item, GameView view)
     {
         var container = item.Finding is ReconcileFinding.ContainerRevived ? view.Recorded! : view.Named!;
         var engine = await engines.FindAsync(operation);
@@ -48,7 +48,7 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
         return await containers.RecordRunningAsync(operation, container, container.ImageRef, container.ImageId, statePath, engine);
     }
 
-    private async Task<StepResult> RemoveAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<StepResult> RemoveAsync(OperationScope operation, ContainerInfo container)
     {
         operation.About(container.ImageRef, container.Id, container.ImageId);
         await operation.CommitAsync();
@@ -58,7 +58,7 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
             : StepResult.Done;
     }
 
-    private async Task<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container)
+    private async ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container)
     {
         operation.About(record.ImageRef, record.ContainerId, record.ImageId);
         await operation.CommitAsync();
@@ -66,7 +66,7 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
         return await containers.RecordStoppedAsync(operation, record);
     }
 
-    private async Task<StepResult> RecordRemovedAsync(OperationScope operation, RuntimeRecord record)
+    private async ValueTask<StepResult> RecordRemovedAsync(OperationScope operation, RuntimeRecord record)
     {
         operation.About(record.ImageRef, record.ContainerId, record.ImageId);
         await operation.CommitAsync();

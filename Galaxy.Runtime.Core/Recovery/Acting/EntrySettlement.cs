@@ -8,7 +8,7 @@ internal sealed class EntrySettlement(
     GameLook look, ContainerSteps containers, EngineIdentity engines, StatePaths states, ResourceLimits limits, IDockerClient docker)
 {
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
-    public async Task<StepResult> SettleAsync(OperationScope operation, OperationEntry entry)
+    public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry)
     {
         if (IsGoalReached(entry, operation.Record))
         {
@@ -61,7 +61,7 @@ internal sealed class EntrySettlement(
         || (await look.ReadEntriesAsync(operation)).Any(other =>
             other.Fence > entry.Fence && other.CorrelationId != entry.OperationId && other.Closing is { ErrorCode: ErrorCode.None });
 
-    private async Task<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
+    private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
     {
         if (own is null)
         {
@@ -77,7 +77,7 @@ internal sealed class EntrySettlement(
         return await containers.RemoveAsync(operation, own.Id) is { } notRemoved ? notRemoved : Interrupted("its container did not run and was removed");
     }
 
-    private async Task<StepResult> SettleStopAsync(OperationScope operation, OperationEntry entry)
+    private async ValueTask<StepResult> SettleStopAsync(OperationScope operation, OperationEntry entry)
     {
         operation.AboutContainer(entry.PreviousContainerId);
         return operation.Record is { Status: RuntimeStatus.Running } record && record.ContainerId == entry.PreviousContainerId
@@ -85,7 +85,7 @@ internal sealed class EntrySettlement(
             : Interrupted("the record is not what it was to stop");
     }
 
-    private async Task<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry)
+    private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry)
     {
         operation.AboutContainer(entry.PreviousContainerId);
         return operation.Record is { Status: RuntimeStatus.Stopped } record && record.ContainerId == entry.PreviousContainerId
@@ -93,7 +93,7 @@ internal sealed class EntrySettlement(
             : Interrupted("the record is not what it was to clean up");
     }
 
-    private async Task<StepResult> SettleRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
+    private async ValueTask<StepResult> SettleRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
     {
         if (own is not null && GameJudgement.IsAlive(own))
         {
@@ -118,7 +118,7 @@ internal sealed class EntrySettlement(
         return entry.WasRunning ? await GoBackAsync(operation, entry) : Interrupted("the game did not run before, and does not now");
     }
 
-    private async Task<StepResult> GoBackAsync(OperationScope operation, OperationEntry entry)
+    private async ValueTask<StepResult> GoBackAsync(OperationScope operation, OperationEntry entry)
     {
         var imageId = entry.PreviousImageId;
         var image = imageId.Length == 0 ? null : await operation.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
@@ -134,7 +134,7 @@ internal sealed class EntrySettlement(
         return Interrupted("the old version runs again");
     }
 
-    private async Task<StepResult> RecordAsync(OperationScope operation, ContainerInfo container, string imageRef)
+    private async ValueTask<StepResult> RecordAsync(OperationScope operation, ContainerInfo container, string imageRef)
     {
         operation.AboutContainer(container.Id);
         return await containers.RecordRunningAsync(

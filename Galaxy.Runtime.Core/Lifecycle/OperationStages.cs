@@ -1,0 +1,168 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The stages that an operation goes through. Each says how the operation ends, or nothing if it goes on.</summary>
+internal sealed class OperationStages(
+    LeaseGate leases, LiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, PortCaller caller,
+    OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
+{
+    /// <summary>Gives the request its id and its beginning.</summary>
+    public Operation Number(Operation request) => request with { Id = ids.NextOperationId(), StartedAt = time.GetUtcNow().ToMicroseconds() };
+
+    public OperationScope Open(Operation operation, CancellationToken callerToken) => new(operation, caller, journal, time, callerToken);
+
+    public static Ending? Validate(Operation operation) => RequestRules.Check(operation) is { } invalid ? Ending.Of(invalid) : null;
+
+    public async ValueTask<Ending?> AcquireAsync(OperationScope scope)
+    {
+        try
+        {
+            var token = ids.NextLeaseToken();
+            if (await leases.AcquireAsync(scope.Operation, token, scope.Steps, scope.Fresh, scope.CallerToken) is not { } lease)
+            {
+                return Ending.Of(new Failure(ErrorCode.Conflict, "another lifecycle operation holds this game; try again when it has ended") { CanRetry = true });
+            }
+
+            scope.Hold(lease);
+            if (scope.Operation.Kind is OperationKind.Start)
+            {
+                starts.Add(scope);
+            }
+
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return Ending.Of(scope, exception, fault => new Failure(ErrorCode.ServiceUnavailable, $"acquire game lease: {fault.Message}"));
+        }
+    }
+
+    public async ValueTask<Ending?> BeginAsync(OperationScope scope)
+    {
+        try
+        {
+            scope.Begin(await scope.AskAsync(PortCall.BeginRecord, cancel => records.BeginAsync(scope.GameId, cancel)));
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return Ending.Of(scope, exception, static fault => Failure.Store("load runtime record", fault));
+        }
+    }
+
+    /// <summary>A request whose idempotency key has succeeded before answers that outcome, whatever has happened to the game since.</summary>
+    public async ValueTask<Ending?> ReplayByKeyAsync(OperationScope scope)
+    {
+        if (scope.Operation.IdempotencyKey is not { } key)
+        {
+            return null;
+        }
+
+        try
+        {
+            var operation = scope.Operation;
+            var earlier = await scope.AskAsync(PortCall.FindSucceeded, cancel => journal.FindSucceededAsync(operation.GameId, operation.Kind, key, cancel));
+            if (earlier is null || scope.Record is not { } record)
+            {
+                return null;
+            }
+
+            scope.About(earlier.ImageRef, record.ContainerId);
+            return IsSameRequest(operation, earlier)
+                ? new Ending(StepResult.Replay(record))
+                : Ending.Of(new Failure(ErrorCode.Conflict, $"idempotency key was used before, by operation {earlier.OperationId:N}, with other arguments"));
+        }
+        catch (Exception exception)
+        {
+            return Ending.Of(scope, exception, static fault => Failure.Store("look up idempotency key", fault));
+        }
+    }
+
+    public static async ValueTask<Ending> RunStepsAsync(OperationScope scope, Func<OperationScope, ValueTask<StepResult>> steps)
+    {
+        try
+        {
+            var ending = new Ending(await steps(scope));
+            return scope.IsLeaseLost ? Ending.LeaseLost(scope) : ending;
+        }
+        catch (Exception exception)
+        {
+            return Ending.Of(scope, exception, static fault => new Failure(ErrorCode.ServiceUnavailable, fault.Message));
+        }
+    }
+
+    public async ValueTask<Ending> UndoAsync(OperationScope scope, Ending ending)
+    {
+        if (ending.Result.Failure is not { } failure || ending.IsInterrupted || !scope.IsCommitted)
+        {
+            return ending;
+        }
+
+        try
+        {
+            await scope.UndoAsync();
+            return scope.RolledBackTo is { } image ? ending with { Result = failure with { Suffix = $"; rolled back to \"{image}\"" } } : ending;
+        }
+        catch (Exception exception)
+        {
+            reporter.UndoFailed(scope, exception);
+            return scope.IsLeaseLost ? Ending.LeaseLost(scope) : Ending.Interrupted(scope.Operation, $"{failure.Message}; taking it back failed: {Describe(exception)}");
+        }
+    }
+
+    public async ValueTask<Ending> CloseAsync(OperationScope scope, Ending ending)
+    {
+        if (!ending.IsInterrupted && scope.IsCommitted && scope.IsLeaseLost)
+        {
+            ending = Ending.LeaseLost(scope);
+        }
+
+        if (ending.IsInterrupted)
+        {
+            return ending;
+        }
+
+        var result = ending.Result;
+        var closing = new OperationClosing
+        {
+            ErrorCode = result.ErrorCode,
+            Message = JournalText.Message(result.Failure?.Message),
+            ContainerId = scope.ContainerId,
+            FinishedAt = time.GetUtcNow().ToMicroseconds(),
+            Evidence = scope.Evidence,
+        };
+        try
+        {
+            await caller.SendAsync(
+                scope.IsCommitted ? PortCall.CloseEntry : PortCall.AppendEntry,
+                scope.Fresh,
+                cancel => scope.IsCommitted ? journal.CloseAsync(scope.Operation.Id, closing, cancel) : journal.AppendAsync(scope.Entry(closing), cancel));
+        }
+        catch (Exception exception)
+        {
+            reporter.JournalFailed(scope.Operation, result.ErrorCode, exception);
+        }
+
+        return ending;
+    }
+
+    public async ValueTask ReleaseAsync(OperationScope scope)
+    {
+        if (scope.Lease is { } lease)
+        {
+            starts.Remove(scope);
+            await lease.DisposeAsync();
+            if (!lease.IsLost)
+            {
+                await leases.ReleaseAsync(scope.Operation, lease.Token, scope.Fresh);
+            }
+        }
+
+        scope.TellReleased();
+    }
+
+    private static bool IsSameRequest(Operation operation, OperationEntry earlier) =>
+        (operation.ImageRef.Length == 0 || string.Equals(JournalText.ImageRef(operation.ImageRef), earlier.ImageRef, StringComparison.Ordinal))
+        && operation.StopReason == earlier.StopReason;
+
+    private static string Describe(Exception exception) => exception is RuntimePortException fault ? fault.Message : exception.GetType().Name;
+}

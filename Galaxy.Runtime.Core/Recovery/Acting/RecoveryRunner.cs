@@ -1,0 +1,83 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Runs what the reconciler does about a game: the stages of every operation, around steps of recovery's own.</summary>
+internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher publisher, OperationReporter reporter, IOperationLogStore journal)
+{
+    private const int EntriesToLookAt = 50;
+
+    /// <summary>Runs an operation of the reconciler's own: what it did not begin leaves no entry.</summary>
+    public async Task<ReconcileOutcome> ReconcileAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
+    {
+        var operation = stages.Number(request);
+        using var scope = stages.Open(operation, callerToken);
+        try
+        {
+            var ending = await stages.AcquireAsync(scope) ?? await stages.BeginAsync(scope) ?? await OperationStages.RunStepsAsync(scope, steps);
+            if (!scope.IsCommitted)
+            {
+                return ToOutcome(ending);
+            }
+
+            using var report = reporter.Begin(operation);
+            ending = await stages.UndoAsync(scope, ending);
+            await publisher.PublishAsync(scope, ending);
+            ending = await stages.CloseAsync(scope, ending);
+            report.Ended(ending, scope);
+            return ToOutcome(ending);
+        }
+        finally
+        {
+            await stages.ReleaseAsync(scope);
+        }
+    }
+
+    /// <summary>Takes over an open entry whose host is gone, and closes it with the verdict of the steps; anything but a verdict leaves it open.</summary>
+    public async Task<ReconcileOutcome> ResumeAsync(OperationEntry entry, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
+    {
+        using var scope = stages.Open(Operation.Of(entry), callerToken);
+        try
+        {
+            var ending = await stages.AcquireAsync(scope)
+                ?? await stages.BeginAsync(scope)
+                ?? await TakeOverAsync(scope, entry)
+                ?? await OperationStages.RunStepsAsync(scope, steps);
+            if (ending.IsInterrupted || ending.Result.ErrorCode is not (ErrorCode.None or ErrorCode.ReplayNoOp or ErrorCode.Interrupted))
+            {
+                return ToOutcome(ending);
+            }
+
+            await publisher.PublishAsync(scope, ending);
+            return (await stages.CloseAsync(scope, ending)).IsInterrupted ? ReconcileOutcome.Failed : ReconcileOutcome.Done;
+        }
+        finally
+        {
+            await stages.ReleaseAsync(scope);
+        }
+    }
+
+    private async ValueTask<Ending?> TakeOverAsync(OperationScope scope, OperationEntry entry)
+    {
+        try
+        {
+            var entries = await scope.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(scope.GameId, EntriesToLookAt, cancel));
+            if (!entries.Any(known => known.OperationId == entry.OperationId && known.Closing is null))
+            {
+                return Ending.Of(new Failure(ErrorCode.Conflict, "the entry was closed meanwhile") { CanRetry = true });
+            }
+
+            scope.Resume(entry);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return Ending.Of(scope, exception, static fault => Failure.Store("read operation log", fault));
+        }
+    }
+
+    private static ReconcileOutcome ToOutcome(Ending ending) => ending.Result.Failure switch
+    {
+        null => ReconcileOutcome.Done,
+        { Code: ErrorCode.Conflict or ErrorCode.Cancelled } => ReconcileOutcome.Passed,
+        _ => ReconcileOutcome.Failed,
+    };
+}
