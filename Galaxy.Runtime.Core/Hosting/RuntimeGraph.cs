@@ -85,7 +85,7 @@ internal sealed class RuntimeGraph : IDisposable
                 options.Reconcile,
                 time));
         Recovery = new RecoveryWorker(
-            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, time);
+            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, options.Reconcile, options.Lease, time);
         Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
     }
 
