@@ -9,7 +9,7 @@ internal static class ChaosPass
 {
     private static readonly TimeSpan SupervisionPause = TimeSpan.FromSeconds(1);
 
-    public static async Task<ChaosReport> RunAsync(ChaosOptions options, TextWriter output)
+    public static async Task<ChaosReport> RunAsync(ChaosOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         await output.WriteLineAsync($"seed {options.Seed}: {options.Duration.TotalSeconds:0} s of faults, {options.Hosts} hosts, {options.Games} games, live-restore {(options.LiveRestore ? "on" : "off")}");
@@ -28,8 +28,10 @@ internal static class ChaosPass
         using var enough = new CancellationTokenSource();
         var healing = new Healing(here, marks, report);
         var looking = Task.WhenAll(healing.RunAsync(enough.Token), SuperviseAsync(here, report, enough.Token));
-        await new Trouble(here, games, new SeededChoice(options.Seed), healing, disturbances, report).RunAsync(options.Duration);
-        await healing.CompleteAsync();
+        var trouble = new Trouble(here, games, new SeededChoice(options.Seed), healing, disturbances, report);
+        await trouble.RunAsync(options.Duration, cancellationToken);
+        await healing.CompleteAsync(cancellationToken);
+        await trouble.CrashAloneAsync(cancellationToken);
         await enough.CancelAsync();
         await looking;
 
@@ -44,12 +46,14 @@ internal static class ChaosPass
         here.Connection.Clear();
         await IsQuietAsync(here);
         await using var runtime = here.NewRuntime();
+        var leases = runtime.GetRequiredService<IGameLeaseStore>();
+        var unwell = (await FinalState.ProblemsAsync(here, games, marks)).Count;
         var reconciler = runtime.GetRequiredService<IRuntimeReconciler>();
         var plan = await reconciler.PlanAsync();
         var recovery = await reconciler.ApplyAsync(plan);
+        report.Violated([.. await FinalState.ProblemsAsync(here, games, marks), .. await FinalState.LeaseProblemsAsync(leases, games)]);
 
         var lines = here.Hosts.SelectMany(static host => host.Process.Logs).Select(LogFile.Read).ToList();
-        report.Violated(await FinalState.ProblemsAsync(here, runtime.GetRequiredService<IGameLeaseStore>(), games, marks));
         foreach (var life in lines)
         {
             report.Count(life);
@@ -63,7 +67,7 @@ internal static class ChaosPass
 
         report.Passed(
             $"seed {options.Seed}, live-restore {(options.LiveRestore ? "on" : "off")}: ready in {prepared.TotalSeconds:0.0} s, in all {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s; "
-            + $"{report.FaultsOf(FaultKind.HostKilled)} hosts and {report.FaultsOf(FaultKind.EngineKilled)} engines killed; the last recovery: {plan.Items.Count} findings, {recovery}");
+            + $"{report.FaultsOf(FaultKind.HostKilled)} hosts and {report.FaultsOf(FaultKind.EngineKilled)} engines killed; before the last recovery {unwell} things were wrong; {plan.Items.Count} findings, {recovery}");
         return report;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Galaxy.Runtime.Chaos;
 
@@ -13,6 +14,29 @@ internal static class CommandLine
         """;
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output)
+    {
+        using var ending = new CancellationTokenSource();
+        // Whoever ends it early finds no server of ours left over.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        try
+        {
+            return await RunAsync(arguments, output, ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await output.WriteLineAsync("ended early");
+            return 1;
+        }
+
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ending.Cancel();
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var options = new ChaosOptions();
         var (passes, liveRestore) = (1, "alternate");
@@ -42,7 +66,7 @@ internal static class CommandLine
         for (var pass = 0; pass < passes; pass++)
         {
             var report = await ChaosPass.RunAsync(
-                options with { Seed = options.Seed + (ulong)pass, LiveRestore = liveRestore is "on" || (liveRestore is "alternate" && pass % 2 == 1) }, output);
+                options with { Seed = options.Seed + (ulong)pass, LiveRestore = liveRestore is "on" || (liveRestore is "alternate" && pass % 2 == 1) }, output, cancellationToken);
             total.Add(report);
             await output.WriteLineAsync(passes == 1 ? report.ToString() : $"{report}\n---- after {pass + 1} of {passes} passes\n{total}");
         }

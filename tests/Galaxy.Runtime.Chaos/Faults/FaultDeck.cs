@@ -7,8 +7,8 @@ internal sealed class FaultDeck(SeededChoice choice)
 {
     private static readonly (FaultKind Kind, int Cards)[] Shares =
     [
-        (FaultKind.HostKilled, 11), (FaultKind.HostHung, 3), (FaultKind.EngineKilled, 3), (FaultKind.EngineHung, 2), (FaultKind.DatabaseKilled, 1),
-        (FaultKind.DatabaseHung, 1), (FaultKind.RedisKilled, 1), (FaultKind.RedisHung, 1), (FaultKind.CutOff, 2), (FaultKind.Silenced, 2), (FaultKind.GameKilled, 2),
+        (FaultKind.HostKilled, 14), (FaultKind.HostHung, 2), (FaultKind.EngineKilled, 3), (FaultKind.EngineHung, 1), (FaultKind.DatabaseKilled, 1),
+        (FaultKind.DatabaseHung, 1), (FaultKind.RedisKilled, 1), (FaultKind.RedisHung, 1), (FaultKind.CutOff, 2), (FaultKind.Silenced, 1), (FaultKind.GameKilled, 1),
     ];
 
     private readonly List<FaultKind> cards = [];

@@ -7,22 +7,33 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
 {
     private static readonly TimeSpan LongestCalm = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDown = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(7);
 
     private readonly FaultDeck deck = new(choice);
     private readonly HashSet<object> struck = [];
     private readonly List<Task> striking = [];
 
-    public async Task RunAsync(TimeSpan duration)
+    public async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < duration)
         {
-            await PauseAsync(choice.UpTo(LongestCalm));
+            await Task.Delay(choice.UpTo(LongestCalm), TimeProvider.System, cancellationToken);
             Strike(deck.Draw());
         }
 
         await Task.WhenAll(striking);
+    }
+
+    /// <summary>Kills a host, and then the engine, and lets everything heal each time before anything else happens.</summary>
+    public async Task CrashAloneAsync(CancellationToken cancellationToken)
+    {
+        report.Struck(FaultKind.HostKilled);
+        await KillHostAsync(here.Hosts[0].Process, TimeSpan.Zero, isAlone: true);
+        await healing.CompleteAsync(cancellationToken);
+        report.Struck(FaultKind.EngineKilled);
+        await KillEngineAsync(TimeSpan.Zero, isAlone: true);
+        await healing.CompleteAsync(cancellationToken);
     }
 
     private void Strike(FaultKind kind)
@@ -42,7 +53,9 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
 
         async Task StrikeAsync()
         {
+            var began = TimeProvider.System.GetTimestamp();
             await strike();
+            report.CameBack(kind, TimeProvider.System.GetElapsedTime(began));
             lock (struck)
             {
                 struck.Remove(victim);
@@ -59,9 +72,9 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
         var game = games[choice.Below(games.Count)];
         return kind switch
         {
-            FaultKind.HostKilled => (host.Process, () => KillHostAsync(host.Process, down)),
+            FaultKind.HostKilled => (host.Process, () => KillHostAsync(host.Process, down, isAlone: false)),
             FaultKind.HostHung => (host.Process, () => HangAsync(host.Process.Stop, host.Process.Continue, hang)),
-            FaultKind.EngineKilled => (here.Engine, () => KillEngineAsync(down)),
+            FaultKind.EngineKilled => (here.Engine, () => KillEngineAsync(down, isAlone: false)),
             FaultKind.EngineHung => (here.Engine, () => HangAsync(here.Engine.Freeze, here.Engine.Thaw, hang)),
             FaultKind.DatabaseKilled => (here.Database, () => RestartDatabaseAsync(down)),
             FaultKind.DatabaseHung => (here.Database, () => HangDatabaseAsync(hang)),
@@ -74,9 +87,9 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
         };
     }
 
-    private async Task KillHostAsync(HostProcess host, TimeSpan down)
+    private async Task KillHostAsync(HostProcess host, TimeSpan down, bool isAlone)
     {
-        var fault = healing.Begin(FaultKind.HostKilled);
+        var fault = healing.Begin(FaultKind.HostKilled, isAlone);
         var underWay = await host.KillAsync();
         healing.Expect(fault, underWay);
         await PauseAsync(down);
@@ -84,9 +97,9 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
         await host.IsReadyAsync();
     }
 
-    private async Task KillEngineAsync(TimeSpan down)
+    private async Task KillEngineAsync(TimeSpan down, bool isAlone)
     {
-        var fault = healing.Begin(FaultKind.EngineKilled);
+        var fault = healing.Begin(FaultKind.EngineKilled, isAlone);
         await here.Engine.KillAsync();
         healing.Expect(fault, games);
         await PauseAsync(down);

@@ -3,7 +3,7 @@ namespace Galaxy.Runtime.Chaos;
 /// <summary>What must be so after one pass of recovery with everything reachable, and what the watches of the whole pass found.</summary>
 internal static class FinalState
 {
-    public static async Task<IReadOnlyList<string>> ProblemsAsync(Surroundings here, IGameLeaseStore leases, IReadOnlyList<string> games, StateMarks marks)
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(Surroundings here, IReadOnlyList<string> games, StateMarks marks)
     {
         var sight = await GameSight.TakeAsync(here);
         return
@@ -11,15 +11,14 @@ internal static class FinalState
             .. games.Select(sight.Problem).OfType<string>(),
             .. sight.Open.SelectMany(static entries => entries).Select(static entry => $"I4: {entry.Kind} {entry.OperationId:N} of {entry.GameId} is still open"),
             .. games.SelectMany(gameId => StateProblems(here, sight, gameId)),
-            .. await LeaseProblemsAsync(leases, games),
             .. await here.Bystanders.ProblemsAsync(here.Engine.Probe),
             .. await DatabaseAudit.ProblemsAsync(here.Connection),
             .. marks.Problems(),
         ];
     }
 
-    /// <summary>Nobody lives who could hold one: whoever tries gets it.</summary>
-    private static async Task<IReadOnlyList<string>> LeaseProblemsAsync(IGameLeaseStore leases, IReadOnlyList<string> games)
+    /// <summary>I5: nobody lives who could hold one, so whoever tries gets it.</summary>
+    public static async Task<IReadOnlyList<string>> LeaseProblemsAsync(IGameLeaseStore leases, IReadOnlyList<string> games)
     {
         var problems = new List<string>();
         foreach (var gameId in games)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Galaxy.Runtime.TestSupport;
 using Npgsql;
 
 namespace Galaxy.Runtime.Chaos;
@@ -23,7 +22,7 @@ internal sealed class GameSight
     public static async Task<GameSight> TakeAsync(Surroundings here)
     {
         var containers = (await here.Engine.Probe.ListAsync(RuntimeLabels.Instance, RuntimeSetUp.Instance))
-            .Select(SeenContainer.Of)
+            .Select(Read)
             .Where(container => !here.Bystanders.Ids.Contains(container.Id))
             .ToLookup(static container => container.GameId);
         var records = await ReadAsync(
@@ -50,6 +49,13 @@ internal sealed class GameSight
             : null;
     }
 
+    private static SeenContainer Read(JsonElement container) => new(
+        container.GetProperty("Id").GetString()!,
+        container.GetProperty("Labels").GetProperty(RuntimeLabels.GameId).GetString()!,
+        container.GetProperty("State").GetString()!,
+        container.GetProperty("ImageID").GetString()!,
+        string.Join(',', container.GetProperty("Mounts").EnumerateArray().Select(static mount => mount.GetProperty("Source").GetString())));
+
     private static async Task<List<T>> ReadAsync<T>(NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> read)
     {
         var all = new List<T>();
@@ -71,12 +77,5 @@ internal sealed class GameSight
     public sealed record SeenContainer(string Id, string GameId, string State, string ImageId, string StateSource)
     {
         public bool IsAlive => State is "running" or "paused" or "restarting";
-
-        public static SeenContainer Of(JsonElement container) => new(
-            container.GetProperty("Id").GetString()!,
-            container.GetProperty("Labels").GetProperty(RuntimeLabels.GameId).GetString()!,
-            container.GetProperty("State").GetString()!,
-            container.GetProperty("ImageID").GetString()!,
-            string.Join(',', container.GetProperty("Mounts").EnumerateArray().Select(static mount => mount.GetProperty("Source").GetString())));
     }
 }

@@ -59,7 +59,8 @@ internal static class ToldResults
         return isExplained ? null : $"says \"{code}\"";
     }
 
-    private static string? Untruth(LogLine told, Picture picture)
+    /// <returns>What was not so when it was told; null when all was.</returns>
+    public static string? Untruth(LogLine told, Picture picture)
     {
         if (told.ErrorCode is ErrorCode.ReplayNoOp && told.IdempotencyKey is not null)
         {

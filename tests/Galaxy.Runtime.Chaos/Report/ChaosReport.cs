@@ -22,7 +22,8 @@ internal sealed class ChaosReport
     private readonly Lock gate = new();
     private readonly SortedDictionary<FaultKind, int> faults = [];
     private readonly SortedDictionary<OperationKind, SortedDictionary<string, int>> operations = [];
-    private readonly SortedDictionary<FaultKind, List<TimeSpan>> healings = [];
+    private readonly SortedDictionary<string, List<TimeSpan>> healings = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<FaultKind, List<TimeSpan>> outages = [];
     private readonly List<string> violations = [];
     private readonly List<string> passes = [];
 
@@ -43,11 +44,21 @@ internal sealed class ChaosReport
         }
     }
 
-    public void Healed(FaultKind kind, TimeSpan after)
+    /// <summary>What was struck works again.</summary>
+    public void CameBack(FaultKind kind, TimeSpan after)
     {
         lock (gate)
         {
-            (healings.TryGetValue(kind, out var times) ? times : healings[kind] = []).Add(after);
+            TimesOf(outages, kind).Add(after);
+        }
+    }
+
+    /// <summary>A game that a crash had left unwell is well again.</summary>
+    public void Healed(CrashFault fault, TimeSpan after)
+    {
+        lock (gate)
+        {
+            TimesOf(healings, fault.IsAlone ? $"{fault.Kind} alone" : $"{fault.Kind} among others").Add(after);
         }
     }
 
@@ -85,7 +96,12 @@ internal sealed class ChaosReport
 
         foreach (var (kind, times) in other.healings)
         {
-            (healings.TryGetValue(kind, out var all) ? all : healings[kind] = []).AddRange(times);
+            TimesOf(healings, kind).AddRange(times);
+        }
+
+        foreach (var (kind, times) in other.outages)
+        {
+            TimesOf(outages, kind).AddRange(times);
         }
 
         foreach (var (kind, outcomes) in other.operations)
@@ -105,10 +121,10 @@ internal sealed class ChaosReport
     {
         var text = new StringBuilder();
         passes.ForEach(pass => text.AppendLine(pass));
-        text.AppendLine().AppendLine("faults");
+        text.AppendLine().AppendLine("faults, until what they had struck worked again");
         foreach (var (kind, count) in faults)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {kind,-16}{count,6}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {kind,-16}{count,6}   {Describe(TimesOf(outages, kind))}");
         }
 
         text.AppendLine().AppendLine("requests by outcome");
@@ -120,8 +136,7 @@ internal sealed class ChaosReport
         text.AppendLine().AppendLine("games that a crash left unwell, until they were well again");
         foreach (var (kind, times) in healings)
         {
-            times.Sort();
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {kind,-16}{times.Count,6}   p50 {times[times.Count / 2].TotalSeconds:0.0} s, max {times[^1].TotalSeconds:0.0} s");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {kind,-26}{times.Count,6}   {Describe(times)}");
         }
 
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"invariants ({Pictures} results compared with a look at their game)");
@@ -133,6 +148,16 @@ internal sealed class ChaosReport
 
         violations.ForEach(violation => text.AppendLine("  violated: " + violation));
         return text.Append(CultureInfo.InvariantCulture, $"{violations.Count} violations").ToString();
+    }
+
+    private static List<TimeSpan> TimesOf<TKind>(SortedDictionary<TKind, List<TimeSpan>> all, TKind kind)
+        where TKind : notnull =>
+        all.TryGetValue(kind, out var times) ? times : all[kind] = [];
+
+    private static string Describe(List<TimeSpan> times)
+    {
+        times.Sort();
+        return times.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"p50 {times[times.Count / 2].TotalSeconds:0.0} s, max {times[^1].TotalSeconds:0.0} s");
     }
 
     private static string OutcomeOf(ErrorCode code) => code is ErrorCode.None ? "success" : code.ToWireText();

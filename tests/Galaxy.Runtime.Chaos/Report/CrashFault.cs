@@ -4,7 +4,8 @@ namespace Galaxy.Runtime.Chaos;
 /// <param name="Kind">What was killed.</param>
 /// <param name="At">When, by the monotonic clock.</param>
 /// <param name="Instant">When, as journal entries have it.</param>
-internal sealed record CrashFault(FaultKind Kind, long At, DateTimeOffset Instant)
+/// <param name="IsAlone">Whether nothing else strikes before all is well again.</param>
+internal sealed record CrashFault(FaultKind Kind, long At, DateTimeOffset Instant, bool IsAlone)
 {
     /// <summary>The games that are not known to be well again; null until it is known which it concerns.</summary>
     public HashSet<string>? Pending { get; set; }

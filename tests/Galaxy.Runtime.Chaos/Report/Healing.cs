@@ -14,9 +14,9 @@ internal sealed class Healing(Surroundings here, StateMarks marks, ChaosReport r
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>To be called before the kill: the clock runs from here.</summary>
-    public CrashFault Begin(FaultKind kind)
+    public CrashFault Begin(FaultKind kind, bool isAlone)
     {
-        var fault = new CrashFault(kind, TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow());
+        var fault = new CrashFault(kind, TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow(), isAlone);
         lock (faults)
         {
             faults.Add(fault);
@@ -44,12 +44,12 @@ internal sealed class Healing(Surroundings here, StateMarks marks, ChaosReport r
     }
 
     /// <summary>Waits until every game is well, or too long.</summary>
-    public async Task CompleteAsync()
+    public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (IsPending && TimeProvider.System.GetElapsedTime(began) < Limit)
         {
-            await Task.Delay(Pause, TimeProvider.System);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
 
         lock (faults)
@@ -106,7 +106,7 @@ internal sealed class Healing(Surroundings here, StateMarks marks, ChaosReport r
             pending.Remove(gameId);
             if (fault.Unwell.Contains(gameId))
             {
-                report.Healed(fault.Kind, TimeProvider.System.GetElapsedTime(fault.At));
+                report.Healed(fault, TimeProvider.System.GetElapsedTime(fault.At));
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class Bystanders
     /// <param name="gameId">The game whose labels the copy bears.</param>
     public static async Task<Bystanders> StartAsync(EngineProbe engine, string gameId)
     {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var started = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, labels) in new (string, Dictionary<string, string>)[]
         {
             ("bystander", []),
@@ -28,10 +28,10 @@ internal sealed class Bystanders
             var body = JsonSerializer.Serialize(new { Image = EngineImages.V140, Labels = labels, HostConfig = new { RestartPolicy = new { Name = "always" } } });
             var id = (await engine.PostAsync($"containers/create?name={name}", body)).GetProperty("Id").GetString()!;
             await engine.PostAsync($"containers/{id}/start");
-            names.Add(id, name);
+            started.Add(id, name);
         }
 
-        return new Bystanders(names);
+        return new Bystanders(started);
     }
 
     public async Task<IReadOnlyList<string>> ProblemsAsync(EngineProbe engine)

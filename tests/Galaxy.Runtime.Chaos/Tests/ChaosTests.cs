@@ -9,7 +9,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [PrivateDaemonFact]
     public async Task Killed_hung_and_cut_off_hosts_and_servers_leave_everything_right_after_one_recovery()
     {
-        var report = await ChaosPass.RunAsync(new ChaosOptions(), TextWriter.Null);
+        var report = await ChaosPass.RunAsync(new ChaosOptions(), TextWriter.Null, CancellationToken.None);
 
         output.WriteLine(report.ToString());
         report.Violations.Should().BeEmpty();
