@@ -49,8 +49,8 @@ internal static class ChaosPass
         var leases = runtime.GetRequiredService<IGameLeaseStore>();
         var unwell = (await FinalState.ProblemsAsync(here, games, marks)).Count;
         var reconciler = runtime.GetRequiredService<IRuntimeReconciler>();
-        var plan = await reconciler.PlanAsync();
-        var recovery = await reconciler.ApplyAsync(plan);
+        var plan = await reconciler.PlanAsync(cancellationToken);
+        var recovery = await reconciler.ApplyAsync(plan, cancellationToken);
         report.Violated([.. await FinalState.ProblemsAsync(here, games, marks), .. await FinalState.LeaseProblemsAsync(leases, games)]);
 
         var lines = here.Hosts.SelectMany(static host => host.Process.Logs).Select(LogFile.Read).ToList();

@@ -1,5 +1,4 @@
 using Galaxy.Runtime.Testing;
-using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
