@@ -10,7 +10,7 @@ namespace Galaxy.Runtime.Postgres;
 /// </summary>
 internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IRuntimeRecordStore
 {
-    private const int PageSize = 500;
+    internal const int PageSize = 1000;
 
     private readonly string drawFence =
         $"""

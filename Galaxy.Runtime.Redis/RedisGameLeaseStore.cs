@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Galaxy.Runtime.Redis;
 
 /// <summary>Leases as keys that expire, <c>{prefix}galaxy:lease:{game id}</c>, with the holder's token as value; one script a primitive.</summary>
@@ -24,20 +26,18 @@ internal sealed class RedisGameLeaseStore(RedisConnection redis, RedisKeys keys)
         """;
 
     public ValueTask<bool> TryAcquireAsync(string gameId, string token, TimeSpan ttl, CancellationToken cancellationToken) =>
-        IsOneAsync(Acquire, gameId, [token, Milliseconds(ttl)], cancellationToken);
+        IsOneAsync(redis.RunAsync(Acquire, [keys.Lease(gameId)], [token, Milliseconds(ttl)], cancellationToken));
 
     public ValueTask<bool> TryRenewAsync(string gameId, string token, TimeSpan ttl, CancellationToken cancellationToken) =>
-        IsOneAsync(Renew, gameId, [token, Milliseconds(ttl)], cancellationToken);
+        IsOneAsync(redis.RunAsync(Renew, [keys.Lease(gameId)], [token, Milliseconds(ttl)], cancellationToken));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask ReleaseAsync(string gameId, string token, CancellationToken cancellationToken) =>
         await redis.RunAsync(Release, [keys.Lease(gameId)], [token], cancellationToken).ConfigureAwait(false);
 
     // Rounded up: a lease that outlives its holder's belief by a part of a millisecond is harmless, the other way round is not.
     private static long Milliseconds(TimeSpan ttl) => Math.Max(1, (long)Math.Ceiling(ttl.TotalMilliseconds));
 
-    private async ValueTask<bool> IsOneAsync(string script, string gameId, object[] values, CancellationToken cancellationToken)
-    {
-        var reply = await redis.RunAsync(script, [keys.Lease(gameId)], values, cancellationToken).ConfigureAwait(false);
-        return reply.Number == 1;
-    }
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> IsOneAsync(ValueTask<RedisReply> reply) => (await reply.ConfigureAwait(false)).Number == 1;
 }

@@ -6,18 +6,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=packages.sh
 source "$REPO_ROOT/eng/packages.sh"
 
-LOBBY=samples/Lobby
-has_lobby() { [[ -d "$REPO_ROOT/$LOBBY" ]]; }
-
 usage() {
   cat <<'TEXT'
 Usage: eng/demo.sh [--full] [--keep] [arguments of the sample…]
 
   --full  keeps records in PostgreSQL and leases in Redis instead of in memory
-TEXT
-  if has_lobby; then echo "  --web   runs the web host with its operator page instead of the console"; fi
-  cat <<'TEXT'
+  --web   runs the web host with three games, and prints the address of its page; Ctrl-C ends it and its games
   --keep  leaves the servers running that it started
+
+The web host listens on LOBBY_URL, by default http://127.0.0.1:5080.
 
 Everything else goes to the sample. The exit code is the sample's.
 TEXT
@@ -40,21 +37,68 @@ publish_universes() {
 forget_universes() { docker rmi "$UNIVERSE:1.4.0" "$UNIVERSE:1.4.1" >/dev/null 2>&1 || true; }
 
 clean_up() {
+  [[ -z "$host" ]] || stop_web
   [[ -z "$UNIVERSE" ]] || forget_universes
   [[ -z "$context" ]] || rm -rf "$context"
   [[ -n "$keep" ]] || return_services
 }
 
+# The web host with three games, until somebody ends it.
+run_web() {
+  local url="${LOBBY_URL:-http://127.0.0.1:5080}" game image_prefix="${UNIVERSE:-galaxy-engine}"
+  require_command curl curl
+  state="$(mktemp -d)"
+  log "building and starting samples/Lobby"
+  dotnet build -m:1 --configuration Release -nologo --verbosity quiet samples/Lobby >&2
+  if [[ -n "$full" ]]; then
+    export ConnectionStrings__Games="$GALAXY_TEST_POSTGRES" ConnectionStrings__Redis="$GALAXY_TEST_REDIS"
+    export Galaxy__Runtime__Postgres__Schema=lobby_demo Galaxy__Runtime__Redis__KeyPrefix=lobby-demo:
+  fi
+  # A process group of its own: Ctrl-C is for this script, which still needs the host to put its games away.
+  set -m
+  dotnet samples/Lobby/bin/Release/net10.0/Lobby.dll --Urls="$url" --Galaxy:Runtime:InstanceId="$INSTANCE" \
+    --Galaxy:Runtime:State:Root="$state" --Logging:LogLevel:Default=Warning "$@" &
+  host=$!
+  set +m
+  wait_until 60 web_answers "$url" || die "the host does not answer at $url"
+  for game in "${GAMES[@]}"; do
+    curl --silent --show-error --fail --noproxy '*' --output /dev/null --header 'Content-Type: application/json' \
+      --data "{\"image_ref\":\"$image_prefix:1.4.0\"}" "$url/api/v1/internal/runtimes/$game/start" || log "$game did not start"
+  done
+  log ""
+  log "The Lobby: $url/"
+  log "Three games run ${image_prefix}:1.4.0. Things to try: patch one to ${image_prefix}:1.4.1, another to galaxy-engine:1.5.0 (refused),"
+  log "and kill one behind its back: docker --host $DOCKER_HOST kill galaxy-game-${GAMES[0]}"
+  log "Ctrl-C ends it."
+  wait "$host"
+}
+
+web_answers() { is_process "$host" Lobby.dll && curl --silent --fail --noproxy '*' "$1/healthz"; }
+
+# The host first, so that it starts nothing anew; what it leaves is told by the label of its instance.
+stop_web() {
+  local containers
+  log "ending the host and its games"
+  end_process "$host" Lobby.dll 60
+  containers="$(docker ps --all --quiet --filter "label=com.galaxy.runtime.instance=$INSTANCE")"
+  # Ids, without blanks.
+  # shellcheck disable=SC2086
+  [[ -z "$containers" ]] || docker rm --force $containers >/dev/null
+  rm -rf "$state"
+}
+
+INSTANCE=lobby-demo GAMES=(andromeda milky-way sombrero)
+host='' state='' web=''
 UNIVERSE='' context=''
-project=samples/Quickstart keep='' full=''
+keep='' full=''
 services=(docker)
 arguments=()
 while (($#)); do
   case "$1" in
-    --full) full=1; services=(docker postgres redis); arguments+=(--stores "postgres,redis") ;;
+    --full) full=1; services=(docker postgres redis) ;;
     --keep) keep=1 ;;
     -h | --help) usage; exit ;;
-    --web) if has_lobby; then project="$LOBBY"; else arguments+=("$1"); fi ;;
+    --web) web=1 ;;
     *) arguments+=("$1") ;;
   esac
   shift
@@ -67,20 +111,25 @@ borrow_services "${services[@]}"
 prepare_engine
 export DOCKER_HOST="$GALAXY_TEST_DOCKER_HOST"
 # Only where a registry can be had, and nobody names images of his own; without one the demo runs the engine's images.
-if [[ "$project" == samples/Quickstart && " ${arguments[*]-} " != *" --image-prefix "* ]] && { have docker-registry || can_install; } &&
+if [[ " ${arguments[*]-} " != *" --image-prefix "* ]] && { have docker-registry || can_install; } &&
   borrow_services registry && [[ -n "${GALAXY_TEST_REGISTRY:-}" ]]; then
   log "publishing images to pull"
   UNIVERSE="$GALAXY_TEST_REGISTRY/galaxy/universe"
   context="$(mktemp -d)"
-  if publish_universes "$context" >/dev/null 2>"$context/log"; then
-    arguments+=(--image-prefix "$UNIVERSE")
-  else
+  if ! publish_universes "$context" >/dev/null 2>"$context/log"; then
     log "no pull to watch: $(tail -n 1 "$context/log")"
+    UNIVERSE=
   fi
 fi
-if [[ -n "$full" ]]; then
-  export GALAXY_POSTGRES="$GALAXY_TEST_POSTGRES" GALAXY_REDIS="$GALAXY_TEST_REDIS"
+if [[ -n "$web" ]]; then
+  run_web ${arguments[@]+"${arguments[@]}"}
+  exit
 fi
 
-log "building and starting $project"
-dotnet run --configuration Release --project "$project" -- ${arguments[@]+"${arguments[@]}"}
+[[ -z "$UNIVERSE" ]] || arguments+=(--image-prefix "$UNIVERSE")
+if [[ -n "$full" ]]; then
+  export GALAXY_POSTGRES="$GALAXY_TEST_POSTGRES" GALAXY_REDIS="$GALAXY_TEST_REDIS"
+  arguments+=(--stores "postgres,redis")
+fi
+log "building and starting samples/Quickstart"
+dotnet run --configuration Release --project samples/Quickstart -- ${arguments[@]+"${arguments[@]}"}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Private servers for tests, benchmarks and the demo: a Docker Engine, a registry, PostgreSQL and Redis.
+# Private servers for tests, benchmarks and the demo: a Docker Engine, a registry, PostgreSQL and Redis; and a browser.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -8,9 +8,9 @@ source "$REPO_ROOT/eng/packages.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: eng/services.sh up|down|status|running|env [docker] [registry] [postgres] [redis]
+Usage: eng/services.sh up|down|status|running|env [docker] [registry] [postgres] [redis] [chromium]
 
-  up       starts what does not run yet (no names: all four) and waits until it answers
+  up       starts what does not run yet (no names: all) and waits until it answers; chromium is only installed
   down     stops what `up` started, and nothing else
   status   one row a service
   running  the names of those that run
@@ -96,7 +96,8 @@ print_status() {
 }
 
 trap release_packages EXIT
-for name in docker registry postgres redis; do
+ALL_SERVICES=(docker registry postgres redis chromium)
+for name in "${ALL_SERVICES[@]}"; do
   # shellcheck source=/dev/null
   source "$REPO_ROOT/eng/services/$name.sh"
 done
@@ -105,11 +106,11 @@ action="${1:-}"
 shift || true
 for name in "$@"; do
   case "$name" in
-    docker | registry | postgres | redis) ;;
+    docker | registry | postgres | redis | chromium) ;;
     *) usage >&2; die "unknown service: $name" ;;
   esac
 done
-(($#)) || set -- docker registry postgres redis
+(($#)) || set -- "${ALL_SERVICES[@]}"
 
 case "$action" in
   up)

@@ -11,6 +11,7 @@ Usage: eng/test.sh [options]
   --filter EXPRESSION  runs what the expression selects, as `dotnet test --filter` reads it
   --project TEXT       runs only the test projects whose path contains the text
   --no-services        starts no servers: tests that need one are skipped, unless their addresses are set already
+  --long               tries every step and races for a minute, where every build takes a sample (some minutes more)
   --no-build           takes the Release build that is there
   --keep               leaves the servers running that it started
   --at-once N          how many test projects run side by side (default 2)
@@ -26,6 +27,7 @@ while (($#)); do
     --filter) filter="${2:?--filter needs an expression}"; shift ;;
     --project) project="${2:?--project needs a text}"; shift ;;
     --no-services) services= ;;
+    --long) export GALAXY_TEST_LONG=1 ;;
     --no-build) build= ;;
     --keep) keep=1 ;;
     --at-once) at_once="${2:?--at-once needs a number}"; shift ;;
@@ -41,7 +43,7 @@ passed=0 failed=0 skipped=0
 
 start_services() {
   if [[ -z "$keep" ]]; then trap return_services EXIT; fi
-  borrow_services docker registry postgres redis
+  borrow_services docker registry postgres redis chromium
   prepare_engine
   export GALAXY_TEST_REQUIRE_SERVICES=1
 }

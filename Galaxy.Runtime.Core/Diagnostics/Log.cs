@@ -54,34 +54,37 @@ internal static partial class Log
     public static partial void LobbyAnswered(ILogger logger, string game_id, string lobby_status, string lobby_target_engine_version);
 
     [LoggerMessage(1062, LogLevel.Debug, "lobby diagnostic fetch failed: game_id={game_id}, err={err}", EventName = "lobby diagnostic fetch failed")]
-    public static partial void LobbyFailed(ILogger logger, string game_id, string err, Exception exception);
+    public static partial void LobbyFailed(ILogger logger, string game_id, string err);
 
     [LoggerMessage(1063, LogLevel.Debug, "image limit label unusable: game_id={game_id}, label={label}, value={value}", EventName = "image limit label unusable")]
     public static partial void LimitLabelUnusable(ILogger logger, string game_id, string label, string value);
 
     [LoggerMessage(1071, LogLevel.Error, "build notification intent: game_id={game_id}, notification_type={notification_type}, err={err}", EventName = "build notification intent")]
-    public static partial void NotificationNotBuilt(ILogger logger, string game_id, string notification_type, string err, Exception exception);
+    public static partial void NotificationNotBuilt(ILogger logger, string game_id, string notification_type, string err);
 
     [LoggerMessage(1072, LogLevel.Error, "publish notification intent: game_id={game_id}, notification_type={notification_type}, err={err}", EventName = "publish notification intent")]
-    public static partial void NotificationFailed(ILogger logger, string game_id, string notification_type, string err, Exception exception);
+    public static partial void NotificationFailed(ILogger logger, string game_id, string notification_type, string err);
 
     [LoggerMessage(1073, LogLevel.Error, "publish health event: game_id={game_id}, container_id={container_id}, event_type={event_type}, err={err}", EventName = "publish health event")]
-    public static partial void HealthPublishFailed(ILogger logger, string game_id, string container_id, string event_type, string err, Exception exception);
+    public static partial void HealthPublishFailed(ILogger logger, string game_id, string container_id, string event_type, string err);
 
     [LoggerMessage(1081, LogLevel.Warning, "release game lease: game_id={game_id}, err={err}", EventName = "release game lease")]
-    public static partial void ReleaseFailed(ILogger logger, string game_id, string err, Exception exception);
+    public static partial void ReleaseFailed(ILogger logger, string game_id, string err);
 
     [LoggerMessage(1082, LogLevel.Warning, "game lease lost: game_id={game_id}, op_kind={op_kind}", EventName = "game lease lost")]
     public static partial void LeaseLost(ILogger logger, string game_id, string op_kind);
 
     [LoggerMessage(1083, LogLevel.Error, "append operation log: game_id={game_id}, op_kind={op_kind}, outcome={outcome}, error_code={error_code}, err={err}", EventName = "append operation log")]
-    public static partial void JournalFailed(ILogger logger, string game_id, string op_kind, string outcome, string error_code, string err, Exception exception);
+    public static partial void JournalFailed(ILogger logger, string game_id, string op_kind, string outcome, string error_code, string err);
 
     [LoggerMessage(1084, LogLevel.Error, "rollback container after upsert failure: game_id={game_id}, container_id={container_id}, err={err}", EventName = "rollback container after upsert failure")]
-    public static partial void UndoFailed(ILogger logger, string game_id, string container_id, string err, Exception exception);
+    public static partial void UndoFailed(ILogger logger, string game_id, string container_id, string err);
 
     [LoggerMessage(1085, LogLevel.Warning, "no way back to the old image: game_id={game_id}, image_ref={image_ref}, image_id={image_id}", EventName = "no way back to the old image")]
     public static partial void NoWayBack(ILogger logger, string game_id, string image_ref, string image_id);
+
+    [LoggerMessage(1091, LogLevel.Error, "game keeps crashing: game_id={game_id}, image_ref={image_ref}, crashes={crashes}, reason={reason}, is_given_up={is_given_up}", EventName = "game keeps crashing")]
+    public static partial void GameFlaps(ILogger logger, string game_id, string image_ref, int crashes, string reason, bool is_given_up);
 
     [LoggerMessage(1101, LogLevel.Information, "runtime reconciled: game_id={game_id}, finding={finding}, action={action}, container_id={container_id}, reason={reason}", EventName = "runtime reconciled")]
     public static partial void Reconciled(ILogger logger, string game_id, string finding, string action, string container_id, string reason);

@@ -18,7 +18,7 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
     public void LeaseAcquired(TimeSpan duration, bool acquired) => telemetry.LeaseAcquired(duration, acquired);
 
-    public void ReleaseFailed(Operation operation, Exception exception) => Log.ReleaseFailed(logger, operation.GameId, Describe(exception), exception);
+    public void ReleaseFailed(Operation operation, Exception exception) => Log.ReleaseFailed(logger, operation.GameId, Describe(exception));
 
     public void JournalFailed(Operation operation, ErrorCode errorCode, Exception exception) => Log.JournalFailed(
         logger,
@@ -26,11 +26,10 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
         operation.Kind.ToWireText(),
         errorCode is ErrorCode.None or ErrorCode.ReplayNoOp ? "success" : "failure",
         errorCode.ToWireText(),
-        Describe(exception),
-        exception);
+        Describe(exception));
 
     public void UndoFailed(OperationScope operation, Exception exception) =>
-        Log.UndoFailed(logger, operation.GameId, operation.ContainerId, Describe(exception), exception);
+        Log.UndoFailed(logger, operation.GameId, operation.ContainerId, Describe(exception));
 
     public void NoWayBack(OperationScope operation, RuntimeRecord old) => Log.NoWayBack(logger, operation.GameId, old.ImageRef, old.ImageId);
 
@@ -38,20 +37,24 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
     public void LobbyAnswered(OperationScope operation, LobbyGame game) => Log.LobbyAnswered(logger, operation.GameId, game.Status, game.TargetEngineVersion);
 
-    public void LobbyFailed(OperationScope operation, Exception exception) => Log.LobbyFailed(logger, operation.GameId, Describe(exception), exception);
+    public void LobbyFailed(OperationScope operation, Exception exception) => Log.LobbyFailed(logger, operation.GameId, Describe(exception));
 
     public void HealthEventTold(HealthEvent healthEvent) => telemetry.HealthEventTold(healthEvent.Type);
 
     public void HealthPublishFailed(HealthEvent healthEvent, Exception exception) =>
-        Log.HealthPublishFailed(logger, healthEvent.GameId, healthEvent.ContainerId, healthEvent.Type.ToWireText(), Describe(exception), exception);
+        Log.HealthPublishFailed(logger, healthEvent.GameId, healthEvent.ContainerId, healthEvent.Type.ToWireText(), Describe(exception));
+
+    public void GameFlaps(GameFlapping flapping) =>
+        Log.GameFlaps(logger, flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp);
 
     public void NotificationPublished(NotificationType type) => telemetry.NotificationPublished(type);
 
     public void NotificationNotBuilt(OperationScope operation, NotificationType type, Exception exception) =>
-        Log.NotificationNotBuilt(logger, JournalText.GameId(operation.GameId), type.ToWireText(), exception.Message, exception);
+        Log.NotificationNotBuilt(logger, JournalText.GameId(operation.GameId), type.ToWireText(), Describe(exception));
 
     public void NotificationFailed(string gameId, NotificationType type, Exception exception) =>
-        Log.NotificationFailed(logger, JournalText.GameId(gameId), type.ToWireText(), Describe(exception), exception);
+        Log.NotificationFailed(logger, JournalText.GameId(gameId), type.ToWireText(), Describe(exception));
 
+    /// <summary>Only a port's own faults are safe to show; any other exception's text, and what it carries, may hold a secret.</summary>
     private static string Describe(Exception exception) => exception is RuntimePortException ? exception.Message : exception.GetType().Name;
 }

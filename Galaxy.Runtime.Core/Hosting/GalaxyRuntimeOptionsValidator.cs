@@ -8,6 +8,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
     private const double LeastCpus = 0.01;
     private const double MostCpus = 1_024;
     private const long MostPids = 4_194_304;
+    private const int MostCrashes = 20;
     private const int MaxNameLength = 63;
     private const uint MostModeBits = 0xFFF;
 
@@ -44,6 +45,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Reconcile:LeftoverGrace", options.Reconcile.LeftoverGrace, Zero, TimeSpan.FromDays(1));
         check.InRange("Reconcile:VanishConfirmation", options.Reconcile.VanishConfirmation, Instant, TenMinutes);
         check.InRange("Reconcile:Parallelism", options.Reconcile.Parallelism, 1, 100);
+        CheckCrashes(check, options.CrashRestart, options.Flapping);
         check.InRange("Retention:Days", options.Retention.Days, 1, 3_650);
         check.InRange("Retention:Interval", options.Retention.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         check.InRange("Retention:BatchSize", options.Retention.BatchSize, 1, 10_000);
@@ -54,6 +56,17 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
 
         CheckHealth(check, options.Health, options.Preflight);
         return check.Result;
+    }
+
+    private static void CheckCrashes(OptionsCheck check, CrashRestartOptions restarts, FlappingOptions flapping)
+    {
+        check.InRange("CrashRestart:Attempts", restarts.Attempts, 1, MostCrashes);
+        check.InRange("CrashRestart:Interval", restarts.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        check.InRange("CrashRestart:Delay", restarts.Delay, Instant, TimeSpan.FromHours(1));
+        check.InRange("CrashRestart:MaxDelay", restarts.MaxDelay, restarts.Delay, TimeSpan.FromDays(1));
+        check.InRange("CrashRestart:Jitter", restarts.Jitter, 0, 0.5);
+        check.InRange("Flapping:Crashes", flapping.Crashes, 2, MostCrashes);
+        check.InRange("Flapping:Window", flapping.Window, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
     }
 
     private static void CheckHealth(OptionsCheck check, HealthOptions health, PreflightOptions preflight)

@@ -51,7 +51,8 @@ internal sealed class RuntimeGraph : IDisposable
         var limits = new ResourceLimits(options.Limits, reporter);
         var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
         var writer = new RecordWriter(records, time);
-        var triage = new ExitTriage(docker, journal, time);
+        var crashes = new CrashJournal(options.CrashRestart, options.Flapping);
+        var triage = new ExitTriage(docker, journal, crashes, time);
         var settling = new ContainerSettling(docker, triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
         var containers = new ContainerSteps(docker, specs, settling, triage, writer, options, time);
@@ -72,13 +73,14 @@ internal sealed class RuntimeGraph : IDisposable
         var judgement = new GameJudgement(options.Reconcile);
         var look = new GameLook(docker, journal, engines, options, time);
         var makers = new MakerLookup(journal, judgement, caller);
+        var restarts = new RestartSchedule(journal, crashes, caller, options.CrashRestart);
         Reconciler = new RuntimeReconciler(
-            new ReconcilePlanner(docker, records, journal, judgement, makers, caller, reconcileReporter, options, time),
+            new ReconcilePlanner(docker, records, journal, judgement, makers, restarts, caller, reconcileReporter, options, time),
             new ReconcileApplier(
                 recovery,
-                new ReconcileSteps(look, judgement, containers, engines, states),
-                new EntrySettlement(look, containers, engines, states, limits, docker),
-                new NextFinding(docker, records, judgement, makers, caller, options, time),
+                new ReconcileSteps(look, judgement, containers, new CrashRestartSteps(look, crashes, restarts, checks, containers), engines, states),
+                new EntrySettlement(look, containers, crashes, engines, states, limits, docker),
+                new NextFinding(docker, records, judgement, makers, restarts, caller, options, time),
                 journal,
                 caller,
                 reconcileReporter,
@@ -86,19 +88,17 @@ internal sealed class RuntimeGraph : IDisposable
                 time));
         var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options.Reconcile, time);
         Recovery = new RecoveryWorker(
-            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, age, options.Reconcile, time);
+            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, restarts, age, options.Reconcile, time);
         Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
 
         var probes = new PortProbes(docker, records, journal, leases, options.Network);
         Health = new RuntimeHealth(probes, age, options.Health, time);
-        var hasOwnStates = services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default;
         Preflight = new RuntimePreflight(
             [
-                new EngineCheck(probes).Make(),
+                EngineCheck.Make(probes),
                 .. StoreChecks.Make(probes),
-                .. services.GetServices<IStoreClock>().Select(clock => new ClockCheck(clock, options.Preflight.ClockTolerance, time).Make()),
-                // What another one does with its directories is not ours to try.
-                .. hasOwnStates ? StateChecks(states, docker, options, ids, time) : [],
+                .. ClockCheck.Make(services.GetServices<IStoreClock>(), options.Preflight, time),
+                .. StateChecks.Make(services.GetRequiredService<PortRegistry>(), states, docker, options, ids, time),
             ],
             options.Preflight.Timeout,
             time);
@@ -129,11 +129,4 @@ internal sealed class RuntimeGraph : IDisposable
         Retention.Dispose();
         telemetry.Dispose();
     }
-
-    private static IEnumerable<PreflightCheck> StateChecks(
-        StatePaths states, IDockerClient docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
-    [
-        new StateRootCheck(states, options.State, options.Preflight.LeastFreeSpace, ids).Make(),
-        new HostPathCheck(states, docker, options, ids, time).Make(),
-    ];
 }

@@ -22,6 +22,12 @@ internal sealed class OperationPublisher(
             await PublishAsync(healthEvent, operation.Fresh);
         }
 
+        if (operation.Escalation is { } flapping)
+        {
+            feed.Publish(flapping);
+            await EscalateAsync(operation, flapping);
+        }
+
         if (ending.Result.Failure is { Notification: { } type } failure)
         {
             await NotifyAsync(operation, type, failure);
@@ -44,7 +50,9 @@ internal sealed class OperationPublisher(
         }
 
         using var clock = new CallClock(time);
-        var intent = NotificationIntent.ForRefusedReconcile(plan.EngineId, reason, plan.LookedAt);
+        var vanished = plan.Items.Where(static item => item.Finding is ReconcileFinding.ContainerVanished).Select(static item => item.ContainerId);
+        var cause = string.Join(',', vanished.Order(StringComparer.Ordinal));
+        var intent = NotificationIntent.ForRefusedReconcile(plan.EngineId, reason, cause, plan.LookedAt);
         await SendAsync(clock, "", intent);
     }
 
@@ -74,6 +82,15 @@ internal sealed class OperationPublisher(
         catch (Exception exception)
         {
             reporter.HealthPublishFailed(healthEvent, exception);
+        }
+    }
+
+    private async ValueTask EscalateAsync(OperationScope operation, GameFlapping flapping)
+    {
+        reporter.GameFlaps(flapping);
+        if (notifications is not null)
+        {
+            await SendAsync(operation.Fresh, flapping.GameId, NotificationIntent.ForFlappingGame(flapping));
         }
     }
 

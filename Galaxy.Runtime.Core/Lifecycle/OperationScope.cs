@@ -3,6 +3,9 @@ namespace Galaxy.Runtime;
 /// <summary>What one running operation knows: its record and fence, how to call out, how to take back what it did, what to tell.</summary>
 internal sealed class OperationScope : IDisposable
 {
+    /// <summary>Begins the idempotency key of an entry that tells administrators of the game's crashes.</summary>
+    public const string EscalationMark = "game_flapping:";
+
     private readonly PortCaller caller;
     private readonly IOperationLogStore journal;
     private readonly TimeProvider time;
@@ -12,6 +15,7 @@ internal sealed class OperationScope : IDisposable
     private Stack<Func<OperationScope, ValueTask>>? undo;
     private List<HealthEvent>? events;
     private RuntimeRecord? record;
+    private OperationEntry? resumed;
     private bool isRecordDoubtful;
     private int phase = (int)ScopePhase.Checking;
 
@@ -71,6 +75,15 @@ internal sealed class OperationScope : IDisposable
 
     /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
     public string? RolledBackTo { get; set; }
+
+    /// <summary>Whether it leaves an entry even if it ends before it changes anything; of the reconciler's operations only.</summary>
+    public bool IsDecided { get; private set; }
+
+    /// <summary>What administrators are told of the game's crashes when the operation ends; null when nothing.</summary>
+    public GameFlapping? Escalation { get; private set; }
+
+    /// <summary>Whether it was taken over from a host that is gone.</summary>
+    public bool IsResumed => resumed is not null;
 
     public bool IsCommitted => phase is (int)ScopePhase.Committed;
 
@@ -135,6 +148,7 @@ internal sealed class OperationScope : IDisposable
     public void Resume(OperationEntry entry)
     {
         About(entry.ImageRef, containerId: "", entry.ImageId);
+        resumed = entry;
         phase = (int)ScopePhase.Committed;
     }
 
@@ -189,8 +203,14 @@ internal sealed class OperationScope : IDisposable
     /// <summary>Something happened to the container; it is published when the operation ends.</summary>
     public void Tell(HealthEvent healthEvent) => (events ??= []).Add(healthEvent);
 
-    /// <summary>The journal entry of this operation.</summary>
-    public OperationEntry Entry(OperationClosing? closing = null) => new()
+    /// <summary>What was found is still so, and it shall be done.</summary>
+    public void Decide() => IsDecided = true;
+
+    /// <summary>The game crashed too often: published when the operation ends, and marked on its entry if that is not open yet.</summary>
+    public void Escalate(GameFlapping flapping) => Escalation = flapping;
+
+    /// <summary>The journal entry of this operation; of one that was taken over, as it was opened.</summary>
+    public OperationEntry Entry(OperationClosing? closing = null) => resumed is not null ? resumed with { Closing = closing } : new OperationEntry
     {
         OperationId = Operation.Id,
         CorrelationId = Operation.Id,
@@ -198,7 +218,7 @@ internal sealed class OperationScope : IDisposable
         Kind = Operation.Kind,
         Source = Enum.IsDefined(Operation.Source) ? Operation.Source : OperationSource.Unknown,
         SourceRef = JournalText.SourceRef(Operation.SourceRef),
-        IdempotencyKey = closing is null or { ErrorCode: ErrorCode.None } ? Operation.IdempotencyKey : null,
+        IdempotencyKey = closing is null or { ErrorCode: ErrorCode.None } ? Operation.IdempotencyKey ?? Mark : null,
         Fence = Fence,
         ImageRef = JournalText.ImageRef(ImageRef),
         ImageId = ImageId,
@@ -223,6 +243,8 @@ internal sealed class OperationScope : IDisposable
         steps.Dispose();
         Fresh.Dispose();
     }
+
+    private string? Mark => Escalation is { } flapping ? $"{EscalationMark}{flapping.OperationId:N}" : null;
 
     private bool TryCancel(ScopePhase reason)
     {

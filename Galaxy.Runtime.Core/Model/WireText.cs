@@ -132,6 +132,8 @@ public static partial class WireText
         ReconcileFinding.ContainerUnrecorded => "container_unrecorded",
         ReconcileFinding.ContainerLeftOver => "container_left_over",
         ReconcileFinding.ContainerInconsistent => "container_inconsistent",
+        ReconcileFinding.GameCrashed => "game_crashed",
+        ReconcileFinding.GameGivenUp => "game_given_up",
     };
 
     /// <summary>The text of an action of the reconciler.</summary>
@@ -146,6 +148,7 @@ public static partial class WireText
         ReconcileAction.RecordStopped => "record_stopped",
         ReconcileAction.RecordRemoved => "record_removed",
         ReconcileAction.Quarantine => "quarantine",
+        ReconcileAction.Restart => "restart",
     };
 
     /// <summary>The member of a text; <c>default</c> for a text nobody knows.</summary>

@@ -66,17 +66,19 @@ internal sealed class ContainerWatch(IDockerClient docker, OperationPublisher pu
     }
 
     /// <summary>Waits until something happened, or for so long.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    /// <returns>Whether something happened.</returns>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            await wakes.Reader.ReadAsync(either.Token);
+            return await wakes.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The time is up.
+            return false;
         }
     }
 

@@ -2,8 +2,8 @@ namespace Galaxy.Runtime;
 
 /// <summary>Looks at everything at once, in a number of calls that does not grow with the games that are well, and changes nothing.</summary>
 internal sealed class ReconcilePlanner(
-    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, GameJudgement judgement, MakerLookup makers, PortCaller caller,
-    ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
+    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts,
+    PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int RefuseFrom = 3;
 
@@ -29,6 +29,7 @@ internal sealed class ReconcilePlanner(
         var counts = new Dictionary<RuntimeStatus, int>();
         var running = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var stopped = new List<RuntimeRecord>();
         var listing = caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(RuntimeRecordFilter.All, cancel), cancellationToken);
         await foreach (var record in listing.ConfigureAwait(false))
         {
@@ -39,13 +40,18 @@ internal sealed class ReconcilePlanner(
                 seen.Add(record.GameId);
             }
 
-            await JudgeAsync(View(record.GameId, record)).ConfigureAwait(false);
+            if (!await IsJudgedAsync(View(record.GameId, record)).ConfigureAwait(false) && record.EngineId == engine.Id && restarts.Concerns(record, lookedAt))
+            {
+                stopped.Add(record);
+            }
         }
 
         foreach (var gameId in containers.ByGame.Keys.Concat(open.Keys).Distinct(StringComparer.Ordinal).Where(gameId => !seen.Contains(gameId)))
         {
-            await JudgeAsync(View(gameId, record: null)).ConfigureAwait(false);
+            await IsJudgedAsync(View(gameId, record: null)).ConfigureAwait(false);
         }
+
+        items.AddRange(await restarts.PlanAsync(stopped, lookedAt, cancellationToken).ConfigureAwait(false));
 
         var plan = new ReconcilePlan { LookedAt = lookedAt, EngineId = engine.Id, Items = items, Records = counts, Containers = containers.Count };
         plan = await ConfirmVanishedAsync(plan, running, cancellationToken).ConfigureAwait(false);
@@ -63,12 +69,15 @@ internal sealed class ReconcilePlanner(
             Recorded = record is null ? null : containers.ById.GetValueOrDefault(record.ContainerId),
         };
 
-        async ValueTask JudgeAsync(GameView view)
+        async ValueTask<bool> IsJudgedAsync(GameView view)
         {
-            if (judgement.Judge(view) is { } item)
+            if (judgement.Judge(view) is not { } item)
             {
-                items.Add(await makers.JudgeAgainAsync(view, item, cancellationToken).ConfigureAwait(false));
+                return false;
             }
+
+            items.Add(await makers.JudgeAgainAsync(view, item, cancellationToken).ConfigureAwait(false));
+            return true;
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class RecoveryWorker(
     ContainerWatch watch,
     OperationPublisher publisher,
     ReconcileReporter reporter,
+    RestartSchedule restarts,
     RecoveryAge age,
     ReconcileOptions options,
     TimeProvider time) : BackgroundService
@@ -16,6 +17,7 @@ internal sealed class RecoveryWorker(
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     private string? refusal;
+    private DateTimeOffset? lookedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,9 +30,11 @@ internal sealed class RecoveryWorker(
             failures = await TryPassAsync(stoppingToken) ? 0 : failures + 1;
             try
             {
-                await watch.WaitAsync(PauseAfter(failures), stoppingToken);
-                // What woke us is often one of several things that happen together.
-                await Task.Delay(Settle, time, stoppingToken);
+                if (await watch.WaitAsync(PauseAfter(failures), stoppingToken))
+                {
+                    // What woke us is often one of several things that happen together.
+                    await Task.Delay(Settle, time, stoppingToken);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -46,6 +50,7 @@ internal sealed class RecoveryWorker(
         try
         {
             var plan = await reconciler.PlanAsync(stoppingToken);
+            lookedAt = plan.LookedAt;
             await TellRefusalAsync(plan);
             var report = await reconciler.ApplyAsync(plan, stoppingToken);
             age.Passed(plan, report);
@@ -58,6 +63,7 @@ internal sealed class RecoveryWorker(
         }
         catch (Exception exception)
         {
+            lookedAt = null;
             reporter.PassesAre(exception is RuntimePortException ? exception.Message : exception.GetType().Name);
             return false;
         }
@@ -73,11 +79,16 @@ internal sealed class RecoveryWorker(
         refusal = plan.Refusal;
     }
 
-    /// <summary>Spread by a tenth, so that hosts that boot together do not stay together; longer while passes fail.</summary>
+    /// <summary>
+    /// Spread by a tenth, so that hosts that boot together do not stay together; longer while passes fail; shorter when a restart falls due after
+    /// the last look, so that one that was tried then waits for its turn.
+    /// </summary>
     private TimeSpan PauseAfter(int failures)
     {
         var spread = 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
         var pause = options.Interval * spread * Math.Pow(2, Math.Min(failures, 10));
-        return failures == 0 || pause < LongestPause ? pause : options.Interval > LongestPause ? options.Interval : LongestPause;
+        pause = failures == 0 || pause < LongestPause ? pause : options.Interval > LongestPause ? options.Interval : LongestPause;
+        var untilDue = lookedAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;
+        return untilDue is not { } left || left >= pause ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

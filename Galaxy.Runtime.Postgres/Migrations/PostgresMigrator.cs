@@ -22,6 +22,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
             RefuseNewer(version);
             if (version == Migration.Latest)
             {
+                await RequireRightsAsync(connection, cancellationToken).ConfigureAwait(false);
                 logger.SchemaReady(schema, version);
                 return;
             }
@@ -106,6 +107,35 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
             ? await ScalarAsync<int>(connection, $"SELECT coalesce(max(version), 0) FROM {quoted}.schema_version", argument: null, cancellationToken)
                 .ConfigureAwait(false)
             : 0;
+    }
+
+    // Somebody else may own the tables: what is missing shall stop the host, and not the first operation.
+    private async Task RequireRightsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(
+            """
+            SELECT missing FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS missing
+            WHERE EXISTS (
+                SELECT FROM unnest(ARRAY['runtime_records', 'runtime_fences', 'operation_log', 'game_leases', 'health_snapshots']) AS name
+                WHERE NOT has_table_privilege(format('%I.%I', $1, name), missing))
+            """,
+            connection);
+        await using (command.ConfigureAwait(false))
+        {
+            command.Parameters.Text(schema);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var missing = await reader.ReadAllAsync(static row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+                if (missing.Count > 0)
+                {
+                    throw new RuntimePortException(
+                        PortFault.Rejected,
+                        $"Postgres is not usable ({Place}): the user lacks {string.Join(", ", missing)} on tables of the schema. "
+                        + $"What to do: as their owner, GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {quoted} to the user.");
+                }
+            }
+        }
     }
 
     private void RefuseNewer(int version)

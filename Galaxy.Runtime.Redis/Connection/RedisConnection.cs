@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -25,15 +26,15 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     /// <param name="arguments">Its arguments: keys, texts, numbers and bytes.</param>
     /// <param name="cancellationToken">Gives up waiting; the command may still take effect.</param>
     /// <exception cref="RuntimePortException">There was no answer in time, no connection, or an error reply.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RedisReply> SendAsync(string command, object[] arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var current = Current();
-        var answer = SendAsync(current, command, arguments);
+        var answer = current.Opening.IsCompletedSuccessfully ? ExecuteAsync(current.Opening.Result, command, arguments) : OpenAndExecuteAsync();
         try
         {
-            var result = await answer.WaitAsync(commandTimeout, time, cancellationToken).ConfigureAwait(false);
-            return new ClientReply(result);
+            return new ClientReply(await answer.WaitAsync(commandTimeout, time, cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -45,12 +46,21 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         }
         finally
         {
-            if (!answer.IsCompleted)
+            if (answer.IsCompleted)
             {
-                Observe(answer);
+                Note(current, answer);
+            }
+            else
+            {
+                NoteWhenItCompletes(current, answer);
                 ReplaceIfSilent(current);
             }
+
+            // The client completes calls one by one on its own thread: whoever blocked there would block every other caller.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
+
+        async Task<RedisResult> OpenAndExecuteAsync() => await ExecuteAsync(await current.Opening.ConfigureAwait(false), command, arguments).ConfigureAwait(false);
     }
 
     /// <summary>Runs a Lua script: atomic, one round trip, and no server state that a restart could lose.</summary>
@@ -59,7 +69,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     /// <param name="values">Its <c>ARGV</c>.</param>
     /// <param name="cancellationToken">Gives up waiting; the script may still take effect.</param>
     /// <exception cref="RuntimePortException">There was no answer in time, no connection, or an error reply.</exception>
-    public ValueTask<RedisReply> RunAsync(string script, RedisKey[] keys, object[] values, CancellationToken cancellationToken)
+    public ValueTask<RedisReply> RunAsync(string script, ReadOnlySpan<RedisKey> keys, ReadOnlySpan<object> values, CancellationToken cancellationToken)
     {
         object[] arguments = [script, keys.Length, .. keys, .. values];
         return SendAsync("EVAL", arguments, cancellationToken);
@@ -86,32 +96,16 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         _ = last?.CloseAsync();
     }
 
-    private static void Observe(Task abandoned) => _ = abandoned.ContinueWith(
-        static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
-    private async Task<RedisResult> SendAsync(RedisLink current, string command, object[] arguments)
+    private static Task<RedisResult> ExecuteAsync(ConnectionMultiplexer multiplexer, string command, object[] arguments)
     {
         try
         {
-            var multiplexer = await current.Opening.ConfigureAwait(false);
-            var result = await multiplexer.GetDatabase().ExecuteAsync(command, arguments, CommandFlags.DemandMaster).ConfigureAwait(false);
-            NoteAnswer(current);
-            return result;
+            return multiplexer.GetDatabase().ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
         }
-        catch (RedisServerException)
+        catch (Exception exception) when (RedisErrors.IsOfTheServer(exception))
         {
-            NoteAnswer(current);
-            throw;
-        }
-        catch (RedisConnectionException)
-        {
-            DropIfNeverMade(current);
-            throw;
-        }
-        finally
-        {
-            // The client completes calls one by one on its own thread: whoever blocked there would block every other caller.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            // What the client throws at once, such as for a connection that we closed meanwhile, is an answer like any other.
+            return Task.FromException<RedisResult>(exception);
         }
     }
 
@@ -130,6 +124,24 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
             }
 
             return link;
+        }
+    }
+
+    // Late answers count as well: they tell that the connection lives.
+    private void NoteWhenItCompletes(RedisLink current, Task answer) => _ = answer.ContinueWith(
+        answer => Note(current, answer), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void Note(RedisLink current, Task answer)
+    {
+        switch (answer.Exception?.InnerException)
+        {
+            case RedisConnectionException:
+                DropIfNeverMade(current);
+                break;
+            case null when answer.IsCompletedSuccessfully:
+            case RedisServerException:
+                NoteAnswer(current);
+                break;
         }
     }
 

@@ -3,6 +3,21 @@ using Galaxy.Runtime;
 using Galaxy.Runtime.Integration.Host;
 using Microsoft.Extensions.DependencyInjection;
 
+// A host that says what its preflight finds, for a parent that takes rights or its view of the disks away from it:
+// preflight <engine> <network> <state root> <host root or empty>
+if (args is ["preflight", var engine, var network, var stateRoot, var hostRoot])
+{
+    var builder = new ServiceCollection().AddGalaxyRuntime(options =>
+    {
+        options.Network = network;
+        options.State.Root = stateRoot;
+        options.State.HostRoot = hostRoot;
+    });
+    await using var looking = builder.UseInMemory().UseDocker(docker => docker.Host = engine).Services.BuildServiceProvider();
+    Console.WriteLine(await looking.GetRequiredService<IRuntimePreflight>().CheckAsync());
+    return;
+}
+
 // A host that runs one operation and stops for ever before its n-th port call, for its parent to kill:
 // <operation> <game> <image> <n> <engine> <database> <schema> <instance and network> <state root>
 var (operation, game, image) = (args[0], args[1], args[2]);

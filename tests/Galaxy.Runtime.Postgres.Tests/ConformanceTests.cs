@@ -1,55 +1,7 @@
-using Galaxy.Runtime.Testing;
-using Galaxy.Runtime.TestSupport;
-using static Galaxy.Runtime.Postgres.Tests.TestData;
-
 namespace Galaxy.Runtime.Postgres.Tests;
 
 /// <summary>The kit that every adapter must pass; each opening of a store is a host of its own.</summary>
-public sealed class ConformanceTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
+public sealed class ConformanceTests(PostgresSchema schema) : ConformanceKit(schema)
 {
-    private static readonly RealTimeConformanceClock Clock = new();
-
-    public static TheoryData<string> RecordCases => [.. RuntimeRecordStoreContract.CaseNames];
-
-    public static TheoryData<string> JournalCases => [.. OperationLogStoreContract.CaseNames];
-
-    public static TheoryData<string> LeaseCases => [.. GameLeaseStoreContract.CaseNames];
-
-    public static TheoryData<string> SnapshotCases => [.. HealthSnapshotStoreContract.CaseNames];
-
-    [PostgresTheory]
-    [MemberData(nameof(RecordCases))]
-    public Task Records(string caseName) => new RuntimeRecordStoreContract(() => schema.Either.Records, Clock).RunAsync(caseName, Deadline);
-
-    [PostgresTheory]
-    [MemberData(nameof(JournalCases))]
-    public Task Journal(string caseName) => new OperationLogStoreContract(() => schema.Either.Journal, Clock).RunAsync(caseName, Deadline);
-
-    [PostgresTheory]
-    [MemberData(nameof(LeaseCases))]
-    public Task Leases(string caseName) => new GameLeaseStoreContract(() => schema.Either.Leases, Clock).RunAsync(caseName, Deadline);
-
-    [PostgresTheory]
-    [MemberData(nameof(SnapshotCases))]
-    public Task Snapshots(string caseName) => new HealthSnapshotStoreContract(() => schema.Either.Snapshots, FindAsync).RunAsync(caseName, Deadline);
-
-    private async ValueTask<HealthEvent?> FindAsync(string gameId, CancellationToken cancellationToken)
-    {
-        await using var command = schema.Plain.CreateCommand(
-            $"SELECT event_id, container_id, event_type, occurred_at, details::text, operation_id FROM {schema.Name}.health_snapshots WHERE game_id = $1");
-        command.Parameters.Text(gameId);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new HealthEvent
-            {
-                EventId = reader.GetGuid(0),
-                GameId = gameId,
-                ContainerId = reader.GetString(1),
-                Type = WireText.Parse<HealthEventType>(reader.GetString(2)),
-                OccurredAt = reader.GetFieldValue<DateTimeOffset>(3),
-                Details = reader.GetString(4),
-                OperationId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
-            }
-            : null;
-    }
+    private protected override TPort Open<TPort>(Func<TestHost, TPort> port) => port(Schema.Either);
 }

@@ -15,6 +15,9 @@ public static class TestServices
     /// <summary>A Redis server the tests may do anything with, <c>127.0.0.1:port</c>.</summary>
     public static string? Redis => Read("GALAXY_TEST_REDIS");
 
+    /// <summary>The program of a Chromium browser.</summary>
+    public static string? Chromium => Read("GALAXY_TEST_CHROMIUM");
+
     /// <summary>Whether a test must run and fail when its server is missing, instead of being skipped.</summary>
     public static bool AreRequired => Read("GALAXY_TEST_REQUIRE_SERVICES") is "1";
 

@@ -8,8 +8,11 @@ internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProv
     // A first call may open a connection; the quickest of a few says most.
     private const int Readings = 3;
 
-    public PreflightCheck Make() => new(LookAsync, static fault => new PreflightFinding(
-        PreflightCode.ClockUnverified, PreflightSeverity.Info, $"The clock of the record store's server could not be read: {fault.Message}"));
+    public static IEnumerable<PreflightCheck> Make(IEnumerable<IStoreClock> clocks, PreflightOptions options, TimeProvider time) =>
+        clocks.Select(clock => new PreflightCheck(new ClockCheck(clock, options.ClockTolerance, time).LookAsync, Explain));
+
+    private static PreflightFinding Explain(RuntimePortException fault) => new(
+        PreflightCode.ClockUnverified, PreflightSeverity.Info, $"The clock of the record store's server could not be read: {fault.Message}");
 
     private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken)
     {

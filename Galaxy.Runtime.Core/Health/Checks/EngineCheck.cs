@@ -1,11 +1,11 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Is the engine there, may we use it, do we speak the same API, and does it have the network?</summary>
-internal sealed class EngineCheck(PortProbes probes)
+internal static class EngineCheck
 {
-    public PreflightCheck Make() => new(LookAsync, Explain);
+    public static PreflightCheck Make(PortProbes probes) => new(cancellationToken => LookAsync(probes, cancellationToken), Explain);
 
-    private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken) =>
+    private static async ValueTask<PreflightFinding?> LookAsync(PortProbes probes, CancellationToken cancellationToken) =>
         await probes.AskEngineAsync(cancellationToken).ConfigureAwait(false)
             ? null
             : Error(PreflightCode.NetworkMissing, $"The container network \"{probes.Network}\" does not exist: docker network create {probes.Network}, or set {GalaxyRuntimeOptions.SectionName}:{nameof(GalaxyRuntimeOptions.Network)}.");

@@ -31,11 +31,38 @@ internal sealed class StateMarker : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Writes a block into it, if we may: a game's directory belongs to its container's user, and its mode may keep us out.</summary>
+    /// <exception cref="RuntimePortException">The disk did not take it.</exception>
+    public void Write(int bytes)
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            File.WriteAllBytes(Probe, new byte[bytes]);
+        }
+        catch (IOException exception)
+        {
+            throw new RuntimePortException(PortFault.Rejected, exception.Message, exception) { Reason = DiskErrors.ReasonOf(exception.HResult) };
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Only the container writes here.
+        }
+    }
+
+    // Never more than what was made here, so never recursively.
+    public void Dispose()
+    {
+        Try(() => File.Delete(Probe));
+        Try(() => Directory.Delete(Path));
+    }
+
+    private string Probe => System.IO.Path.Join(Path, "probe");
+
+    private static void Try(Action delete)
+    {
+        try
+        {
+            delete();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

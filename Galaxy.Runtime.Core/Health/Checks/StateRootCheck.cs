@@ -11,15 +11,7 @@ internal sealed class StateRootCheck(StatePaths paths, StateOptions state, strin
     private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken)
     {
         using var marker = await StateMarker.MakeAsync(paths, ids, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await File.WriteAllBytesAsync(Path.Join(marker.Path, "probe"), new byte[ProbeBytes], cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new RuntimePortException(PortFault.Rejected, exception.Message, exception) { Reason = DiskErrors.ReasonOf(exception.HResult) };
-        }
-
+        marker.Write(ProbeBytes);
         return FindLowSpace();
     }
 

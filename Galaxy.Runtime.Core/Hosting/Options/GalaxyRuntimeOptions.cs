@@ -45,6 +45,12 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Recovery and reconciliation.</summary>
     public ReconcileOptions Reconcile { get; set; } = new();
 
+    /// <summary>Starting crashed games again.</summary>
+    public CrashRestartOptions CrashRestart { get; set; } = new();
+
+    /// <summary>Telling of games that keep crashing.</summary>
+    public FlappingOptions Flapping { get; set; } = new();
+
     /// <summary>Removal of containers that were stopped long ago.</summary>
     public RetentionOptions Retention { get; set; } = new();
 

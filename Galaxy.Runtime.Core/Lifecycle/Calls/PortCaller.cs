@@ -27,6 +27,9 @@ internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry tel
             },
             besides);
 
+    /// <summary>Traces a call that has a deadline of its own: the renewal of a lease.</summary>
+    public PortCallMeasure Trace(PortCall call) => telemetry.BeginCall(call);
+
     /// <summary>Sends a single call of its own, outside any operation.</summary>
     public async ValueTask<T> SendAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send, CancellationToken caller)
     {

@@ -7,6 +7,7 @@ namespace Galaxy.Runtime;
 internal sealed class GameLease : IAsyncDisposable
 {
     private readonly IGameLeaseStore store;
+    private readonly PortCaller caller;
     private readonly LeaseOptions options;
     private readonly TimeProvider time;
     private readonly ITimer timer;
@@ -18,9 +19,10 @@ internal sealed class GameLease : IAsyncDisposable
     private volatile bool isLost;
     private volatile bool isDisposed;
 
-    public GameLease(IGameLeaseStore store, string gameId, string token, LeaseOptions options, TimeProvider time, long asked)
+    public GameLease(IGameLeaseStore store, PortCaller caller, string gameId, string token, LeaseOptions options, TimeProvider time, long asked)
     {
         this.store = store;
+        this.caller = caller;
         this.options = options;
         this.time = time;
         GameId = gameId;
@@ -119,12 +121,15 @@ internal sealed class GameLease : IAsyncDisposable
     /// <summary>Renews once and says when to come back.</summary>
     private async Task<TimeSpan> TryRenewAsync(CancellationTokenSource budget)
     {
+        using var measured = caller.Trace(PortCall.RenewLease);
         var asked = time.GetTimestamp();
         var next = options.RenewEvery;
         try
         {
             await using var deadline = time.CreateTimer(static budget => ((CancellationTokenSource)budget!).Cancel(), budget, Remaining, Timeout.InfiniteTimeSpan);
-            if (await store.TryRenewAsync(GameId, Token, options.Ttl, budget.Token).AsTask().WaitAsync(budget.Token))
+            var isOurs = await store.TryRenewAsync(GameId, Token, options.Ttl, budget.Token).AsTask().WaitAsync(budget.Token);
+            measured.Succeeded();
+            if (isOurs)
             {
                 Volatile.Write(ref confirmed, asked);
             }

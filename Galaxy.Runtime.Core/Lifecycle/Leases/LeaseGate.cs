@@ -60,7 +60,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
             var asked = time.GetTimestamp();
             if (await caller.SendAsync(PortCall.AcquireLease, clock, cancel => store.TryAcquireAsync(operation.GameId, token, options.Ttl, cancel)))
             {
-                return new GameLease(store, operation.GameId, token, options, time, asked);
+                return new GameLease(store, caller, operation.GameId, token, options, time, asked);
             }
 
             if (operation.Kind is OperationKind.Stop && starts.TryCancelUncommitted(operation.GameId, out var released))

@@ -3,6 +3,8 @@ namespace Galaxy.Runtime;
 /// <summary>One request, as it entered the library.</summary>
 internal sealed record Operation
 {
+    private const string CrashRestartRef = "crash_restart";
+
     public required OperationKind Kind { get; init; }
 
     public required string GameId { get; init; }
@@ -76,6 +78,17 @@ internal sealed record Operation
     /// <summary>An operation of the reconciler's own.</summary>
     public static Operation Reconcile(OperationKind kind, string gameId) =>
         new() { Kind = kind, GameId = gameId, Source = OperationSource.AutoReconcile, IsReconcile = true };
+
+    /// <summary>The start of a crashed game that nobody asked for; named after what it follows, so that it succeeds once.</summary>
+    public static Operation CrashRestart(ReconcileItem due) => Reconcile(OperationKind.Start, due.GameId) with
+    {
+        SourceRef = CrashRestartRef,
+        IdempotencyKey = $"{CrashRestartRef}:{due.OperationId:N}",
+    };
+
+    /// <summary>Whether an entry is of such a start.</summary>
+    public static bool IsCrashRestart(OperationEntry entry) =>
+        entry is { Kind: OperationKind.Start, Source: OperationSource.AutoReconcile, SourceRef: CrashRestartRef };
 
     /// <summary>An operation whose host is gone, to be settled under its own id.</summary>
     public static Operation Of(OperationEntry entry) => new()

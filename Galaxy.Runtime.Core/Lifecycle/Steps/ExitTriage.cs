@@ -1,11 +1,10 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Says why a container exited and keeps the evidence, before the container is removed.</summary>
-internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journal, TimeProvider time)
+internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journal, CrashJournal crashes, TimeProvider time)
 {
     private const int LogLines = 20;
     private const int MaxLogLength = 4_096;
-    private const int EntriesToLookAt = 50;
     private const int KilledExitCode = 137;
     private const int TerminatedExitCode = 143;
 
@@ -17,18 +16,24 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
             return;
         }
 
-        var exit = await ClassifyAsync(operation, container);
+        var entries = IsRecordedAsStopped(operation, container) ? [] : await ReadEntriesAsync(operation);
+        var exit = await ClassifyAsync(operation, container, entries);
         operation.Evidence = exit;
         if (exit.Cause is not ExitCause.Stopped)
         {
             operation.Tell(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
         }
+
+        if (exit.Cause is ExitCause.Crashed or ExitCause.Oom && entries is not null)
+        {
+            crashes.Consider(operation, entries, ErrorCode.None, exit);
+        }
     }
 
     /// <summary>Looks at an exited container. Faults leave evidence out; they fail nothing.</summary>
-    private async ValueTask<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
     {
-        var wasStopped = await WasStopRequestedAsync(operation, container);
+        var wasStopped = IsRecordedAsStopped(operation, container) ? true : WasStopRequested(operation, container, entries);
         return new ContainerExit
         {
             ContainerId = container.Id,
@@ -49,20 +54,28 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
         _ => ExitCause.Crashed,
     };
 
-    /// <returns>Whether a stop of this container was requested since it was last started; null when the journal does not say.</returns>
-    private async ValueTask<bool?> WasStopRequestedAsync(OperationScope operation, ContainerInfo container)
-    {
-        if (operation.Before is { Status: RuntimeStatus.Stopped } stopped && Names(stopped.ContainerId, container))
-        {
-            return true;
-        }
+    /// <summary>Whether its end is in the journal already; the reconciler's own entry of that end is the exception, when it is settled.</summary>
+    private static bool IsRecordedAsStopped(OperationScope operation, ContainerInfo container) =>
+        operation.Before is { Status: RuntimeStatus.Stopped } stopped
+        && Names(stopped.ContainerId, container)
+        && operation.Operation is not { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile };
 
-        IReadOnlyList<OperationEntry> entries;
+    private async ValueTask<IReadOnlyList<OperationEntry>?> ReadEntriesAsync(OperationScope operation)
+    {
         try
         {
-            entries = await operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(operation.GameId, EntriesToLookAt, cancel));
+            return await operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(operation.GameId, CrashJournal.EntriesToRead, cancel));
         }
         catch (RuntimePortException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Whether a stop of this container was requested since it was last started; null when the journal does not say.</returns>
+    private static bool? WasStopRequested(OperationScope operation, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
+    {
+        if (entries is null)
         {
             return null;
         }

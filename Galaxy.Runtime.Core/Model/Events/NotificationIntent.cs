@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Galaxy.Runtime;
@@ -6,7 +8,12 @@ namespace Galaxy.Runtime;
 /// <summary>Something administrators shall be told. The notification service drops a second one with the same key.</summary>
 public sealed record NotificationIntent
 {
-    /// <summary><c>{type}.{game}.{milliseconds}</c>: it drops only a repeated publish of the same intent, not the same failure seen again.</summary>
+    private const int DigestLength = 8;
+
+    /// <summary>
+    /// <c>{type}.{game}.{milliseconds}</c>: it drops only a repeated publish of the same intent, not the same failure seen again. Of a refused
+    /// pass <c>{type}.{engine}.{UTC day}.{digest of what was seen}</c>: the same every time, on every host, while nothing changes.
+    /// </summary>
     public required string IdempotencyKey { get; init; }
 
     /// <summary>What they shall be told of.</summary>
@@ -49,13 +56,41 @@ public sealed record NotificationIntent
     /// <summary>Builds the intent of a pass of the reconciler that did not believe what it saw. Payload: <c>engine_id</c>, <c>reason</c>.</summary>
     /// <param name="engineId">The engine that was looked at.</param>
     /// <param name="reason">What it saw.</param>
+    /// <param name="cause">What it saw, as a text of any length that is the same while nothing changes.</param>
     /// <param name="lookedAt">When (UTC).</param>
-    public static NotificationIntent ForRefusedReconcile(string engineId, string reason, DateTimeOffset lookedAt) =>
-        Make(NotificationType.ReconcileRefused, engineId, lookedAt.ToUnixTimeMilliseconds(), json =>
+    public static NotificationIntent ForRefusedReconcile(string engineId, string reason, string cause, DateTimeOffset lookedAt)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cause)).AsSpan(0, DigestLength));
+        var intent = Make(NotificationType.ReconcileRefused, engineId, lookedAt.ToUnixTimeMilliseconds(), json =>
         {
             json.WriteString("engine_id", engineId);
             json.WriteString("reason", reason);
         });
+        return intent with
+        {
+            IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{intent.Type.ToWireText()}.{engineId}.{lookedAt.UtcDateTime:yyyy-MM-dd}.{digest}"),
+        };
+    }
+
+    /// <summary>
+    /// Builds the intent of a game that keeps crashing. Payload: <c>game_id</c>, <c>image_ref</c>, <c>crashes</c>, <c>reason</c>, <c>is_given_up</c>,
+    /// <c>operation_id</c> (the entry of the last crash, whose evidence says more).
+    /// </summary>
+    /// <param name="flapping">What was seen.</param>
+    public static NotificationIntent ForFlappingGame(GameFlapping flapping)
+    {
+        ArgumentNullException.ThrowIfNull(flapping);
+        return Make(NotificationType.GameFlapping, flapping.GameId, flapping.OccurredAt.ToUnixTimeMilliseconds(), json =>
+        {
+            json.WriteString("game_id", flapping.GameId);
+            json.WriteString("image_ref", flapping.ImageRef);
+            json.WriteNumber("crashes", flapping.Crashes);
+            json.WriteString("reason", flapping.Reason);
+            json.WriteBoolean("is_given_up", flapping.IsGivenUp);
+            json.WriteString("operation_id", flapping.OperationId.ToString("N"));
+        });
+    }
 
     private static NotificationIntent Make(NotificationType type, string about, long atMs, Action<Utf8JsonWriter> writePayload) => new()
     {

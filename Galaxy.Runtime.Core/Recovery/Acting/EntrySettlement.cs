@@ -5,14 +5,14 @@ namespace Galaxy.Runtime;
 /// back to what ran before. Never forward to an image that was not proven: a bad one would loop.
 /// </summary>
 internal sealed class EntrySettlement(
-    GameLook look, ContainerSteps containers, EngineIdentity engines, StatePaths states, ResourceLimits limits, IDockerClient docker)
+    GameLook look, ContainerSteps containers, CrashJournal crashes, EngineIdentity engines, StatePaths states, ResourceLimits limits, IDockerClient docker)
 {
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
     public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry)
     {
         if (IsGoalReached(entry, operation.Record))
         {
-            return Conclude(operation, entry, operation.Record!);
+            return await ConcludeAsync(operation, entry, operation.Record!);
         }
 
         var named = await look.FindOursAsync(operation);
@@ -33,7 +33,7 @@ internal sealed class EntrySettlement(
     }
 
     /// <summary>Tells once more what the operation would have told: consumers drop a second one by its id.</summary>
-    private static StepResult Conclude(OperationScope operation, OperationEntry entry, RuntimeRecord record)
+    private async ValueTask<StepResult> ConcludeAsync(OperationScope operation, OperationEntry entry, RuntimeRecord record)
     {
         operation.AboutContainer(record.ContainerId.Length > 0 ? record.ContainerId : entry.PreviousContainerId);
         if (record.Status is RuntimeStatus.Running)
@@ -43,6 +43,10 @@ internal sealed class EntrySettlement(
         else if (entry.Kind is OperationKind.Stop && record.Status is RuntimeStatus.Removed)
         {
             operation.Tell(HealthEvents.Disappeared(operation, entry.PreviousContainerId, record.LastOpAt));
+        }
+        else if (IsOfAnExit(entry) && await look.InspectAsync(operation, entry.PreviousContainerId) is { } exited)
+        {
+            await containers.KeepEvidenceAsync(operation, exited);
         }
 
         return record;
@@ -61,7 +65,22 @@ internal sealed class EntrySettlement(
         || (await look.ReadEntriesAsync(operation)).Any(other =>
             other.Fence > entry.Fence && other.CorrelationId != entry.OperationId && other.Closing is { ErrorCode: ErrorCode.None });
 
+    /// <summary>Whether the reconciler wrote down an end that nobody asked for.</summary>
+    private static bool IsOfAnExit(OperationEntry entry) =>
+        entry is { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile, PreviousContainerId.Length: > 0 };
+
     private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
+    {
+        var result = await SettleContainerAsync(operation, entry, own);
+        if (Operation.IsCrashRestart(entry) && result.ErrorCode is ErrorCode.Interrupted)
+        {
+            crashes.Consider(operation, await look.ReadEntriesAsync(operation, CrashJournal.EntriesToRead), ErrorCode.Interrupted, operation.Evidence);
+        }
+
+        return result;
+    }
+
+    private async ValueTask<StepResult> SettleContainerAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
     {
         if (own is null)
         {
@@ -80,9 +99,22 @@ internal sealed class EntrySettlement(
     private async ValueTask<StepResult> SettleStopAsync(OperationScope operation, OperationEntry entry)
     {
         operation.AboutContainer(entry.PreviousContainerId);
-        return operation.Record is { Status: RuntimeStatus.Running } record && record.ContainerId == entry.PreviousContainerId
-            ? await containers.StopAsync(operation, record)
-            : Interrupted("the record is not what it was to stop");
+        if (operation.Record is not { Status: RuntimeStatus.Running } record || record.ContainerId != entry.PreviousContainerId)
+        {
+            return Interrupted("the record is not what it was to stop");
+        }
+
+        if (IsOfAnExit(entry) && await look.InspectAsync(operation, record.ContainerId) is { } container)
+        {
+            if (GameJudgement.IsAlive(container))
+            {
+                return Interrupted("the container that had exited runs again");
+            }
+
+            await containers.KeepEvidenceAsync(operation, container);
+        }
+
+        return await containers.StopAsync(operation, record);
     }
 
     private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry)

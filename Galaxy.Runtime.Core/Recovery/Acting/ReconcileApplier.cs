@@ -67,7 +67,11 @@ internal sealed class ReconcileApplier(
             var outcome = item.Action is ReconcileAction.Settle
                 ? await SettleAsync(item, cancellationToken).ConfigureAwait(false)
                 : await OperateAsync(item, cancellationToken).ConfigureAwait(false);
-            return outcome is ReconcileOutcome.Done ? (outcome, await next.FindAsync(item.GameId, cancellationToken).ConfigureAwait(false)) : (outcome, null);
+            // What follows an attempt that failed is due at another time.
+            var following = outcome is ReconcileOutcome.Done || item.Action is ReconcileAction.Restart
+                ? await next.FindAsync(item.GameId, cancellationToken).ConfigureAwait(false)
+                : null;
+            return (outcome, following);
         }
         catch (RuntimePortException fault)
         {
@@ -88,6 +92,9 @@ internal sealed class ReconcileApplier(
 
     private async Task<ReconcileOutcome> OperateAsync(ReconcileItem item, CancellationToken cancellationToken) =>
         ReconcileSteps.KindOf(item.Action) is { } kind
-            ? await runner.ReconcileAsync(Operation.Reconcile(kind, item.GameId), operation => steps.DoAsync(operation, item), cancellationToken).ConfigureAwait(false)
+            ? await runner.ReconcileAsync(
+                item.Action is ReconcileAction.Restart ? Operation.CrashRestart(item) : Operation.Reconcile(kind, item.GameId),
+                operation => steps.DoAsync(operation, item),
+                cancellationToken).ConfigureAwait(false)
             : ReconcileOutcome.Passed;
 }

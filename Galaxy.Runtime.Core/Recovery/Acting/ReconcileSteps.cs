@@ -1,14 +1,15 @@
 namespace Galaxy.Runtime;
 
 /// <summary>The steps of the reconciler's own operations. Each looks again under the lease and does nothing if the finding is gone.</summary>
-internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, ContainerSteps containers, EngineIdentity engines, StatePaths states)
+internal sealed class ReconcileSteps(
+    GameLook look, GameJudgement judgement, ContainerSteps containers, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
 {
-    private static readonly Failure NothingToDo = new(ErrorCode.Conflict, "the finding is gone");
+    public static readonly Failure NothingToDo = new(ErrorCode.Conflict, "the finding is gone");
 
     /// <summary>The journal's kind of a reconciler's action; null for the actions that are no operation.</summary>
     public static OperationKind? KindOf(ReconcileAction action) => action switch
     {
-        ReconcileAction.Adopt => OperationKind.Start,
+        ReconcileAction.Adopt or ReconcileAction.Restart => OperationKind.Start,
         ReconcileAction.RemoveContainer => OperationKind.CleanupContainer,
         ReconcileAction.RecordStopped or ReconcileAction.RecordRemoved => OperationKind.Stop,
         ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine => null,
@@ -20,6 +21,11 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
         var isVanishConfirmed = planned.Action is ReconcileAction.RecordRemoved && operation.Record?.ContainerId == planned.ContainerId;
         var view = await look.AtAsync(operation, isVanishConfirmed);
         var item = judgement.Judge(view);
+        if (planned.Action is ReconcileAction.Restart && item is null)
+        {
+            return await restarts.RestartAsync(operation, planned, view);
+        }
+
         if (item is null || item.Action != planned.Action)
         {
             return NothingToDo;
@@ -31,7 +37,7 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
             ReconcileAction.RemoveContainer => await RemoveAsync(operation, view.Named!),
             ReconcileAction.RecordStopped => await RecordStoppedAsync(operation, view.Record!, view.Recorded!),
             ReconcileAction.RecordRemoved => await RecordRemovedAsync(operation, view.Record!),
-            ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine => NothingToDo,
+            ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine or ReconcileAction.Restart => NothingToDo,
         };
     }
 
@@ -61,8 +67,8 @@ internal sealed class ReconcileSteps(GameLook look, GameJudgement judgement, Con
     private async ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container)
     {
         operation.About(record.ImageRef, record.ContainerId, record.ImageId);
-        await operation.CommitAsync();
         await containers.KeepEvidenceAsync(operation, container);
+        await operation.CommitAsync();
         return await containers.RecordStoppedAsync(operation, record);
     }
 

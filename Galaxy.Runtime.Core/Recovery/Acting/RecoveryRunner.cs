@@ -5,7 +5,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
 {
     private const int EntriesToLookAt = 50;
 
-    /// <summary>Runs an operation of the reconciler's own: what it did not begin leaves no entry.</summary>
+    /// <summary>Runs an operation of the reconciler's own: what it did not decide to do leaves no entry.</summary>
     public async Task<ReconcileOutcome> ReconcileAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {
         var operation = stages.Number(request);
@@ -13,7 +13,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
         try
         {
             var ending = await stages.AcquireAsync(scope) ?? await stages.BeginAsync(scope) ?? await OperationStages.RunStepsAsync(scope, steps);
-            if (!scope.IsCommitted)
+            if (!LeavesTrace(scope, ending))
             {
                 return ToOutcome(ending);
             }
@@ -23,7 +23,8 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             await publisher.PublishAsync(scope, ending);
             ending = await stages.CloseAsync(scope, ending);
             report.Ended(ending, scope);
-            return ToOutcome(ending);
+            // An attempt that failed is in the journal, and the next one has its time: nothing is left for this pass to try again.
+            return scope.IsDecided && ending is { IsInterrupted: false, Result.Failure: not null } ? ReconcileOutcome.Passed : ToOutcome(ending);
         }
         finally
         {
@@ -78,6 +79,9 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             return Ending.Of(scope, exception, static fault => Failure.Store("read operation log", fault));
         }
     }
+
+    private static bool LeavesTrace(OperationScope scope, Ending ending) => scope.IsCommitted
+        || (scope.IsDecided && ending.Result.ErrorCode is not (ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict));
 
     private static ReconcileOutcome ToOutcome(Ending ending) => ending.Result.Failure switch
     {

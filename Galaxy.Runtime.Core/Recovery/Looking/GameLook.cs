@@ -34,8 +34,8 @@ internal sealed class GameLook(IDockerClient docker, IOperationLogStore journal,
     public ValueTask<ContainerInfo?> InspectAsync(OperationScope operation, string idOrName) =>
         operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
 
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadEntriesAsync(OperationScope operation) =>
-        operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(operation.GameId, EntriesToLookAt, cancel));
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadEntriesAsync(OperationScope operation, int limit = EntriesToLookAt) =>
+        operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(operation.GameId, limit, cancel));
 
     private async Task<OperationEntry?> FindMakerAsync(OperationScope operation, ContainerInfo container) =>
         ContainerOwnership.OperationOf(container) is { } id

@@ -2,7 +2,8 @@ namespace Galaxy.Runtime;
 
 /// <summary>Looks at one game again after something was put right, without its lease: only to learn whether there is more to do.</summary>
 internal sealed class NextFinding(
-    IDockerClient docker, IRuntimeRecordStore records, GameJudgement judgement, MakerLookup makers, PortCaller caller, GalaxyRuntimeOptions options, TimeProvider time)
+    IDockerClient docker, IRuntimeRecordStore records, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts, PortCaller caller,
+    GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <returns>What there is to do; null when there is nothing, or nothing yet.</returns>
     /// <exception cref="RuntimePortException">A backend did not answer.</exception>
@@ -29,7 +30,9 @@ internal sealed class NextFinding(
             next = judgement.Judge(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
         }
 
-        next = next is null ? null : await makers.JudgeAgainAsync(view, next, cancellationToken).ConfigureAwait(false);
+        next = next is null
+            ? await restarts.LearnAsync(gameId, record?.EngineId == engine.Id ? record : null, view.Now, cancellationToken).ConfigureAwait(false)
+            : await makers.JudgeAgainAsync(view, next, cancellationToken).ConfigureAwait(false);
         return next is { Action: ReconcileAction.Wait or ReconcileAction.Quarantine } ? null : next;
 
         ValueTask<ContainerInfo?> InspectAsync(string idOrName) =>

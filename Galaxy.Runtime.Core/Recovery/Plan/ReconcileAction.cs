@@ -26,4 +26,7 @@ public enum ReconcileAction
 
     /// <summary>Report it and never touch it.</summary>
     Quarantine,
+
+    /// <summary>Start the game again, from the image reference it ran.</summary>
+    Restart,
 }

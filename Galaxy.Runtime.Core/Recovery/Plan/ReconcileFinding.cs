@@ -26,4 +26,10 @@ public enum ReconcileFinding
 
     /// <summary>A container bears our labels, but its name or its labels do not fit together.</summary>
     ContainerInconsistent,
+
+    /// <summary>The game crashed and is owed a restart, now or later; only with <c>CrashRestart.Enabled</c>.</summary>
+    GameCrashed,
+
+    /// <summary>The game crashed too often and stays down until somebody starts it; only with <c>CrashRestart.Enabled</c>.</summary>
+    GameGivenUp,
 }

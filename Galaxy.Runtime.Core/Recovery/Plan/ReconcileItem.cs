@@ -10,8 +10,11 @@ public sealed record ReconcileItem(string GameId, ReconcileFinding Finding, Reco
     /// <summary>The container it is about; empty when there is none.</summary>
     public string ContainerId { get; init; } = "";
 
-    /// <summary>The open operation it is about; null when there is none.</summary>
+    /// <summary>The operation it is about: the open one, or of a crashed game the one that saw the crash or failed to start it; null when there is none.</summary>
     public Guid? OperationId { get; init; }
+
+    /// <summary>When a crashed game is started again (UTC); null for everything else.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{GameId}: {Finding.ToWireText()} -> {Action.ToWireText()} ({Reason})";

@@ -13,7 +13,7 @@ internal static class RedisLeaseRow
     public static Task<Row> MeasureAsync(SideBySide rounds, RedisGameLeaseStore ours, IDatabase database, RedisKeys keys)
     {
         var key = keys.Lease(Game);
-        return rounds.QuickAsync("redis: lease, against its scripts", OursAsync, BareAsync, new Aim { TimeRatio = 1.2 });
+        return rounds.QuickAsync("redis: lease, against its scripts", OursAsync, BareAsync, new Aim { TimeRatio = 1.2, BytesRatio = 2 });
 
         async ValueTask<bool> OursAsync()
         {

@@ -23,7 +23,7 @@ internal sealed class RedisSuite : ISuite
             return
             [
                 await RedisLeaseRow.MeasureAsync(rounds, new RedisGameLeaseStore(redis, keys), database, keys),
-                await JobRow.MeasureAsync(rounds, redis, database, keys, effort.Jobs),
+                .. await JobRow.MeasureAsync(rounds, redis, database, keys, effort.Jobs),
             ];
         }
         finally

@@ -49,6 +49,14 @@ public sealed class OptionBindingTests
         ["Reconcile:LeftoverGrace"] = "00:01:00",
         ["Reconcile:VanishConfirmation"] = "00:00:03",
         ["Reconcile:Parallelism"] = "4",
+        ["CrashRestart:Enabled"] = "True",
+        ["CrashRestart:Attempts"] = "3",
+        ["CrashRestart:Interval"] = "00:20:00",
+        ["CrashRestart:Delay"] = "00:00:02",
+        ["CrashRestart:MaxDelay"] = "00:01:00",
+        ["CrashRestart:Jitter"] = "0.1",
+        ["Flapping:Crashes"] = "4",
+        ["Flapping:Window"] = "00:05:00",
         ["Retention:Days"] = "7",
         ["Retention:Interval"] = "00:30:00",
         ["Retention:BatchSize"] = "10",
@@ -93,6 +101,9 @@ public sealed class OptionBindingTests
         (options.Limits.Cpus, options.Limits.Memory, options.Limits.Pids).Should().Be((1, "512m", 512));
         (options.Limits.MaxCpus, options.Limits.MaxMemory, options.Limits.MaxPids).Should().Be((null, "4g", 4096));
         (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", "max-size=10m,max-file=3"));
+        (options.CrashRestart.Enabled, options.CrashRestart.Attempts, options.CrashRestart.Interval).Should().Be((false, 5, TimeSpan.FromHours(1)));
+        (options.CrashRestart.Delay, options.CrashRestart.MaxDelay, options.CrashRestart.Jitter).Should().Be((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5), 0.2));
+        (options.Flapping.Crashes, options.Flapping.Window).Should().Be((5, TimeSpan.FromMinutes(10)));
         (options.Reconcile.Interval, options.Reconcile.LeftoverGrace, options.Retention.Days).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), 30));
         (options.Health.Timeout, options.Preflight.Mode, options.Preflight.Timeout).Should().Be((TimeSpan.FromSeconds(5), PreflightMode.Warn, TimeSpan.FromSeconds(5)));
         (options.Preflight.ProbeImage, options.Preflight.LeastFreeSpace, options.Preflight.ClockTolerance).Should().Be(("", "256m", TimeSpan.FromSeconds(5)));

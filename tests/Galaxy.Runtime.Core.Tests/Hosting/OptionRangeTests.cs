@@ -84,6 +84,20 @@ public sealed class OptionRangeTests
         { "Reconcile:VanishConfirmation", "00:10:01", "to 00:10:00" },
         { "Reconcile:Parallelism", "0", "1 to 100" },
         { "Reconcile:Parallelism", "101", "1 to 100" },
+        { "CrashRestart:Attempts", "0", "1 to 20" },
+        { "CrashRestart:Attempts", "21", "1 to 20" },
+        { "CrashRestart:Interval", "00:00:00.999", "00:00:01 to 1.00:00:00" },
+        { "CrashRestart:Interval", "1.00:00:01", "00:00:01 to 1.00:00:00" },
+        { "CrashRestart:Delay", "00:00:00.099", "to 01:00:00" },
+        { "CrashRestart:MaxDelay", "00:00:09", "00:00:10 to 1.00:00:00" },
+        { "CrashRestart:MaxDelay", "1.00:00:01", "00:00:10 to 1.00:00:00" },
+        { "CrashRestart:Jitter", "-0.1", "0 to 0.5" },
+        { "CrashRestart:Jitter", "0.51", "0 to 0.5" },
+        { "CrashRestart:Jitter", "NaN", "0 to 0.5" },
+        { "Flapping:Crashes", "1", "2 to 20" },
+        { "Flapping:Crashes", "21", "2 to 20" },
+        { "Flapping:Window", "00:00:00.999", "00:00:01 to 1.00:00:00" },
+        { "Flapping:Window", "1.00:00:01", "00:00:01 to 1.00:00:00" },
         { "Retention:Days", "0", "1 to 3650" },
         { "Retention:Days", "3651", "1 to 3650" },
         { "Retention:Interval", "00:00:59", "00:01:00 to 1.00:00:00" },
@@ -134,6 +148,12 @@ public sealed class OptionRangeTests
         { "Limits:Cpus", "1024" },
         { "Limits:Memory", "6m" },
         { "Limits:Pids", "4194304" },
+        { "CrashRestart:Attempts", "20" },
+        { "CrashRestart:Delay", "00:00:00.1" },
+        { "CrashRestart:MaxDelay", "00:00:10" },
+        { "CrashRestart:Jitter", "0.5" },
+        { "Flapping:Crashes", "2" },
+        { "Flapping:Window", "1.00:00:00" },
         { "Deadlines:Engine", "00:00:00.1" },
         { "Logs:Driver", "" },
         { "Logs:Options", "" },
@@ -221,7 +241,7 @@ public sealed class OptionRangeTests
     {
         string[] everyValueIsGood =
         [
-            "RollBackOnFailure", "Logs:Driver", "Logs:Options", "Preflight:ProbeImage",
+            "RollBackOnFailure", "CrashRestart:Enabled", "Logs:Driver", "Logs:Options", "Preflight:ProbeImage",
             "Hardening:NoNewPrivileges", "Hardening:DropAllCapabilities", "Hardening:RunAsStateOwner", "Hardening:Init", "Hardening:ReadOnlyRoot",
         ];
 

@@ -102,6 +102,29 @@ public sealed class RecoveryWorkerTests
     }
 
     [Fact]
+    public async Task Hosts_that_refuse_the_same_tell_it_under_one_key_also_after_they_were_restarted()
+    {
+        var backend = NewBackend();
+        using (var host = await BootAsync(backend, build: static builder => builder.WithoutRecovery()))
+        {
+            for (var game = 0; game < 4; game++)
+            {
+                backend.Docker.RemoveContainerByHand(await StartAsync(host, $"g{game}"));
+            }
+        }
+
+        for (var boot = 1; boot <= 3; boot++)
+        {
+            using var host = await BootAsync(backend);
+            await AdvanceUntilAsync(backend, () => backend.Notifications.Published.Count == boot, "the refusal was told");
+            await host.StopAsync();
+        }
+
+        backend.Notifications.Published.Select(static intent => intent.IdempotencyKey).Distinct().Should().ContainSingle();
+        backend.Notifications.Published[0].IdempotencyKey.Should().StartWith("runtime.reconcile_refused.").And.Contain(".2026-01-01.");
+    }
+
+    [Fact]
     public async Task Without_recovery_nothing_is_looked_at()
     {
         var backend = await InterruptedStartAsync();

@@ -61,6 +61,7 @@ public sealed class ReachabilityTests
 
         fault.Fault.Should().Be(PortFault.Unavailable);
         fault.Message.Should().Contain(expected).And.Contain("DOCKER_HOST");
+        fault.Reason.Should().Be(error is SocketError.AccessDenied ? PortFaultReason.AccessDenied : PortFaultReason.Unknown);
     }
 
     private static ServiceProvider Services(string host) =>

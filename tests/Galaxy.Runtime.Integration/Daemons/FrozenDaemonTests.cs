@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace Galaxy.Runtime.Integration.Daemons;
 
 [Collection(PrivateDaemonCollection.Name)]
@@ -29,6 +31,27 @@ public sealed class FrozenDaemonTests
         (await daemon.Probe.ListAsync(RuntimeLabels.GameId, Game)).Should().ContainSingle()
             .Which.GetProperty("Id").GetString().Should().NotBe(record.ContainerId);
         (await patient.RecoverAsync()).Items.Should().BeEmpty();
+    }
+
+    [PrivateDaemonFact]
+    public async Task A_frozen_daemon_is_unhealthy_and_unreachable_in_time_and_healthy_afterwards()
+    {
+        await using var daemon = await PrivateDaemon.StartAsync(3, EngineImages.V140);
+        await using var host = daemon.NewHost(static options =>
+        {
+            options.Health.Timeout = TimeSpan.FromSeconds(4);
+            options.Preflight.Timeout = TimeSpan.FromSeconds(4);
+        });
+        await Eventually.GetAsync(host.EngineHealthAsync, static status => status == HealthStatus.Healthy, "a healthy engine");
+
+        await daemon.FreezeAsync();
+        var status = await host.EngineHealthAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var report = await host.Preflight.CheckAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await daemon.ThawAsync();
+
+        status.Should().Be(HealthStatus.Unhealthy);
+        report.Findings.Should().Contain(static finding => finding.Code == PreflightCode.EngineUnreachable && finding.Message.Contains("Does it hang?"), "{0}", report);
+        await Eventually.GetAsync(host.EngineHealthAsync, static status => status == HealthStatus.Healthy, "a healthy engine");
     }
 
     [PrivateDaemonFact]

@@ -124,12 +124,16 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
         using var redis = await RedisServerProcess.StartAsync();
         var engine = StoreHost.Engine();
         await using var pool = NpgsqlDataSource.Create(postgres.ConnectionString + ";Maximum Pool Size=1");
-        await using var host = new StoreHost(
+        await using (await Host(engine, redis, postgres.ConnectionString).WarmUpAsync())
+        {
+            // Makes the schema, which may take longer than the short deadline below.
+        }
+
+        await using var host = await new StoreHost(
             engine,
             builder => builder.UsePostgres(pool, options => options.Schema = schema).UseRedis(redis.Address),
-            static options => options.Deadlines.Store = TimeSpan.FromSeconds(1));
+            static options => options.Deadlines.Store = TimeSpan.FromSeconds(3)).WarmUpAsync();
         const string Game = "pool-empty";
-        await host.Queries.FindAsync(Game);
         await using (await pool.OpenConnectionAsync())
         {
             var result = await host.DoAsync(OperationKind.Start, Game).WaitAsync(Limit, TimeProvider.System);

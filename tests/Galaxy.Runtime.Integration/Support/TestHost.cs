@@ -1,5 +1,6 @@
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Galaxy.Runtime.Integration;
 
@@ -12,6 +13,7 @@ public sealed class TestHost : IAsyncDisposable
     {
         Stores = stores;
         var builder = new ServiceCollection().AddGalaxyRuntime(configure).UseDocker(docker => docker.Host = dockerHost).UseInMemory(stores).WithoutRecovery();
+        builder.Services.AddLogging().AddHealthChecks().AddGalaxyRuntime();
         adapters?.Invoke(builder);
         services = builder.Services.BuildServiceProvider();
     }
@@ -25,6 +27,8 @@ public sealed class TestHost : IAsyncDisposable
     public IRuntimeEvents Events => services.GetRequiredService<IRuntimeEvents>();
 
     public IRuntimeReconciler Reconciler => services.GetRequiredService<IRuntimeReconciler>();
+
+    public IRuntimePreflight Preflight => services.GetRequiredService<IRuntimePreflight>();
 
     public IEnumerable<HealthEventType> EventsOf(string gameId) => Stores.HealthEvents.Published.Where(e => e.GameId == gameId).Select(e => e.Type);
 
@@ -40,6 +44,10 @@ public sealed class TestHost : IAsyncDisposable
         Runtime.PatchAsync(new PatchRequest(gameId, image, OperationSource.Application));
 
     public Task<OperationResult> CleanupAsync(string gameId) => Runtime.CleanupAsync(new CleanupRequest(gameId, OperationSource.Application));
+
+    /// <summary>What the health check of the engine says.</summary>
+    public async Task<HealthStatus> EngineHealthAsync() => (await services.GetRequiredService<HealthCheckService>()
+        .CheckHealthAsync(static check => check.Name == RuntimeHealthChecks.Engine, CancellationToken.None)).Status;
 
     /// <summary>Starts a game that the test needs to run.</summary>
     public async Task<RuntimeRecord> RunningAsync(string gameId, string image = EngineImages.V140)

@@ -80,6 +80,44 @@ public sealed class StartUpErrorTests(PostgresSchema schema) : IClassFixture<Pos
         }
     }
 
+    [PostgresFact]
+    public async Task A_user_who_may_only_read_a_migrated_schema()
+    {
+        await using var migrated = new ForeignSchema();
+        await using (var owner = migrated.Open())
+        {
+            await owner.StartAsync(Deadline);
+        }
+
+        var user = migrated.Name + "_reader";
+        await migrated.ExecuteAsync($$"""
+            CREATE ROLE {{user}} LOGIN PASSWORD '{{Secret}}';
+            GRANT USAGE ON SCHEMA {schema} TO {{user}};
+            GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {{user}};
+            GRANT INSERT ON {schema}.operation_log TO {{user}}
+            """);
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(schema.ConnectionString) { Username = user, Password = Secret };
+            foreach (var mode in (SchemaMigration[])[SchemaMigration.Apply, SchemaMigration.Verify])
+            {
+                await using var host = TestHost.On(settings.ConnectionString, migrated.Name, options => options.Migrate = mode);
+                var start = () => host.StartAsync(Deadline);
+
+                (await start.Should().ThrowAsync<RuntimePortException>()).Which.Message
+                    .Should().Contain("lacks INSERT, UPDATE, DELETE on tables").And.Contain("What to do: as their owner, GRANT").And.NotContain(Secret);
+            }
+        }
+        finally
+        {
+            await migrated.ExecuteAsync($$"""
+                REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {{user}};
+                REVOKE ALL ON SCHEMA {schema} FROM {{user}};
+                DROP ROLE {{user}}
+                """);
+        }
+    }
+
     private async Task<string> RefusalAsync(Action<NpgsqlConnectionStringBuilder> change)
     {
         var settings = new NpgsqlConnectionStringBuilder(schema.ConnectionString);

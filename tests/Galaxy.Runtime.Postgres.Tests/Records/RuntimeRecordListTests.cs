@@ -6,7 +6,7 @@ namespace Galaxy.Runtime.Postgres.Tests;
 
 public sealed class RuntimeRecordListTests(PostgresSchema schema) : IClassFixture<PostgresSchema>
 {
-    private const int Count = 1201;
+    private const int Count = (2 * PostgresRuntimeRecordStore.PageSize) + 201;
 
     private readonly IRuntimeRecordStore records = schema.Ours.Records;
 
@@ -39,7 +39,7 @@ public sealed class RuntimeRecordListTests(PostgresSchema schema) : IClassFixtur
         string?[] engines = [null, "e1", "none"];
         DateTimeOffset?[] instants = [null, Noon.AddMinutes(600)];
         string?[] ids = [null, "g-b0", "zzz"];
-        int?[] limits = [null, 1, 500, 501];
+        int?[] limits = [null, 1, PostgresRuntimeRecordStore.PageSize, PostgresRuntimeRecordStore.PageSize + 1];
         return
             from status in statuses
             from engine in engines

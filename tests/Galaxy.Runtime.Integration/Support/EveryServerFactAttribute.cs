@@ -1,12 +1,12 @@
 using Galaxy.Runtime.TestSupport;
 
-namespace Galaxy.Runtime.Samples.Tests.Quickstart;
+namespace Galaxy.Runtime.Integration;
 
-/// <summary>A test on a real Docker Engine, PostgreSQL and Redis together.</summary>
+/// <summary>A test on a real Docker Engine, a real PostgreSQL server and a real Redis.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class AllServicesFactAttribute : FactAttribute
+public sealed class EveryServerFactAttribute : FactAttribute
 {
-    public AllServicesFactAttribute() => Skip =
+    public EveryServerFactAttribute() => Skip =
         TestServices.SkipReason(TestServices.DockerHost, "a Docker Engine")
         ?? TestServices.SkipReason(TestServices.Postgres, "PostgreSQL")
         ?? TestServices.SkipReason(TestServices.Redis, "Redis");

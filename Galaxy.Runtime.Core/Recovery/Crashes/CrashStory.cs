@@ -1,0 +1,164 @@
+using System.Globalization;
+
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// How a game's crashes stand, told by its journal entries, oldest first. Nothing else is remembered, so every host comes to the same
+/// conclusion from the same entries, also after it was restarted.
+/// </summary>
+internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions flapping)
+{
+    private readonly HashSet<(string ContainerId, DateTimeOffset? FinishedAt)> exits = [];
+    private readonly List<DateTimeOffset> crashes = [];
+    private readonly List<DateTimeOffset> crashesSinceSomebodyActed = [];
+    private readonly List<DateTimeOffset> attempts = [];
+    private DateTimeOffset? escalatedAt;
+    private bool hasSomebodyActedSince;
+
+    /// <summary>The crash, or the failed attempt, after which the next attempt is owed; null when none is.</summary>
+    public OperationEntry? Owed { get; private set; }
+
+    /// <summary>The container that crashed last.</summary>
+    public string CrashedContainerId { get; private set; } = "";
+
+    /// <summary>How many attempts counted when the newest entry was told.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>How many crashes lay within the window when the newest entry was told.</summary>
+    public int Crashes { get; private set; }
+
+    /// <summary>Why automatic restarts have ended; null while they have not.</summary>
+    public string? GivenUp { get; private set; }
+
+    /// <summary>Why the newest entry is one to tell administrators of; null when it is not.</summary>
+    public string? Escalation { get; private set; }
+
+    /// <summary>How the newest attempt failed; null when it did not, or when there was none since somebody acted.</summary>
+    public ErrorCode? LastFailure { get; private set; }
+
+    /// <summary>Whether an entry tells that the container which the record said to run had crashed.</summary>
+    public static bool IsCrash(OperationEntry entry) =>
+        entry.Closing?.Evidence is { Cause: ExitCause.Crashed or ExitCause.Oom } exit
+        && entry.WasRunning
+        && string.Equals(exit.ContainerId, entry.PreviousContainerId, StringComparison.Ordinal);
+
+    /// <param name="entry">The next entry; one that is open, or of a step inside another operation, tells nothing.</param>
+    /// <param name="isNew">Whether it is not in the journal yet: what it escalates is decided now, and marked on it.</param>
+    public void Tell(OperationEntry entry, bool isNew = false)
+    {
+        Escalation = null;
+        if (entry.Closing is not { } closing || entry.CorrelationId != entry.OperationId)
+        {
+            return;
+        }
+
+        var reason = IsCrash(entry) ? TellCrash(entry) : null;
+        if (Operation.IsCrashRestart(entry))
+        {
+            reason = TellAttempt(entry, closing);
+        }
+        else if (entry is { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile })
+        {
+            var givenUp = TellEnd(entry);
+            reason ??= givenUp;
+            reason = isNew ? reason : IsMarked(entry) ? reason ?? "it kept crashing" : null;
+        }
+
+        if (reason is not null)
+        {
+            (Escalation, escalatedAt, hasSomebodyActedSince) = (reason, entry.StartedAt, false);
+        }
+
+        if (IsSomebodysAct(entry, closing.ErrorCode))
+        {
+            crashesSinceSomebodyActed.Clear();
+            attempts.Clear();
+            (Owed, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
+            hasSomebodyActedSince = true;
+        }
+    }
+
+    private static bool IsMarked(OperationEntry entry) => entry.IdempotencyKey?.StartsWith(OperationScope.EscalationMark, StringComparison.Ordinal) is true;
+
+    private static bool IsSomebodysAct(OperationEntry entry, ErrorCode errorCode) => entry.Kind switch
+    {
+        // Whether or not it could be done: somebody wants the game to be down.
+        OperationKind.Stop or OperationKind.CleanupContainer => entry.Source is not OperationSource.AutoReconcile && errorCode is not ErrorCode.InvalidRequest,
+        OperationKind.Start or OperationKind.Restart or OperationKind.Patch => errorCode is ErrorCode.None && !Operation.IsCrashRestart(entry),
+        OperationKind.Unknown => false,
+    };
+
+    /// <returns>Why it is one too many; null when it is not, or when that was told within the window.</returns>
+    private string? TellCrash(OperationEntry entry)
+    {
+        var exit = entry.Closing!.Evidence!;
+        if (!exits.Add((exit.ContainerId, exit.FinishedAt)))
+        {
+            // It was seen before, by an operation that could not write the record.
+            return null;
+        }
+
+        var at = entry.StartedAt;
+        crashes.Add(at);
+        crashesSinceSomebodyActed.Add(at);
+        CrashedContainerId = entry.PreviousContainerId;
+        Crashes = CountSince(crashes, at - flapping.Window);
+        return Crashes >= flapping.Crashes && !WasEscalatedWithinWindowOf(at) ? TooManyCrashes(Crashes) : null;
+    }
+
+    /// <summary>The reconciler saw the game down: only after a crash, and not after too many, an attempt is owed.</summary>
+    private string? TellEnd(OperationEntry entry)
+    {
+        Owed = null;
+        if (!IsCrash(entry))
+        {
+            return null;
+        }
+
+        Attempts = CountSince(attempts, entry.StartedAt - restarts.Interval);
+        var recent = CountSince(crashesSinceSomebodyActed, entry.StartedAt - flapping.Window);
+        return OweAfter(entry, recent >= flapping.Crashes ? TooManyCrashes(recent) : null);
+    }
+
+    private string? TellAttempt(OperationEntry entry, OperationClosing closing)
+    {
+        if (closing.ErrorCode is ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict)
+        {
+            // Nothing was tried.
+            return null;
+        }
+
+        attempts.Add(entry.StartedAt);
+        Attempts = CountSince(attempts, entry.StartedAt - restarts.Interval);
+        if (closing.IsSuccess)
+        {
+            (Owed, LastFailure) = (null, null);
+            return null;
+        }
+
+        LastFailure = closing.ErrorCode;
+        return OweAfter(entry, tooMuch: null);
+    }
+
+    /// <returns>Why it is given up with this entry; null when it is not, when it was before, or when it was escalated already.</returns>
+    private string? OweAfter(OperationEntry entry, string? tooMuch)
+    {
+        tooMuch ??= Attempts >= restarts.Attempts
+            ? string.Create(CultureInfo.InvariantCulture, $"{Attempts} restarts within {restarts.Interval} did not help")
+            : null;
+        Owed = tooMuch is null && GivenUp is null ? entry : null;
+        if (tooMuch is null || GivenUp is not null)
+        {
+            return null;
+        }
+
+        GivenUp = tooMuch;
+        return restarts.Enabled && (hasSomebodyActedSince || !WasEscalatedWithinWindowOf(entry.StartedAt)) ? tooMuch : null;
+    }
+
+    private bool WasEscalatedWithinWindowOf(DateTimeOffset at) => at - escalatedAt < flapping.Window;
+
+    private string TooManyCrashes(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} crashes within {flapping.Window}");
+
+    private static int CountSince(List<DateTimeOffset> instants, DateTimeOffset since) => instants.Count(at => at > since);
+}

@@ -1,0 +1,18 @@
+namespace Lobby;
+
+/// <summary>The runtime in a web host of your own: the folder GalaxyRuntime is copied, the rest is this. The Lobby itself adds access, telemetry and a page.</summary>
+internal static class Embedding
+{
+    public static WebApplication BuildHost(string[] args)
+    {
+        #region readme-web
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddGalaxyRuntime(builder.Configuration.GetSection("Galaxy:Runtime")).UseDocker().UsePostgres(builder.Configuration.GetConnectionString("Games")!);
+        builder.Services.AddGalaxyRuntimeApi();
+        var app = builder.Build();
+        app.UseExceptionHandler().UseStatusCodePages();
+        app.MapGalaxyRuntime();
+        #endregion
+        return app;
+    }
+}

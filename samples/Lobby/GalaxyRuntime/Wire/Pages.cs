@@ -1,0 +1,14 @@
+namespace Galaxy.Runtime.Http;
+
+/// <summary>One page of records.</summary>
+/// <param name="Items">The records, ordered by game id.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null on the last.</param>
+internal sealed record RecordPage(IReadOnlyList<RecordAnswer> Items, string? Next);
+
+/// <summary>Journal entries, newest first.</summary>
+/// <param name="Items">The entries.</param>
+internal sealed record EntryPage(IReadOnlyList<EntryAnswer> Items);
+
+/// <summary>Health events, newest first.</summary>
+/// <param name="Items">The events.</param>
+internal sealed record HealthPage(IReadOnlyList<HealthData> Items);

@@ -1,0 +1,51 @@
+namespace Galaxy.Runtime.Http;
+
+/// <summary>A game's record. Instants are UTC; texts are empty where there is nothing.</summary>
+internal sealed record RecordAnswer
+{
+    public required string GameId { get; init; }
+
+    public required string Status { get; init; }
+
+    public required string ContainerId { get; init; }
+
+    public required string ImageRef { get; init; }
+
+    public required string ImageId { get; init; }
+
+    public required string EngineEndpoint { get; init; }
+
+    public required string StatePath { get; init; }
+
+    public required string Network { get; init; }
+
+    public required string EngineId { get; init; }
+
+    public required DateTime? StartedAt { get; init; }
+
+    public required DateTime? StoppedAt { get; init; }
+
+    public required DateTime? RemovedAt { get; init; }
+
+    public required DateTime LastOpAt { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public static RecordAnswer Of(RuntimeRecord record) => new()
+    {
+        GameId = record.GameId,
+        Status = record.Status.ToWireText(),
+        ContainerId = record.ContainerId,
+        ImageRef = record.ImageRef,
+        ImageId = record.ImageId,
+        EngineEndpoint = record.EngineEndpoint,
+        StatePath = record.StatePath,
+        Network = record.Network,
+        EngineId = record.EngineId,
+        StartedAt = record.StartedAt?.UtcDateTime,
+        StoppedAt = record.StoppedAt?.UtcDateTime,
+        RemovedAt = record.RemovedAt?.UtcDateTime,
+        LastOpAt = record.LastOpAt.UtcDateTime,
+        CreatedAt = record.CreatedAt.UtcDateTime,
+    };
+}

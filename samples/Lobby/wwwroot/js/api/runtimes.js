@@ -1,0 +1,52 @@
+import { send, sendForJson } from "./http.js";
+
+const PAGE = 200;
+
+const path = (gameId, rest = "") => `runtimes/${encodeURIComponent(gameId)}${rest}`;
+
+/** Every record, a page at a time. */
+export async function* listGames() {
+  for (let after = ""; after !== null;) {
+    const page = await sendForJson(`runtimes?limit=${PAGE}${after && `&after=${encodeURIComponent(after)}`}`);
+    yield page.items;
+    after = page.next || null;
+  }
+}
+
+export const findGame = (gameId) => sendForJson(path(gameId));
+
+export const readOperations = (gameId, limit) => sendForJson(path(gameId, `/operations?limit=${limit}`)).then((page) => page.items);
+
+/** Newest first; only what this run of the host has seen. */
+export const readHealth = (gameId, limit) => sendForJson(path(gameId, `/health?limit=${limit}`)).then((page) => page.items);
+
+export const readLog = (gameId, tail, signal) => send(path(gameId, `/logs?tail=${tail}`), { signal }).then((response) => response.text());
+
+/** What the host says it lacks; empty when it is ready. */
+export async function readReadiness() {
+  const response = await fetch("readyz", { cache: "no-store" });
+  if (response.ok) return "";
+  const { checks = {} } = await response.json().catch(() => ({}));
+  const lacking = Object.entries(checks).filter(([, check]) => check.status !== "healthy");
+  return `The host is not ready. ${lacking.map(([name, check]) => `${name}: ${check.description ?? check.status}`).join("; ")}`.trim();
+}
+
+const ROUTES = {
+  start: ["POST", "/start"],
+  stop: ["POST", "/stop"],
+  restart: ["POST", "/restart"],
+  patch: ["POST", "/patch"],
+  cleanup_container: ["DELETE", "/container"],
+};
+
+/** Runs an operation to its end. The key makes a second try of the same request a replay. */
+export function operate(kind, gameId, body, idempotencyKey) {
+  const [method, rest] = ROUTES[kind];
+  return sendForJson(path(gameId, rest), { method, body, headers: { "Idempotency-Key": idempotencyKey } });
+}
+
+/** Random, also where the page is served without TLS and crypto.randomUUID is missing. */
+export function newIdempotencyKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `page-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

@@ -1,0 +1,78 @@
+import { Busy } from "./busy.js";
+import { Troubles } from "./troubles.js";
+
+const MAX_HAPPENINGS = 100;
+
+/** Everything the page knows. Changes are told once a frame as "change", with nothing else: views read what they need. */
+export class Board extends EventTarget {
+  games = new Map();
+  busy = new Busy();
+  troubles = new Troubles();
+  happenings = [];
+  isLoaded = false;
+
+  /** How often each game was heard of. */
+  #heard = new Map();
+  #isTold = false;
+
+  /**
+   * Reads every record anew through the pages that it is given. Games that are in none of them are gone. What was heard of a
+   * game meanwhile is newer than its page, and stays.
+   */
+  async reload(pages) {
+    const before = new Map(this.#heard);
+    const isOld = (gameId) => this.#heard.get(gameId) === before.get(gameId);
+    const listed = new Set();
+    for await (const page of pages) {
+      for (const record of page) {
+        listed.add(record.game_id);
+        if (isOld(record.game_id)) this.#replace(record);
+      }
+
+      this.tell();
+    }
+
+    for (const gameId of this.games.keys()) if (!listed.has(gameId) && isOld(gameId)) this.games.delete(gameId);
+    this.isLoaded = true;
+    this.tell();
+  }
+
+  #replace(record) {
+    const isSame = this.games.get(record.game_id)?.last_op_at === record.last_op_at;
+    this.games.set(record.game_id, record);
+    if (!isSame) this.hear(record.game_id);
+  }
+
+  /** A record that came with an answer or an event. */
+  put(record) {
+    if (!record) return;
+    this.games.set(record.game_id, record);
+    this.hear(record.game_id);
+  }
+
+  /** Something is new about the game. */
+  hear(gameId) {
+    this.#heard.set(gameId, this.newsOf(gameId) + 1);
+    this.tell();
+  }
+
+  /** A number that changes whenever something is new about the game. */
+  newsOf(gameId) {
+    return this.#heard.get(gameId) ?? 0;
+  }
+
+  addHappening(happening) {
+    this.happenings = [happening, ...this.happenings].slice(0, MAX_HAPPENINGS);
+    this.hear(happening.gameId);
+  }
+
+  tell() {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    // Not by animation frame: a page in the background gets none, and would fall behind.
+    setTimeout(() => {
+      this.#isTold = false;
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Which operations go on. A game may have two: one that works, and one that waits or is about to be refused; or a stop that
+ * takes back a start. What was there first is what is shown.
+ */
+export class Busy {
+  #byGame = new Map();
+
+  /** What goes on with the game; undefined when nothing does. */
+  get(gameId) {
+    return this.#byGame.get(gameId)?.[0];
+  }
+
+  ids() {
+    return [...this.#byGame.keys()];
+  }
+
+  /** An operation of this page, whose id is not known yet. */
+  beginOurs(gameId, kind) {
+    const operation = { kind, since: new Date().toISOString(), isOurs: true };
+    this.#listOf(gameId).push(operation);
+    return operation;
+  }
+
+  /** An operation that the event stream tells of: ours, if there is one of that kind, or a new one. */
+  hear(gameId, operationId, told) {
+    const list = this.#listOf(gameId);
+    const known = list.find((one) => one.operationId === operationId) ?? list.find((one) => !one.operationId && one.kind === told.kind);
+    if (known) Object.assign(known, told, { operationId });
+    else list.push({ ...told, operationId });
+  }
+
+  end(gameId, isEnded) {
+    const rest = this.#listOf(gameId).filter((one) => !isEnded(one));
+    this.#keep(gameId, rest);
+  }
+
+  /** Where events were missed, nobody knows what ended meanwhile, but for what this page itself waits for. */
+  forgetOthers() {
+    for (const [gameId, list] of this.#byGame) this.#keep(gameId, list.filter((one) => one.isOurs));
+  }
+
+  #keep(gameId, list) {
+    if (list.length > 0) this.#byGame.set(gameId, list);
+    else this.#byGame.delete(gameId);
+  }
+
+  #listOf(gameId) {
+    if (!this.#byGame.has(gameId)) this.#byGame.set(gameId, []);
+    return this.#byGame.get(gameId);
+  }
+}

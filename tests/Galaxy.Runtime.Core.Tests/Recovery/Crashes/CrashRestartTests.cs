@@ -1,0 +1,222 @@
+using Galaxy.Runtime.Core.Tests.Support;
+
+namespace Galaxy.Runtime.Core.Tests.Recovery.Crashes;
+
+/// <summary>Crashed games are started again, where that is asked for.</summary>
+public sealed class CrashRestartTests
+{
+    [Fact]
+    public async Task By_default_a_crashed_game_stays_down()
+    {
+        await using var scene = new CrashScene(static options => options.CrashRestart = new CrashRestartOptions());
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+
+        scene.Time.Advance(TimeSpan.FromHours(1));
+        await scene.PassAsync();
+
+        (await scene.OwedAsync()).Should().BeNull();
+        scene.Record.Status.Should().Be(RuntimeStatus.Stopped);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(137, true)]
+    public async Task A_crashed_game_is_started_again_when_its_delay_has_passed_and_not_before(int exitCode, bool outOfMemory)
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        scene.Crash(exitCode, outOfMemory);
+        await scene.PassAsync();
+        var crash = scene.Backend.Operations.All.Single(static entry => entry.Kind == OperationKind.Stop);
+
+        var waiting = await scene.OwedAsync();
+        waiting.Should().BeEquivalentTo(
+            new { Finding = ReconcileFinding.GameCrashed, Action = ReconcileAction.Wait, DueAt = crash.Closing!.FinishedAt + TimeSpan.FromSeconds(10), crash.OperationId });
+        waiting!.ToString().Should().StartWith("g1: game_crashed -> wait (attempt 1 of 3 is due at 2026-01-01 12:00:10Z)");
+        scene.AdvanceTo(waiting.DueAt!.Value - TimeSpan.FromTicks(1));
+        (await scene.PassAsync()).Done.Should().Be(0);
+        scene.Record.Status.Should().Be(RuntimeStatus.Stopped);
+
+        scene.AdvanceTo(waiting.DueAt.Value);
+        (await scene.OwedAsync())!.Action.Should().Be(ReconcileAction.Restart);
+        (await scene.PassAsync()).Done.Should().Be(1);
+
+        scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ImageRef = TestRuntime.Image });
+        scene.Record.ContainerId.Should().NotBe(crash.PreviousContainerId);
+        scene.Attempts.Should().ContainSingle().Which.Should().BeEquivalentTo(new
+        {
+            Kind = OperationKind.Start,
+            Source = OperationSource.AutoReconcile,
+            IdempotencyKey = $"crash_restart:{crash.OperationId:N}",
+            ImageRef = TestRuntime.Image,
+        });
+        (await scene.OwedAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Delays_double_up_to_the_longest()
+    {
+        await using var scene = new CrashScene(static options =>
+        {
+            options.CrashRestart.Attempts = 20;
+            options.Flapping.Crashes = 20;
+        });
+        await scene.RunAsync();
+        var delays = new List<double>();
+
+        for (var crash = 0; crash < 6; crash++)
+        {
+            await scene.CrashAndSeeAsync();
+            delays.Add(((await scene.OwedAsync())!.DueAt!.Value - scene.Backend.Operations.All[^1].Closing!.FinishedAt).TotalSeconds);
+            await scene.PassWhenDueAsync();
+            scene.Time.Advance(TimeSpan.FromSeconds(7));
+        }
+
+        delays.Should().Equal(10, 20, 40, 60, 60, 60);
+    }
+
+    [Fact]
+    public async Task A_game_that_ran_well_for_the_interval_begins_with_the_first_delay()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndRestartAsync();
+        await scene.CrashAndRestartAsync();
+        scene.Time.Advance(TimeSpan.FromHours(1));
+
+        await scene.CrashAndSeeAsync();
+
+        (await scene.OwedAsync())!.DueAt.Should().Be(scene.Time.GetUtcNow() + TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Jitter_spreads_the_delays_within_its_part_and_every_host_computes_the_same()
+    {
+        await using var scene = new CrashScene(static options =>
+        {
+            options.CrashRestart.Jitter = 0.5;
+            options.CrashRestart.Interval = TimeSpan.FromSeconds(1);
+            options.Flapping.Window = TimeSpan.FromSeconds(1);
+        });
+        var other = scene.NewHost();
+        await scene.RunAsync();
+        var delays = new List<double>();
+
+        for (var crash = 0; crash < 20; crash++)
+        {
+            await scene.CrashAndSeeAsync();
+            var due = (await scene.OwedAsync())!.DueAt!.Value;
+            (await scene.OwedAsync(other))!.DueAt.Should().Be(due);
+            delays.Add((due - scene.Time.GetUtcNow()).TotalSeconds);
+            await scene.PassWhenDueAsync();
+            scene.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        delays.Should().OnlyContain(static delay => delay >= 5 && delay <= 15).And.OnlyHaveUniqueItems();
+        (delays.Max() - delays.Min()).Should().BeGreaterThan(5, "twenty draws from ten seconds lie apart");
+    }
+
+    [Theory]
+    [InlineData(137)]
+    [InlineData(143)]
+    public async Task A_game_that_was_killed_from_outside_stays_down(int exitCode)
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        scene.Crash(exitCode);
+        await scene.PassAsync();
+
+        (await scene.OwedAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_game_that_was_stopped_or_whose_container_vanished_stays_down()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.Host.StopAsync();
+        (await scene.OwedAsync()).Should().BeNull();
+
+        await scene.RunAsync();
+        scene.Backend.Docker.RemoveContainerByHand(scene.Record.ContainerId);
+        await scene.Time.AdvanceUntilAsync(scene.PassAsync());
+        scene.Record.Status.Should().Be(RuntimeStatus.Removed);
+        (await scene.OwedAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_stop_while_a_restart_is_waiting_ends_it_though_it_changes_no_record()
+    {
+        await using var scene = new CrashScene();
+        var other = scene.NewHost();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        var due = (await scene.OwedAsync(other))!.DueAt!.Value;
+        (await scene.Host.StopAsync()).IsReplay.Should().BeTrue();
+
+        (await scene.OwedAsync()).Should().BeNull();
+        scene.AdvanceTo(due);
+        await scene.PassAsync(other);
+
+        scene.Record.Status.Should().Be(RuntimeStatus.Stopped);
+        scene.Attempts.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stop_that_comes_between_the_plan_and_the_act_is_seen_under_the_lease()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        scene.AdvanceTo((await scene.OwedAsync())!.DueAt!.Value);
+        var plan = await CrashScene.PlanAsync(scene.Host);
+        await scene.Host.StopAsync();
+
+        var report = await ((IRuntimeReconciler)scene.Host.Services.GetService(typeof(IRuntimeReconciler))!).ApplyAsync(plan);
+
+        report.Should().Be(new ReconcileReport(Done: 0, Passed: 1, Failed: 0));
+        scene.Attempts.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cleanup_ends_it()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+
+        await scene.Host.Runtime.CleanupAsync(new CleanupRequest(CrashScene.Game, OperationSource.AdminRest));
+
+        (await scene.OwedAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Somebodys_start_begins_the_count_anew()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndRestartAsync();
+        await scene.CrashAndRestartAsync();
+        await scene.CrashAndSeeAsync();
+        (await scene.OwedAsync())!.Reason.Should().StartWith("attempt 3 of 3");
+
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+
+        (await scene.OwedAsync())!.Reason.Should().StartWith("attempt 1 of 3");
+    }
+
+    [Fact]
+    public async Task A_start_that_only_confirms_what_runs_does_not_begin_the_count_anew()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndRestartAsync();
+        (await scene.Host.StartAsync()).IsReplay.Should().BeTrue();
+
+        await scene.CrashAndSeeAsync();
+
+        (await scene.OwedAsync())!.Reason.Should().StartWith("attempt 2 of 3");
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using Galaxy.Runtime.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Galaxy.Runtime.Docker.Tests;
+
+/// <summary>What the preflight and the health check make of an engine with bad manners.</summary>
+public sealed class PreflightTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(500);
+
+    [Fact]
+    public async Task An_engine_in_order_is_no_finding()
+    {
+        await using var engine = new ScriptedEngine(Network("galaxy"));
+        await using var services = Services("unix://" + engine.SocketPath);
+
+        (await EngineFindingsAsync(services)).Should().BeEmpty();
+        (await HealthAsync(services)).Status.Should().Be(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task A_missing_socket_is_unreachable()
+    {
+        await using var services = Services("unix:///nowhere/docker.sock");
+
+        var finding = await FindingAsync(services);
+
+        finding.Code.Should().Be(PreflightCode.EngineUnreachable);
+        finding.Message.Should().Contain("there is no such socket");
+    }
+
+    [Fact]
+    public async Task An_api_that_is_too_old_is_named()
+    {
+        await using var engine = new ScriptedEngine(Network("galaxy")) { ApiVersion = "1.40" };
+        await using var services = Services("unix://" + engine.SocketPath);
+
+        var finding = await FindingAsync(services);
+
+        finding.Code.Should().Be(PreflightCode.EngineTooOld);
+        finding.Message.Should().Contain("1.41 (Docker 20.10) or newer is needed");
+    }
+
+    [Fact]
+    public async Task An_api_that_is_too_new_is_named()
+    {
+        await using var engine = new ScriptedEngine(Network("galaxy")) { ApiVersion = "1.60", MinApiVersion = "1.50" };
+        await using var services = Services("unix://" + engine.SocketPath);
+
+        (await FindingAsync(services)).Code.Should().Be(PreflightCode.EngineTooNew);
+    }
+
+    [Fact]
+    public async Task What_is_no_engine_is_refused()
+    {
+        await using var engine = new ScriptedEngine(Network("galaxy")) { ApiVersion = "nonsense" };
+        await using var services = Services("unix://" + engine.SocketPath);
+
+        var finding = await FindingAsync(services);
+
+        finding.Code.Should().Be(PreflightCode.EngineRefused);
+        finding.Message.Should().Contain("is that a Docker Engine?");
+    }
+
+    [Fact]
+    public async Task A_network_of_a_similar_name_is_missing_and_one_that_is_there_twice_is_ambiguous()
+    {
+        await using var similar = new ScriptedEngine(Network("galaxy-2"));
+        await using var twice = new ScriptedEngine(Network("galaxy", "galaxy"));
+        await using var servicesOfSimilar = Services("unix://" + similar.SocketPath);
+        await using var servicesOfTwice = Services("unix://" + twice.SocketPath);
+
+        (await FindingAsync(servicesOfSimilar)).Code.Should().Be(PreflightCode.NetworkMissing);
+        (await FindingAsync(servicesOfTwice)).Code.Should().Be(PreflightCode.NetworkAmbiguous);
+        (await HealthAsync(servicesOfSimilar)).Status.Should().Be(HealthStatus.Degraded);
+        (await HealthAsync(servicesOfTwice)).Status.Should().Be(HealthStatus.Unhealthy);
+    }
+
+    [Fact]
+    public async Task An_engine_that_takes_the_call_and_never_answers_is_unreachable_and_unhealthy()
+    {
+        await using var engine = new ScriptedEngine(static exchange => exchange.HangAsync());
+        await using var services = Services("unix://" + engine.SocketPath, Short);
+
+        var finding = (await EngineFindingsAsync(services)).Should().ContainSingle(static finding => finding.Code == PreflightCode.EngineUnreachable).Subject;
+
+        finding.Message.Should().Contain("no answer within 0.5 s");
+        (await HealthAsync(services)).Should().Match<HealthReportEntry>(static entry =>
+            entry.Status == HealthStatus.Unhealthy && entry.Description == "no answer within 0.5 s");
+    }
+
+    [Fact]
+    public async Task A_socket_whose_owner_accepts_nobody_is_unreachable()
+    {
+        var folder = Directory.CreateTempSubdirectory("frozen-");
+        var path = Path.Combine(folder.FullName, "engine.sock");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        socket.Listen();
+        await using var services = Services("unix://" + path, Short);
+
+        (await EngineFindingsAsync(services)).Should().Contain(static finding => finding.Code == PreflightCode.EngineUnreachable);
+        folder.Delete(recursive: true);
+    }
+
+    private static Func<ScriptedExchange, Task> Network(params string[] names) => exchange => exchange.Request.Target.Contains("/networks", StringComparison.Ordinal)
+        ? exchange.RespondAsync(200, $"[{string.Join(',', names.Select(static name => $$"""{"Name":"{{name}}"}"""))}]")
+        : exchange.RespondAsync(200, "[]");
+
+    private static ServiceProvider Services(string host, TimeSpan? timeout = null)
+    {
+        var services = new ServiceCollection();
+        services.AddHealthChecks().AddGalaxyRuntime();
+        services.AddGalaxyRuntime(options =>
+        {
+            options.Preflight.Timeout = timeout ?? Long;
+            options.Health.Timeout = timeout ?? Long;
+        }).UseInMemory().UseDocker(options => options.Host = host)
+            // The engine is what these tests are about.
+            .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, static _ => new InMemoryStateDirectory());
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<PreflightFinding> FindingAsync(ServiceProvider services) => (await EngineFindingsAsync(services)).Should().ContainSingle().Subject;
+
+    private static async Task<IReadOnlyList<PreflightFinding>> EngineFindingsAsync(ServiceProvider services) =>
+        (await services.GetRequiredService<IRuntimePreflight>().CheckAsync()).Findings;
+
+    private static async Task<HealthReportEntry> HealthAsync(ServiceProvider services) => (await services.GetRequiredService<HealthCheckService>()
+        .CheckHealthAsync(static check => check.Name == RuntimeHealthChecks.Engine, CancellationToken.None)).Entries[RuntimeHealthChecks.Engine];
+}
