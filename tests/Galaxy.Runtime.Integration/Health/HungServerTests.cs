@@ -1,6 +1,6 @@
 using Galaxy.Runtime.Integration.Stores;
 using Galaxy.Runtime.Postgres.Tests;
-using Galaxy.Runtime.Redis.Tests;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -68,7 +68,7 @@ public sealed class HungServerTests(PostgresCluster postgres) : IClassFixture<Po
     private static Task<HealthReport> CheckAsync(ServiceProvider services) =>
         services.GetRequiredService<HealthCheckService>().CheckHealthAsync(CancellationToken.None).WaitAsync(Limit, TimeProvider.System);
 
-    private static Task<HealthReport> HealthyAsync(ServiceProvider services) => Integration.Eventually.GetAsync(
+    private static Task<HealthReport> HealthyAsync(ServiceProvider services) => Eventually.GetAsync(
         () => CheckAsync(services), static report => report.Status == HealthStatus.Healthy, "five healthy checks");
 
     private ServiceProvider Services(RedisServerProcess redis)

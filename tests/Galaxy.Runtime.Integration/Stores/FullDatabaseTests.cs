@@ -1,6 +1,5 @@
 using System.Globalization;
-using Galaxy.Runtime.Postgres.Tests;
-using Galaxy.Runtime.Redis.Tests;
+using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

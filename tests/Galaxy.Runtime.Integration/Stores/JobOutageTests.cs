@@ -1,5 +1,5 @@
 using Galaxy.Runtime.Postgres.Tests;
-using Galaxy.Runtime.Redis.Tests;
+using Galaxy.Runtime.TestSupport;
 using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Integration.Stores;
