@@ -49,7 +49,7 @@ run_web() {
   require_command curl curl
   state="$(mktemp -d)"
   log "building and starting samples/Lobby"
-  dotnet build -m:1 --configuration Release -nologo --verbosity quiet samples/Lobby >&2
+  dotnet build -m:1 -tl:off --configuration Release -nologo -consoleLoggerParameters:NoSummary --verbosity quiet samples/Lobby >&2
   if [[ -n "$full" ]]; then
     export ConnectionStrings__Games="$GALAXY_TEST_POSTGRES" ConnectionStrings__Redis="$GALAXY_TEST_REDIS"
     export Galaxy__Runtime__Postgres__Schema=lobby_demo Galaxy__Runtime__Redis__KeyPrefix=lobby-demo:

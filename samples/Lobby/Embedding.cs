@@ -7,8 +7,8 @@ internal static class Embedding
     {
         #region readme-web
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddGalaxyRuntime(builder.Configuration.GetSection("Galaxy:Runtime")).UseDocker().UsePostgres(builder.Configuration.GetConnectionString("Games")!);
-        builder.Services.AddGalaxyRuntimeApi();
+        builder.Services.AddGalaxyRuntimeApi().AddGalaxyRuntime(builder.Configuration.GetSection("Galaxy:Runtime"))
+            .UseDocker().UsePostgres(builder.Configuration.GetConnectionString("Games")!);
         var app = builder.Build();
         app.UseExceptionHandler().UseStatusCodePages();
         app.MapGalaxyRuntime();
