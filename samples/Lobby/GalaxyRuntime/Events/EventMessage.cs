@@ -18,6 +18,8 @@ internal sealed record EventMessage(string Name, object Data)
         HealthChanged changed => new("health", HealthData.Of(changed.HealthEvent)),
         ReconcileActed { Item: var item } acted => new("reconcile", new ReconcileData(
             item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.Reason, item.ContainerId, item.OperationId is { } id ? Id(id) : null, At(acted))),
+        GameFlapping flapping => new("flapping", new FlappingData(
+            Id(flapping.OperationId), flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp, At(flapping))),
         EventsDropped dropped => new("lost", new LostData(dropped.Count, At(dropped))),
         _ => null,
     };
@@ -36,6 +38,9 @@ internal sealed record EventMessage(string Name, object Data)
 
     private sealed record ReconcileData(
         string GameId, string Finding, string Action, string Reason, string ContainerId, string? OperationId, DateTime OccurredAt);
+
+    private sealed record FlappingData(
+        string OperationId, string GameId, string ImageRef, int Crashes, string Reason, bool IsGivenUp, DateTime OccurredAt);
 
     private sealed record LostData(long Count, DateTime OccurredAt);
 }
