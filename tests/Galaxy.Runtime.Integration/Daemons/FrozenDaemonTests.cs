@@ -45,10 +45,10 @@ public sealed class FrozenDaemonTests
         });
         await Eventually.GetAsync(host.EngineHealthAsync, static status => status == HealthStatus.Healthy, "a healthy engine");
 
-        await daemon.FreezeAsync();
+        daemon.Freeze();
         var status = await host.EngineHealthAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
         var report = await host.Preflight.CheckAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        await daemon.ThawAsync();
+        daemon.Thaw();
 
         status.Should().Be(HealthStatus.Unhealthy);
         report.Findings.Should().Contain(static finding => finding.Code == PreflightCode.EngineUnreachable && finding.Message.Contains("Does it hang?"), "{0}", report);
