@@ -51,6 +51,7 @@ internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Acto
             if (World.Backend.Docker.Containers.All(container => container.Name != name))
             {
                 World.Watch.Created(World.Backend.Docker.AddContainer(name, Watch.LabelsOf(gameId), running: false, network: "galaxy"), gameId);
+                World.Watch.NamesTaken++;
                 World.Tell("late", $"creates {name}");
             }
         }
