@@ -32,6 +32,9 @@ internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Acto
             case FaultKind.NameTaken:
                 TakeNames();
                 break;
+            case FaultKind.EngineBlank when World.BlankUntil != 0:
+                // An engine that denies a container twice, apart in time, is believed: that is the rule.
+                break;
             case FaultKind.EngineBlank:
                 World.Watch.Disturbances++;
                 World.BlankUntil = World.Clock.GetTimestamp() + Blank.Ticks;
@@ -51,6 +54,7 @@ internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Acto
             if (World.Backend.Docker.Containers.All(container => container.Name != name))
             {
                 World.Watch.Created(World.Backend.Docker.AddContainer(name, Watch.LabelsOf(gameId), running: false, network: "galaxy"), gameId);
+                World.Watch.NamesTaken++;
                 World.Tell("late", $"creates {name}");
             }
         }

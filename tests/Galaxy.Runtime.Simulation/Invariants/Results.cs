@@ -112,7 +112,8 @@ internal static class Results
             return "the record says that it succeeded";
         }
 
-        if (result.ErrorMessage.Contains("name_conflict", StringComparison.Ordinal) && !world.Watch.HasStranger(request.GameId) && world.BlankUntil == 0)
+        if (result.ErrorMessage.Contains("name_conflict", StringComparison.Ordinal) && !world.Watch.HasStranger(request.GameId) && world.BlankUntil == 0
+            && world.Watch.NamesTaken < 2)
         {
             return "no stranger holds the name";
         }

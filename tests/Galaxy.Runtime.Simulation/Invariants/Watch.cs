@@ -23,6 +23,9 @@ internal sealed class Watch(World world)
     /// <summary>How often something outside the operations changed a game: what was true then need not be true any more.</summary>
     public int Disturbances { get; set; }
 
+    /// <summary>How often a container that was created late took a game's name: of two in a row a start may say that the name is taken again.</summary>
+    public int NamesTaken { get; set; }
+
     /// <summary>Whether the lease store lost its memory: two may then believe to hold one game.</summary>
     public bool HasForgotten { get; private set; }
 
