@@ -88,7 +88,15 @@ internal sealed class RuntimeGraph : IDisposable
                 time));
         var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options.Reconcile, time);
         Recovery = new RecoveryWorker(
-            Reconciler, new ContainerWatch(docker, publisher, reconcileReporter, options, time), publisher, reconcileReporter, restarts, age, options.Reconcile, time);
+            Reconciler,
+            new ContainerWatch(docker, publisher, reconcileReporter, options, time),
+            publisher,
+            reconcileReporter,
+            restarts,
+            age,
+            options.Reconcile,
+            options.Lease,
+            time);
         Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
 
         var probes = new PortProbes(docker, records, journal, leases, options.Network);

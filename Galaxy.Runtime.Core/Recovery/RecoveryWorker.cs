@@ -11,26 +11,28 @@ internal sealed class RecoveryWorker(
     RestartSchedule restarts,
     RecoveryAge age,
     ReconcileOptions options,
+    LeaseOptions lease,
     TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     private string? refusal;
     private DateTimeOffset? lookedAt;
+    private int failures;
+    private bool hasLeftBusyGames;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The host must not wait for the first pass.
         await Task.Yield();
         var watching = watch.RunAsync(stoppingToken);
-        var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             failures = await TryPassAsync(stoppingToken) ? 0 : failures + 1;
             try
             {
-                if (await watch.WaitAsync(PauseAfter(failures), stoppingToken))
+                if (await watch.WaitAsync(NextPause(), stoppingToken))
                 {
                     // What woke us is often one of several things that happen together.
                     await Task.Delay(Settle, time, stoppingToken);
@@ -55,6 +57,7 @@ internal sealed class RecoveryWorker(
             var report = await reconciler.ApplyAsync(plan, stoppingToken);
             age.Passed(plan, report);
             reporter.PassesAre(null);
+            hasLeftBusyGames = report.Passed > plan.Items.Count(static item => item.Action is ReconcileAction.Quarantine);
             return report.Failed == 0;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -80,14 +83,15 @@ internal sealed class RecoveryWorker(
     }
 
     /// <summary>
-    /// Spread by a tenth, so that hosts that boot together do not stay together; longer while passes fail; shorter when a restart falls due after
-    /// the last look, so that one that was tried then waits for its turn.
+    /// The interval; sooner after a failure, and less and less so, because most outages are short; not much later than a lease can outlive
+    /// its holder when games were left alone as busy; and when a restart falls due after the last look, so that one that was tried then waits
+    /// for its turn. Spread by a tenth, so that hosts that boot together do not stay together.
     /// </summary>
-    private TimeSpan PauseAfter(int failures)
+    private TimeSpan NextPause()
     {
+        var soonest = failures > 0 ? FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10)) : hasLeftBusyGames ? lease.Ttl / 2 : options.Interval;
         var spread = 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
-        var pause = options.Interval * spread * Math.Pow(2, Math.Min(failures, 10));
-        pause = failures == 0 || pause < LongestPause ? pause : options.Interval > LongestPause ? options.Interval : LongestPause;
+        var pause = spread * (soonest < options.Interval ? soonest : options.Interval);
         var untilDue = lookedAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;
         return untilDue is not { } left || left >= pause ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

@@ -3,11 +3,6 @@ namespace Galaxy.Runtime;
 /// <summary>A game's state directory as the daemon sees it: this process may itself run in a container, with the root mounted elsewhere.</summary>
 internal sealed class StatePaths(IStateDirectory directory, StateOptions options)
 {
-    public IStateDirectory Directory => directory;
-
-    /// <summary>Where the default state directory puts a game's, as this process sees it.</summary>
-    public string Here(string gameId) => Path.Join(Path.GetFullPath(options.Root), gameId);
-
     /// <exception cref="RuntimePortException">The directory could not be made.</exception>
     public async ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) =>
         OnHost(await directory.PrepareAsync(gameId, cancellationToken).ConfigureAwait(false));

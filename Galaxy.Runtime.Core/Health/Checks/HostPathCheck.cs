@@ -6,6 +6,7 @@ namespace Galaxy.Runtime;
 /// </summary>
 internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time)
 {
+    private const string Root = $"{GalaxyRuntimeOptions.SectionName}:State:Root";
     private const string HostRoot = $"{GalaxyRuntimeOptions.SectionName}:State:HostRoot";
     private const string ProbeImage = $"{GalaxyRuntimeOptions.SectionName}:Preflight:ProbeImage";
     private const int MostImages = 5;
@@ -24,6 +25,11 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
         }
 
         await RemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
+        if (!Directory.Exists(options.State.Root))
+        {
+            return Unverified($"{Root} \"{options.State.Root}\" is not there yet. If it should be a mount of this process's container, it was forgotten");
+        }
+
         if (await FindImageAsync(cancellationToken).ConfigureAwait(false) is not { } image)
         {
             return Unverified(options.Preflight.ProbeImage.Length == 0
@@ -31,15 +37,16 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
                 : $"the engine does not have the image \"{options.Preflight.ProbeImage}\". Pull it, or set {ProbeImage} to one that it has");
         }
 
-        using var marker = await StateMarker.MakeAsync(paths, ids, cancellationToken).ConfigureAwait(false);
-        if (await CanCreateAsync(image, [new ContainerMount(marker.HostPath, options.State.MountPath)], cancellationToken).ConfigureAwait(false) is not { } refusal)
+        using var marker = await StateMarker.MakeAsync(options.State, ids, cancellationToken).ConfigureAwait(false);
+        var source = paths.OnHost(marker.Path);
+        if (await CanCreateAsync(image, [new ContainerMount(source, options.State.MountPath)], cancellationToken).ConfigureAwait(false) is not { } refusal)
         {
             return null;
         }
 
         return await CanCreateAsync(image, mounts: [], cancellationToken).ConfigureAwait(false) is { } other
             ? Unverified($"the engine creates no container of {image}: {other}")
-            : new PreflightFinding(PreflightCode.HostPathWrong, PreflightSeverity.Error, Advice(marker, refusal));
+            : new PreflightFinding(PreflightCode.HostPathWrong, PreflightSeverity.Error, Advice(source, marker.Path, refusal));
     }
 
     private bool IsInDoubt =>
@@ -130,11 +137,11 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
         }
     }
 
-    private string Advice(StateMarker marker, string refusal) =>
-        $"The container engine does not find {marker.HostPath}, which this process has just made as {marker.Path}: no game can start. "
+    private string Advice(string source, string path, string refusal) =>
+        $"The container engine does not find {source}, which this process has just made as {path}: no game can start. "
         + (options.State.HostRoot.Length == 0
-            ? $"This process runs in a container, or the engine on another machine: set {HostRoot} to what the engine calls {GalaxyRuntimeOptions.SectionName}:State:Root"
-            : $"Set {HostRoot} to the source of the mount that this process sees as {GalaxyRuntimeOptions.SectionName}:State:Root")
+            ? $"This process runs in a container, or the engine on another machine: set {HostRoot} to what the engine calls {Root}"
+            : $"Set {HostRoot} to the source of the mount that this process sees as {Root}")
         + $" (docker inspect shows it under Mounts). The engine said: {refusal}";
 
     private static PreflightFinding Unverified(string why) => new(

@@ -9,7 +9,7 @@ internal static class StateChecks
             ? []
             :
             [
-                new StateRootCheck(paths, options.State, options.Preflight.LeastFreeSpace, ids).Make(),
+                new StateRootCheck(options.State, options.Preflight.LeastFreeSpace, ids).Make(),
                 new HostPathCheck(paths, docker, options, ids, time).Make(),
             ];
 }

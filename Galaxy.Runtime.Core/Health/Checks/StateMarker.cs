@@ -1,26 +1,26 @@
 namespace Galaxy.Runtime;
 
-/// <summary>A directory below <c>State:Root</c> that belongs to no game, made the way a game's is; gone when it is disposed.</summary>
+/// <summary>A directory that belongs to no game, made the way a game's is; gone when it is disposed.</summary>
 internal sealed class StateMarker : IDisposable
 {
     private const string Prefix = "preflight-";
 
-    private StateMarker(string path, string hostPath) => (Path, HostPath) = (path, hostPath);
+    private StateMarker(string path) => Path = path;
 
     /// <summary>Its path as this process sees it.</summary>
     public string Path { get; }
 
-    /// <summary>Its path as the container engine should see it.</summary>
-    public string HostPath { get; }
-
+    /// <summary>Makes it below <c>State:Root</c>, or, as long as that is not there, in the directory in which it will be made.</summary>
     /// <exception cref="RuntimePortException">It could not be made.</exception>
-    public static async ValueTask<StateMarker> MakeAsync(StatePaths paths, IRuntimeIdSource ids, CancellationToken cancellationToken)
+    public static async ValueTask<StateMarker> MakeAsync(StateOptions state, IRuntimeIdSource ids, CancellationToken cancellationToken)
     {
+        var root = NearestOf(System.IO.Path.GetFullPath(state.Root));
+        var options = new StateOptions { Root = root, Mode = state.Mode, OwnerUid = state.OwnerUid, OwnerGid = state.OwnerGid };
         var name = Prefix + ids.NextOperationId().ToString("N");
-        var marker = new StateMarker(paths.Here(name), paths.OnHost(paths.Here(name)));
+        var marker = new StateMarker(System.IO.Path.Join(root, name));
         try
         {
-            await paths.Directory.PrepareAsync(name, cancellationToken).ConfigureAwait(false);
+            await new FileSystemStateDirectory(options, new StateOwner(options)).PrepareAsync(name, cancellationToken).ConfigureAwait(false);
             return marker;
         }
         catch
@@ -30,6 +30,9 @@ internal sealed class StateMarker : IDisposable
             throw;
         }
     }
+
+    private static string NearestOf(string path) =>
+        System.IO.Path.Exists(path) || System.IO.Path.GetDirectoryName(path) is not { } parent ? path : NearestOf(parent);
 
     /// <summary>Writes a block into it, if we may: a game's directory belongs to its container's user, and its mode may keep us out.</summary>
     /// <exception cref="RuntimePortException">The disk did not take it.</exception>

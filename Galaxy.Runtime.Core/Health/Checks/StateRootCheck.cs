@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Can a game's directory be made and written, and is there space left?</summary>
-internal sealed class StateRootCheck(StatePaths paths, StateOptions state, string leastFreeSpace, IRuntimeIdSource ids)
+internal sealed class StateRootCheck(StateOptions state, string leastFreeSpace, IRuntimeIdSource ids)
 {
     private const int ProbeBytes = 4_096;
     private const string Root = $"{GalaxyRuntimeOptions.SectionName}:State:Root";
@@ -10,16 +10,15 @@ internal sealed class StateRootCheck(StatePaths paths, StateOptions state, strin
 
     private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken)
     {
-        using var marker = await StateMarker.MakeAsync(paths, ids, cancellationToken).ConfigureAwait(false);
+        using var marker = await StateMarker.MakeAsync(state, ids, cancellationToken).ConfigureAwait(false);
         marker.Write(ProbeBytes);
-        return FindLowSpace();
+        return FindLowSpace(marker.Path);
     }
 
-    private PreflightFinding? FindLowSpace()
+    private PreflightFinding? FindLowSpace(string path)
     {
         _ = ByteSize.TryParse(leastFreeSpace, out var least);
-        var root = Path.GetFullPath(state.Root);
-        var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(root)! : root).AvailableFreeSpace;
+        var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : path).AvailableFreeSpace;
         return free >= least ? null : Full($"{free:N0} bytes are free, and {nameof(PreflightOptions.LeastFreeSpace)} asks for {leastFreeSpace}");
     }
 

@@ -5,15 +5,15 @@ namespace Galaxy.Runtime;
 /// <summary>Tells our containers from strangers. Labels alone prove nothing, because <c>docker commit</c> copies them: the name counts too.</summary>
 internal static class ContainerOwnership
 {
-    /// <summary>Whether a container is this instance's container of the game.</summary>
+    /// <summary>Whether a container is this instance's container of the game; one whose labels cannot be read is nobody's.</summary>
     public static bool IsOurs(ContainerInfo container, string gameId, string instanceId) =>
         string.Equals(container.Name, GameIds.ContainerName(gameId), StringComparison.Ordinal)
         && Has(container, RuntimeLabels.Owner, RuntimeLabels.OwnerValue)
         && Has(container, RuntimeLabels.Kind, RuntimeLabels.KindValue)
         && Has(container, RuntimeLabels.GameId, gameId)
         && Has(container, RuntimeLabels.Instance, instanceId)
-        && container.Labels.ContainsKey(RuntimeLabels.Operation)
-        && container.Labels.ContainsKey(RuntimeLabels.Fence);
+        && OperationOf(container) is not null
+        && FenceOf(container) > 0;
 
     /// <summary>Whether a container was made by this very operation.</summary>
     public static bool IsOf(ContainerInfo container, Operation operation) => Has(container, RuntimeLabels.Operation, operation.Id.ToString("N"));

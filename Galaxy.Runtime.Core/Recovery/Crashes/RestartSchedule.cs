@@ -19,36 +19,30 @@ internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal c
         options.Enabled && record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt > now - lookBack;
 
     /// <summary>
-    /// What is owed to the games that stopped lately. Of one that is owed nothing the journal is read once; a pass reads a bounded number, and
-    /// the next ones go on.
+    /// What is owed to the games that stopped lately. A journal that says that nothing is owed is read once; a pass reads a bounded number of
+    /// those it does not know yet, and of those that wait.
     /// </summary>
     /// <exception cref="RuntimePortException">The journal did not answer.</exception>
     public async ValueTask<IReadOnlyList<ReconcileItem>> PlanAsync(IReadOnlyList<RuntimeRecord> stopped, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var items = new List<ReconcileItem>();
-        var reads = 0;
+        var (firstReads, rereads) = (0, 0);
         foreach (var record in stopped)
         {
-            var isKnown = known.TryGetValue(record.GameId, out var seen) && seen.Fence == record.Fence;
-            if ((!isKnown || seen.Item is { DueAt: not null }) && reads < ReadsPerPass)
+            var item = Find(record) switch
             {
-                reads++;
-                seen = new Known(record.Fence, await ReadAsync(record, cancellationToken));
-                known[record.GameId] = seen;
-            }
-
-            if (seen.Item is { } item)
+                null when firstReads++ < ReadsPerPass => await ReadAsync(record, cancellationToken).ConfigureAwait(false),
+                { Item: not null } when rereads++ < ReadsPerPass => await ReadAsync(record, cancellationToken).ConfigureAwait(false),
+                { } seen => seen.Item,
+                null => null,
+            };
+            if (item is not null)
             {
                 items.Add(At(item, now));
             }
         }
 
-        var current = stopped.Select(static record => record.GameId).ToHashSet(StringComparer.Ordinal);
-        foreach (var gameId in known.Keys.Where(gameId => !current.Contains(gameId)))
-        {
-            known.TryRemove(gameId, out _);
-        }
-
+        Forget(stopped);
         return items;
     }
 
@@ -63,9 +57,7 @@ internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal c
             return null;
         }
 
-        var item = await ReadAsync(record!, cancellationToken);
-        known[gameId] = new Known(record!.Fence, item);
-        return item is null ? null : At(item, now);
+        return await ReadAsync(record!, cancellationToken).ConfigureAwait(false) is { } item ? At(item, now) : null;
     }
 
     /// <summary>What is owed by what the journal says now.</summary>
@@ -75,10 +67,32 @@ internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal c
     public DateTimeOffset? NextAfter(DateTimeOffset instant) =>
         known.Values.Select(static seen => seen.Item?.DueAt).Where(due => due > instant).DefaultIfEmpty(null).Min();
 
-    private async ValueTask<ReconcileItem?> ReadAsync(RuntimeRecord record, CancellationToken cancellationToken) => JudgeUntimed(
-        record,
-        crashes.Read(await caller.SendAsync(
-            PortCall.ReadEntries, cancel => journal.ReadAsync(record.GameId, CrashJournal.EntriesToRead, cancel), cancellationToken)));
+    private Known? Find(RuntimeRecord record) => known.TryGetValue(record.GameId, out var seen) && seen.Fence == record.Fence ? seen : null;
+
+    private async ValueTask<ReconcileItem?> ReadAsync(RuntimeRecord record, CancellationToken cancellationToken)
+    {
+        var entries = await caller.SendAsync(
+            PortCall.ReadEntries, cancel => journal.ReadAsync(record.GameId, CrashJournal.EntriesToRead, cancel), cancellationToken).ConfigureAwait(false);
+        if (entries.Any(static entry => entry.Closing is null))
+        {
+            // How it ends is not said yet, and the record will not change when it is.
+            known.TryRemove(record.GameId, out _);
+            return null;
+        }
+
+        var item = JudgeUntimed(record, crashes.Read(entries));
+        known[record.GameId] = new Known(record.Fence, item);
+        return item;
+    }
+
+    private void Forget(IReadOnlyList<RuntimeRecord> allBut)
+    {
+        var kept = allBut.Select(static record => record.GameId).ToHashSet(StringComparer.Ordinal);
+        foreach (var gameId in known.Keys.Where(gameId => !kept.Contains(gameId)))
+        {
+            known.TryRemove(gameId, out _);
+        }
+    }
 
     private ReconcileItem? JudgeUntimed(RuntimeRecord record, CrashStory story)
     {
@@ -107,5 +121,5 @@ internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal c
 
     private static ReconcileItem At(ReconcileItem item, DateTimeOffset now) => item.DueAt <= now ? item with { Action = ReconcileAction.Restart } : item;
 
-    private readonly record struct Known(long Fence, ReconcileItem? Item);
+    private sealed record Known(long Fence, ReconcileItem? Item);
 }

@@ -88,7 +88,6 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
         await host.StopAsync();
 
         scene.Faults.Calls.Should().BeEmpty();
-        Directory.Exists(scene.StateRoot).Should().BeFalse();
     }
 
     [Fact]

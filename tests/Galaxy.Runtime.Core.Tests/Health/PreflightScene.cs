@@ -18,6 +18,7 @@ internal sealed class PreflightScene : IAsyncDisposable
     {
         Backend = new InMemoryBackend(Time);
         Faults = new FaultPlan(Time);
+        Directory.CreateDirectory(StateRoot);
         services = new Lazy<ServiceProvider>(() => AddTo(new ServiceCollection(), configure, build, sees).BuildServiceProvider());
     }
 

@@ -56,10 +56,34 @@ public sealed class PreflightStateTests
     public async Task A_root_below_a_file_is_unwritable()
     {
         await using var scene = new PreflightScene(options => options.State.Root = Path.Join(options.State.Root, "file", "games"));
-        Directory.CreateDirectory(scene.StateRoot);
         File.WriteAllText(Path.Join(scene.StateRoot, "file"), "");
 
         (await CodedAsync(scene, PreflightCode.StateRootUnwritable)).Message.Should().Contain("create state dir");
+    }
+
+    [Fact]
+    public async Task A_root_that_is_not_there_yet_is_tried_where_it_will_be_made_and_is_not_made()
+    {
+        await using var scene = new PreflightScene(static options =>
+        {
+            options.State.Root = Path.Join(options.State.Root, "of", "tomorrow");
+            options.State.HostRoot = Outside;
+        });
+
+        var finding = await scene.FindingAsync();
+
+        finding.Code.Should().Be(PreflightCode.HostPathUnverified);
+        finding.Message.Should().Contain("is not there yet");
+        Directory.EnumerateFileSystemEntries(scene.StateRoot).Should().BeEmpty();
+    }
+
+    [MountFact]
+    public async Task A_root_that_cannot_be_made_is_unwritable()
+    {
+        using var disk = TmpfsMount.Make("ro,size=1m");
+        await using var scene = new PreflightScene(options => options.State.Root = Path.Join(disk.Path, "games"));
+
+        (await CodedAsync(scene, PreflightCode.StateRootUnwritable)).Message.Should().Contain("Read-only file system");
     }
 
     [Fact]

@@ -84,6 +84,33 @@ public sealed class RecoveryWorkerTests
     }
 
     [Fact]
+    public async Task A_pass_that_failed_is_tried_again_long_before_the_interval()
+    {
+        var backend = NewBackend();
+        var faults = new FaultPlan(backend.Time).FailBefore(PortCalls.DockerInspectEngine, times: 3);
+        using var host = await BootAsync(backend, faults, configure: static options => options.Reconcile.Interval = TimeSpan.FromHours(1));
+        var began = backend.Time.GetTimestamp();
+
+        await AdvanceUntilAsync(backend, () => CallsOf(faults, PortCalls.RecordsList) >= 1, "a pass had worked after three that failed");
+
+        backend.Time.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromMinutes(30));
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_game_whose_lease_outlived_its_host_is_settled_long_before_the_interval()
+    {
+        var backend = await InterruptedStartAsync(leaseIsOver: false);
+        using var host = await BootAsync(backend, configure: static options => options.Reconcile.Interval = TimeSpan.FromHours(1));
+        var began = backend.Time.GetTimestamp();
+
+        await AdvanceUntilAsync(backend, () => backend.Operations.All.All(static entry => entry.Closing is not null), "the interrupted start was settled");
+
+        backend.Time.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromMinutes(30));
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task A_refused_pass_is_notified_once()
     {
         var backend = NewBackend();
@@ -145,13 +172,17 @@ public sealed class RecoveryWorkerTests
         return backend;
     }
 
-    private static async Task<InMemoryBackend> InterruptedStartAsync()
+    private static async Task<InMemoryBackend> InterruptedStartAsync(bool leaseIsOver = true)
     {
         var backend = NewBackend();
         await using var dying = new TestRuntime(faults: new FaultPlan(backend.Time).Crash(PortCalls.RecordsUpsert), shared: backend);
         _ = dying.StartAsync();
         await dying.Time.AdvanceUntilAsync(dying.Faults.WhenCrashed);
-        dying.Time.Advance(TimeSpan.FromSeconds(31));
+        if (leaseIsOver)
+        {
+            dying.Time.Advance(TimeSpan.FromSeconds(31));
+        }
+
         return backend;
     }
 

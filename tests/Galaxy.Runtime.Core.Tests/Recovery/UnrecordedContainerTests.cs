@@ -86,6 +86,24 @@ public sealed class UnrecordedContainerTests
         scene.Backend.Operations.All.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(RuntimeLabels.Operation, "the third")]
+    [InlineData(RuntimeLabels.Fence, "many")]
+    [InlineData(RuntimeLabels.Fence, "-1")]
+    public async Task A_container_whose_labels_cannot_be_read_is_reported_and_never_touched(string label, string value)
+    {
+        await using var scene = new RecoveryScene();
+        var labels = RecoveryScene.LabelsOf(RecoveryScene.Game);
+        labels[label] = value;
+        var unreadable = scene.Docker.AddContainer(Name, labels);
+
+        var plan = await scene.PlanAsync();
+        await scene.PassAsync();
+
+        plan.Items.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Action = ReconcileAction.Quarantine, ContainerId = unreadable });
+        scene.Docker.Containers.Should().ContainSingle().Which.State.Should().Be(ContainerState.Running);
+    }
+
     [Fact]
     public async Task Planning_changes_nothing()
     {

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Galaxy.Runtime.Integration.Daemons;
@@ -15,7 +16,7 @@ public sealed class FrozenDaemonTests
         await using var host = daemon.NewHost(options => options.Deadlines.Engine = TimeSpan.FromSeconds(2), patient.Stores);
         var record = await patient.RunningAsync(Game);
 
-        await daemon.FreezeAsync();
+        daemon.Freeze();
         var results = await Task.WhenAll(host.StartAsync("other"), host.RestartAsync(Game));
         var stopped = await host.StopAsync(Game);
 
@@ -24,7 +25,7 @@ public sealed class FrozenDaemonTests
         await FluentActions.Awaiting(() => host.RecoverAsync()).Should().ThrowAsync<RuntimePortException>("no pass on a list that is not there");
         (await host.Queries.FindAsync(Game))!.Status.Should().Be(RuntimeStatus.Running);
 
-        await daemon.ThawAsync();
+        daemon.Thaw();
         (await patient.StopAsync(Game)).IsSuccess.Should().BeTrue();
         (await patient.StartAsync(Game)).ErrorCode.Should().Be(ErrorCode.None);
         (await patient.StartAsync("other")).ErrorCode.Should().Be(ErrorCode.None);
@@ -62,7 +63,7 @@ public sealed class FrozenDaemonTests
         await using var host = daemon.NewHost(options => options.Deadlines.Engine = TimeSpan.FromSeconds(2), patient.Stores);
 
         var result = await FreezeDuringStartAsync(daemon, host);
-        await daemon.ThawAsync();
+        daemon.Thaw();
 
         result.IsSuccess.Should().BeFalse(result.ToString());
         await Eventually.GetAsync(
@@ -85,7 +86,7 @@ public sealed class FrozenDaemonTests
         var starting = host.StartAsync(Game);
         await Eventually.GetAsync(
             async () => (await host.Queries.ReadOperationsAsync(Game)).Count, static entries => entries > 0, "an open entry");
-        await daemon.FreezeAsync();
+        daemon.Freeze();
         return await starting;
     }
 }

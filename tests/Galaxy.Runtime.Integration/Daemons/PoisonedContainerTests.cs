@@ -1,5 +1,6 @@
 using Galaxy.Runtime.TestSupport;
 
+
 namespace Galaxy.Runtime.Integration.Daemons;
 
 [Collection(PrivateDaemonCollection.Name)]

@@ -8,7 +8,7 @@ public sealed class PreflightTests(Place place) : IClassFixture<Place>
 {
     private readonly string schema = $"preflight_{place.Name.Replace('-', '_')}";
 
-    [EveryServerFact]
+    [AllServicesFact]
     public async Task A_set_up_in_order_is_no_finding_and_leaves_nothing_behind()
     {
         await using var services = Services(static options => options.Preflight.ProbeImage = EngineImages.V140);
@@ -20,7 +20,7 @@ public sealed class PreflightTests(Place place) : IClassFixture<Place>
         await DropSchemaAsync();
     }
 
-    [EveryServerFact]
+    [AllServicesFact]
     public async Task A_network_that_is_not_there_is_missing()
     {
         await using var services = Services(static options => options.Network = "galaxy-no-such-network");

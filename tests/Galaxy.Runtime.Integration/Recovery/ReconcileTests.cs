@@ -7,7 +7,7 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task Healthy_games_and_strangers_give_nothing_to_do()
     {
-        await using var here = await Here.OpenAsync();
+        await using var here = await RecoveryPlace.OpenAsync();
         var host = here.NewHost();
         var record = await host.RunningAsync(here.Place.NewGame());
         var stranger = await here.Place.RunForeignAsync("stranger-" + here.Place.Name);
@@ -20,7 +20,7 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_game_whose_container_was_killed_is_recorded_as_stopped_with_evidence()
     {
-        await using var here = await Here.OpenAsync();
+        await using var here = await RecoveryPlace.OpenAsync();
         var host = here.NewHost();
         var record = await host.RunningAsync(here.Place.NewGame());
         await here.Place.Engine.PostAsync($"containers/{record.ContainerId}/kill?signal=KILL");
@@ -44,7 +44,7 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_game_whose_container_was_removed_is_recorded_as_removed()
     {
-        await using var here = await Here.OpenAsync();
+        await using var here = await RecoveryPlace.OpenAsync();
         var host = here.NewHost();
         var record = await host.RunningAsync(here.Place.NewGame());
         await here.Place.Engine.RemoveAsync(record.ContainerId);
@@ -64,7 +64,7 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_running_container_that_no_record_names_is_adopted()
     {
-        await using var here = await Here.OpenAsync();
+        await using var here = await RecoveryPlace.OpenAsync();
         var record = await here.NewHost().RunningAsync(here.Place.NewGame());
         // A host whose database is new.
         var other = here.NewHost();
@@ -79,7 +79,7 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_half_made_container_of_ours_is_removed()
     {
-        await using var here = await Here.OpenAsync();
+        await using var here = await RecoveryPlace.OpenAsync();
         var host = here.NewHost();
         var record = await host.RunningAsync(here.Place.NewGame());
         var labels = (await here.Place.Engine.InspectAsync(record.ContainerId)).GetProperty("Config").GetProperty("Labels").GetRawText();
@@ -96,7 +96,7 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_container_that_somebody_renamed_is_not_touched_and_the_game_can_be_stopped()
     {
-        await using var here = await Here.OpenAsync();
+        await using var here = await RecoveryPlace.OpenAsync();
         var host = here.NewHost();
         var record = await host.RunningAsync(here.Place.NewGame());
         await here.Place.Engine.PostAsync($"containers/{record.ContainerId}/rename?name=renamed-{record.GameId}");
@@ -110,46 +110,12 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task Another_instances_games_are_not_seen()
     {
-        await using var here = await Here.OpenAsync();
-        await using var there = await Here.OpenAsync();
+        await using var here = await RecoveryPlace.OpenAsync();
+        await using var there = await RecoveryPlace.OpenAsync();
         var theirs = await there.NewHost().RunningAsync(there.Place.NewGame());
 
         (await here.NewHost().RecoverAsync()).Items.Should().BeEmpty();
 
         await here.ExpectRunningAsync(theirs.ContainerId);
-    }
-
-    /// <summary>A reconciler judges a whole instance: each test has one of its own.</summary>
-    private sealed class Here : IAsyncDisposable
-    {
-        public Place Place { get; } = new();
-
-        public static async Task<Here> OpenAsync()
-        {
-            var here = new Here();
-            await here.Place.InitializeAsync();
-            return here;
-        }
-
-        public TestHost NewHost() => Place.Host(options =>
-        {
-            options.Reconcile.LeftoverGrace = TimeSpan.Zero;
-            options.Reconcile.VanishConfirmation = TimeSpan.FromMilliseconds(100);
-            options.Stop.Grace = TimeSpan.Zero;
-        });
-
-        public async Task ExpectRunningAsync(params string[] containerIds)
-        {
-            foreach (var id in containerIds)
-            {
-                (await Place.Engine.InspectAsync(id)).GetProperty("State").GetProperty("Running").GetBoolean().Should().BeTrue();
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Place.DisposeAsync();
-            Place.Dispose();
-        }
     }
 }

@@ -1,6 +1,6 @@
 using Galaxy.Runtime.Postgres;
 using Galaxy.Runtime.Postgres.Tests;
-using Galaxy.Runtime.Redis.Tests;
+using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

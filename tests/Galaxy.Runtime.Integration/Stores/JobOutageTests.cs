@@ -1,6 +1,5 @@
 using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.Redis.Tests;
-using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Integration.Stores;

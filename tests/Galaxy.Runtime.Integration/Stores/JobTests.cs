@@ -1,5 +1,5 @@
 using Galaxy.Runtime.Postgres.Tests;
-using Galaxy.Runtime.Redis.Tests;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using StackExchange.Redis;
 

@@ -17,6 +17,7 @@ internal sealed class AnswerCutter : IAsyncDisposable
     private readonly string upstream;
     private readonly Task accepting;
     private string? target;
+    private int bytesOfAnswer;
     private int cuts;
 
     public AnswerCutter(string dockerHost)
@@ -35,7 +36,13 @@ internal sealed class AnswerCutter : IAsyncDisposable
     public int Cuts => Volatile.Read(ref cuts);
 
     /// <summary>Cuts the answer to the next request whose request line begins and ends like this, before the query.</summary>
-    public void CutNext(string requestLine) => Volatile.Write(ref target, requestLine);
+    /// <param name="requestLine">How it begins and ends, with a <c>*</c> between the two.</param>
+    /// <param name="bytes">How much of the answer still arrives.</param>
+    public void CutNext(string requestLine, int bytes = 0)
+    {
+        bytesOfAnswer = bytes;
+        Volatile.Write(ref target, requestLine);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -99,6 +106,7 @@ internal sealed class AnswerCutter : IAsyncDisposable
         {
             if (isCut.IsSet)
             {
+                await client.SendAsync(buffer.AsMemory(0, Math.Min(count, bytesOfAnswer)), stopping.Token);
                 Interlocked.Increment(ref cuts);
                 return;
             }

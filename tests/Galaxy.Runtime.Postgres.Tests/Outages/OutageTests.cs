@@ -1,3 +1,4 @@
+using Galaxy.Runtime.TestSupport;
 using Npgsql;
 using static Galaxy.Runtime.Postgres.Tests.TestData;
 

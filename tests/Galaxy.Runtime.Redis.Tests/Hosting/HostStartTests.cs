@@ -128,7 +128,7 @@ public sealed class HostStartTests : RedisTest
         var start = () => host.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(2)
-            .And.Contain(static failure => failure.Contains("Jobs:ClaimIdle is 00:00:00")).And.Contain(static failure => failure.Contains("Jobs:RetryDelay is 1.00:00:00"));
+            .And.Contain(static failure => failure.Contains("Jobs:ClaimIdle is 00:00:00", StringComparison.Ordinal)).And.Contain(static failure => failure.Contains("Jobs:RetryDelay is 1.00:00:00", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -192,8 +192,9 @@ internal sealed class Watch(World world)
             Violated("opening supersedes (G2)", $"{entry.Kind} of {entry.GameId} was opened, and an older entry is still open");
         }
 
-        if (actor?.Holds.GetValueOrDefault(entry.GameId) is not { } mine)
+        if (actor?.Holds.GetValueOrDefault(entry.GameId) is not { IsReleased: false } mine)
         {
+            // It landed late: its operation was given up meanwhile, and nobody works on it.
             return;
         }
 

@@ -8,16 +8,15 @@ internal static class MutantSources
 
     private static readonly string[] Projects = ["Galaxy.Runtime.Core", "Galaxy.Runtime.Testing"];
 
+    // What the projects are built with, so that the copy needs no project files of its own.
+    private static readonly string[] Surroundings = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "eng/BannedSymbols.txt"];
+
     public static void Write(string repository, string target)
     {
-        foreach (var file in Projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(repository, project), "*.cs", SearchOption.AllDirectories)))
+        foreach (var name in Projects.SelectMany(project => FilesOf(repository, project)).Concat(Surroundings))
         {
-            var name = Path.GetRelativePath(repository, file);
-            if (name.Split(Path.DirectorySeparatorChar) is not [_, "obj" or "bin", ..])
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, name))!);
-                File.WriteAllText(Path.Combine(target, name), File.ReadAllText(file));
-            }
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, name))!);
+            File.Copy(Path.Combine(repository, name), Path.Combine(target, name));
         }
 
         foreach (var edit in Mutant.All.SelectMany(static mutant => mutant.Edits))
@@ -30,14 +29,21 @@ internal static class MutantSources
             $$"""
             namespace Galaxy.Runtime;
 
+            /// <summary>Which planted bug is awake.</summary>
             public static class Mutation
             {
                 private static readonly string Chosen = Environment.GetEnvironmentVariable("{{Variable}}") ?? "";
 
+                /// <summary>Whether it is this one.</summary>
                 public static bool Is(string name) => Chosen == name;
             }
             """);
     }
+
+    private static IEnumerable<string> FilesOf(string repository, string project) =>
+        Directory.EnumerateFiles(Path.Combine(repository, project), "*.cs*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(repository, file))
+            .Where(static name => name.Split(Path.DirectorySeparatorChar) is not [_, "obj" or "bin", ..]);
 
     private static void Apply(Edit edit, string path)
     {

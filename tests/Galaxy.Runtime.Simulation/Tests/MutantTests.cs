@@ -21,7 +21,7 @@ public sealed partial class MutantTests(MutatedProgram mutated) : IClassFixture<
     [Fact]
     public void A_failing_seed_is_shrunk_and_tells_a_trace_that_replays_exactly()
     {
-        var (isFound, report) = mutated.Hunt.Play("fence check", "--schedules", "2000", "--threads", "1");
+        var (isFound, report) = mutated.Hunt.Play("fence check", "--schedules", "500", "--threads", "1");
         isFound.Should().BeTrue();
         var seed = FailingSeed().Match(report).Groups["seed"].Value;
 

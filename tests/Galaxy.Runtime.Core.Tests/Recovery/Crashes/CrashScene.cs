@@ -44,9 +44,9 @@ internal sealed class CrashScene : IAsyncDisposable
         [.. Backend.Notifications.Published.Where(static intent => intent.Type == NotificationType.GameFlapping)];
 
     /// <summary>A host of its own services over the same stores and the same engine.</summary>
-    public TestRuntime NewHost(FaultPlan? faults = null)
+    public TestRuntime NewHost(FaultPlan? faults = null, Action<IGalaxyRuntimeBuilder>? ports = null)
     {
-        var host = new TestRuntime(policy, faults, shared: hosts.Count == 0 ? null : Backend);
+        var host = new TestRuntime(policy, faults, ports, shared: hosts.Count == 0 ? null : Backend);
         hosts.Add(host);
         return host;
     }

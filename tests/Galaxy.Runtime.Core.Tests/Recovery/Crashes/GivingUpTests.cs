@@ -114,6 +114,7 @@ public sealed class GivingUpTests
 
         await scene.Host.StopAsync();
 
+        (await scene.OwedAsync()).Should().BeNull("it is read again, though no record has changed");
         (await scene.OwedAsync(scene.NewHost())).Should().BeNull();
     }
 

@@ -137,6 +137,25 @@ public sealed class RestartsAcrossHostsTests
     }
 
     [Fact]
+    public async Task A_host_that_looked_while_the_crash_was_being_written_down_learns_of_it_later()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        scene.Crash();
+        var dying = scene.NewHost(new FaultPlan(scene.Time).Crash(PortCalls.JournalClose));
+        _ = scene.PassAsync(dying);
+        await scene.Time.AdvanceUntilAsync(dying.Faults.WhenCrashed);
+        // Its list of open entries is older than the entry, and its list of records is younger than the record.
+        var journal = new StaleJournal(scene.Backend.Operations);
+        var looking = scene.NewHost(ports: builder => builder.SupplyPort<IOperationLogStore>(PortPrecedence.InMemory, _ => journal));
+        (await scene.OwedAsync(looking)).Should().BeNull();
+        scene.Time.Advance(LongerThanALease);
+        await scene.PassAsync();
+
+        (await scene.OwedAsync(looking))!.Reason.Should().StartWith("attempt 1 of 3");
+    }
+
+    [Fact]
     public async Task A_busy_game_is_tried_again_and_leaves_no_trace()
     {
         await using var scene = new CrashScene();

@@ -1,4 +1,3 @@
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Stores;

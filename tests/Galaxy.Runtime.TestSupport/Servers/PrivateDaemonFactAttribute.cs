@@ -1,10 +1,10 @@
-using Galaxy.Runtime.TestSupport;
+using Xunit;
 
-namespace Galaxy.Runtime.Integration.Daemons;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>A test that runs a Docker Engine of its own, which takes root.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class PrivateDaemonFactAttribute : FactAttribute
+public sealed class PrivateDaemonFactAttribute : FactAttribute
 {
     public PrivateDaemonFactAttribute() => Skip =
         TestServices.SkipReason(TestServices.DockerHost, "a Docker Engine")

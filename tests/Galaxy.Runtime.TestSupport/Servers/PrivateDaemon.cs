@@ -1,18 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
-using Galaxy.Runtime.Testing;
-using Galaxy.Runtime.TestSupport;
 
-namespace Galaxy.Runtime.Integration.Daemons;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>A Docker Engine of a test's own, to freeze and to kill: its own data, socket and bridge, and the demo engine's images.</summary>
-internal sealed class PrivateDaemon : IAsyncDisposable
+public sealed class PrivateDaemon : IAsyncDisposable
 {
-    private const string Network = "galaxy-private";
+    /// <summary>The network of its games.</summary>
+    public const string Network = "galaxy-private";
 
     // dockerd leaves the rules of its bridge behind when it ends.
     private const string RemoveFirewallRules =
         "for t in filter nat; do iptables -w -t $t -S | grep -E -- \"-[io] $0( |$)\" | sed 's/^-A/-D/' | xargs -r -L1 iptables -w -t $t; done; true";
+
+    // Runtimes of containers that were being started when the daemon was killed belong to nobody afterwards.
+    private const string KillShims =
+        "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q -- \"containerd-shim.* $0/\" && kill -9 ${p#/proc/}; done; true";
 
     private readonly string folder = Directory.CreateTempSubdirectory("galaxy-dockerd-").FullName;
     private readonly string bridge;
@@ -26,6 +29,7 @@ internal sealed class PrivateDaemon : IAsyncDisposable
         Probe = new EngineProbe(Host);
     }
 
+    /// <summary>Its address, <c>unix:///…/docker.sock</c>.</summary>
     public string Host { get; }
 
     /// <summary>The first three numbers of the default bridge's addresses.</summary>
@@ -35,34 +39,34 @@ internal sealed class PrivateDaemon : IAsyncDisposable
 
     public string StateRoot => Path.Combine(folder, "state");
 
+    /// <summary>Whether containers outlive a restart of the daemon; it counts from the next boot on. At first true.</summary>
+    public bool LiveRestore { get; set; } = true;
+
     /// <param name="number">Tells the daemons of one test run apart.</param>
     /// <param name="images">What it shall have; they are copied from the shared engine.</param>
     public static async Task<PrivateDaemon> StartAsync(int number, params string[] images)
     {
         var daemon = new PrivateDaemon(number);
-        Directory.CreateDirectory(daemon.StateRoot);
-        await RunAsync("ip", "link", "add", daemon.bridge, "type", "bridge");
-        await RunAsync("ip", "addr", "add", daemon.Subnet + ".1/24", "dev", daemon.bridge);
-        await RunAsync("ip", "link", "set", daemon.bridge, "up");
-        await daemon.BootAsync();
-        var archive = Path.Combine(daemon.folder, "images.tar");
-        await RunAsync("docker", ["--host", TestServices.DockerHost!, "save", "--output", archive, .. images]);
-        await RunAsync("docker", "--host", daemon.Host, "load", "--input", archive);
-        var subnet = string.Create(CultureInfo.InvariantCulture, $"{daemon.Subnet[..daemon.Subnet.LastIndexOf('.')]}.{150 + number}.0/24");
-        await daemon.Probe.PostAsync("networks/create", $$"""{"Name":"{{Network}}","IPAM":{"Config":[{"Subnet":"{{subnet}}"} ] } }""");
-        return daemon;
+        try
+        {
+            Directory.CreateDirectory(daemon.StateRoot);
+            await RunAsync("ip", "link", "add", daemon.bridge, "type", "bridge");
+            await RunAsync("ip", "addr", "add", daemon.Subnet + ".1/24", "dev", daemon.bridge);
+            await RunAsync("ip", "link", "set", daemon.bridge, "up");
+            await daemon.BootAsync();
+            var archive = Path.Combine(daemon.folder, "images.tar");
+            await RunAsync("docker", ["--host", TestServices.DockerHost!, "save", "--output", archive, .. images]);
+            await RunAsync("docker", "--host", daemon.Host, "load", "--input", archive);
+            var subnet = string.Create(CultureInfo.InvariantCulture, $"{daemon.Subnet[..daemon.Subnet.LastIndexOf('.')]}.{150 + number}.0/24");
+            await daemon.Probe.PostAsync("networks/create", $$"""{"Name":"{{Network}}","IPAM":{"Config":[{"Subnet":"{{subnet}}"} ] } }""");
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
-
-    /// <summary>A host of this daemon.</summary>
-    public TestHost NewHost(Action<GalaxyRuntimeOptions>? configure = null, InMemoryBackend? stores = null) => new(Host, stores ?? new InMemoryBackend(), options =>
-    {
-        options.Network = Network;
-        options.State.Root = StateRoot;
-        options.Start.SettleTime = TimeSpan.FromMilliseconds(200);
-        options.Stop.Grace = TimeSpan.Zero;
-        options.Limits.Memory = "64m";
-        configure?.Invoke(options);
-    });
 
     /// <summary>Starts the daemon, or starts it again after it died, and waits until it answers.</summary>
     public async Task BootAsync()
@@ -72,7 +76,7 @@ internal sealed class PrivateDaemon : IAsyncDisposable
         string[] arguments =
         [
             "--data-root", Path.Combine(folder, "data"), "--exec-root", Path.Combine(folder, "exec"), "--pidfile", Path.Combine(folder, "dockerd.pid"),
-            "--host", Host, "--bridge", bridge, "--live-restore", "--log-level", "error",
+            "--host", Host, "--bridge", bridge, $"--live-restore={(LiveRestore ? "true" : "false")}", "--log-level", "error",
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         process = Process.Start(start)!;
@@ -96,33 +100,32 @@ internal sealed class PrivateDaemon : IAsyncDisposable
         File.Delete(pidFile);
     }
 
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public void Freeze() => ProcessSignal.Stop(process!.Id);
 
-    public Task ThawAsync() => SignalAsync("CONT");
+    public void Thaw() => ProcessSignal.Continue(process!.Id);
 
     public async ValueTask DisposeAsync()
     {
         if (process is { HasExited: false })
         {
-            await ThawAsync();
+            Thaw();
             foreach (var container in (await Probe.GetAsync("containers/json?all=1")).EnumerateArray())
             {
                 await Probe.RemoveAsync(container.GetProperty("Id").GetString()!);
             }
 
             await Probe.DeleteAsync("networks/" + Network);
-            await SignalAsync("TERM");
+            await RunAsync("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
             await process.WaitForExitAsync();
         }
 
         process?.Dispose();
+        await RunAsync("sh", "-c", KillShims, folder);
         Probe.Dispose();
         await RunAsync("ip", "link", "delete", bridge);
         await RunAsync("sh", "-c", RemoveFirewallRules, bridge);
         await RunAsync("sh", "-c", "mount | awk -v f=\"$0\" 'index($3, f) == 1 {print $3}' | sort -r | xargs -r umount; rm -rf \"$0\"", folder);
     }
-
-    private Task SignalAsync(string signal) => RunAsync("kill", "-" + signal, process!.Id.ToString(CultureInfo.InvariantCulture));
 
     private async Task<bool> AnswersAsync()
     {

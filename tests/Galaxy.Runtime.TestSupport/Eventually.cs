@@ -1,7 +1,7 @@
-namespace Galaxy.Runtime.Integration;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>Looks again and again until what is expected has come about, for a bounded time.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -17,7 +17,11 @@ internal static class Eventually
                 return seen;
             }
 
-            (TimeProvider.System.GetElapsedTime(began) < Patience).Should().BeTrue($"{what} was expected, and last seen was: {seen}");
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            {
+                throw new TimeoutException($"{what} was expected, and last seen was: {seen}");
+            }
+
             await Task.Delay(Pause, TimeProvider.System);
         }
     }

@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Galaxy.Runtime.TestSupport;
 using Npgsql;
+using Xunit;
 
-namespace Galaxy.Runtime.Postgres.Tests;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>A PostgreSQL server of the test's own, to kill, freeze and start again. Needs the server's binaries; run by root, it belongs to user postgres.</summary>
 public sealed class PostgresCluster : IAsyncLifetime
@@ -13,7 +11,7 @@ public sealed class PostgresCluster : IAsyncLifetime
     private const string Password = "cluster-secret-4711";
 
     private readonly string directory = Directory.CreateTempSubdirectory("galaxy-pg-").FullName;
-    private readonly int port = FreePort();
+    private readonly int port = RedisServerProcess.FreePort();
 
     public string ConnectionString => string.Create(
         CultureInfo.InvariantCulture,
@@ -181,12 +179,5 @@ public sealed class PostgresCluster : IAsyncLifetime
             .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
         ];
         return candidates.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,7 @@
-namespace Galaxy.Runtime.Integration;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>The demo engine's images; <c>samples/engine</c> says what each is for.</summary>
-internal static class EngineImages
+public static class EngineImages
 {
     public const string V140 = "galaxy-engine:1.4.0";
     public const string V141 = "galaxy-engine:1.4.1";

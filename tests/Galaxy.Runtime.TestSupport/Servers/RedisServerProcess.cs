@@ -1,16 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
-namespace Galaxy.Runtime.Redis.Tests;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>A Redis server of one test's own, to be killed, frozen and restarted. It keeps nothing on disk unless its settings say so.</summary>
 public sealed class RedisServerProcess : IDisposable
 {
-    private const int Continue = 18;
-    private const int Stop = 19;
-
     private readonly string directory = Directory.CreateTempSubdirectory("galaxy-redis-").FullName;
     private readonly string[] settings;
     private Process process;
@@ -46,9 +42,9 @@ public sealed class RedisServerProcess : IDisposable
         await AcceptsConnectionsAsync();
     }
 
-    public void Freeze() => Signal(process.Id, Stop);
+    public void Freeze() => ProcessSignal.Stop(process.Id);
 
-    public void Thaw() => Signal(process.Id, Continue);
+    public void Thaw() => ProcessSignal.Continue(process.Id);
 
     public void Dispose()
     {
@@ -64,6 +60,7 @@ public sealed class RedisServerProcess : IDisposable
         Directory.Delete(directory, recursive: true);
     }
 
+    /// <summary>A port that nobody listened on a moment ago.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -77,7 +74,7 @@ public sealed class RedisServerProcess : IDisposable
         return Process.Start("redis-server", arguments);
     }
 
-    private Task AcceptsConnectionsAsync() => Eventually.HoldsAsync(
+    private Task<bool> AcceptsConnectionsAsync() => Eventually.GetAsync(
         async () =>
         {
             try
@@ -91,11 +88,6 @@ public sealed class RedisServerProcess : IDisposable
                 return false;
             }
         },
+        static accepts => accepts,
         "the private Redis server accepts connections");
-
-    private static void Signal(int processId, int signal) => SendSignal(processId, signal).Should().Be(0);
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int processId, int signal);
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Galaxy.Runtime.Integration;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>Talks to an engine past the library, to arrange what a test needs and to see what really happened.</summary>
 public sealed class EngineProbe : IDisposable
@@ -57,7 +57,11 @@ public sealed class EngineProbe : IDisposable
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content);
         var text = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.Should().BeTrue($"{path} answered {response.StatusCode}: {text}");
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"{path} answered {response.StatusCode}: {text}");
+        }
+
         return text.StartsWith('{') && !text.Contains("}\r\n{", StringComparison.Ordinal) ? JsonDocument.Parse(text).RootElement : default;
     }
 
@@ -71,7 +75,11 @@ public sealed class EngineProbe : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"images/{repository}/push?tag={tag}") { Content = new ByteArrayContent([]) };
         request.Headers.Add("X-Registry-Auth", "e30=");
         using var response = await http.SendAsync(request);
-        (await response.Content.ReadAsStringAsync()).Should().NotContain("errorDetail");
+        var text = await response.Content.ReadAsStringAsync();
+        if (text.Contains("errorDetail", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException(text);
+        }
     }
 
     public async Task DeleteAsync(string path)

@@ -1,0 +1,31 @@
+using Galaxy.Runtime.Simulation;
+
+namespace Galaxy.Runtime.Chaos;
+
+/// <summary>The faults of a pass in random order and fixed shares: a pass of any length has some of each.</summary>
+internal sealed class FaultDeck(SeededChoice choice)
+{
+    private static readonly (FaultKind Kind, int Cards)[] Shares =
+    [
+        (FaultKind.HostKilled, 14), (FaultKind.HostHung, 2), (FaultKind.EngineKilled, 3), (FaultKind.EngineHung, 1), (FaultKind.DatabaseKilled, 1),
+        (FaultKind.DatabaseHung, 1), (FaultKind.RedisKilled, 1), (FaultKind.RedisHung, 1), (FaultKind.CutOff, 2), (FaultKind.Silenced, 1), (FaultKind.GameKilled, 1),
+    ];
+
+    private readonly List<FaultKind> cards = [];
+
+    public FaultKind Draw()
+    {
+        if (cards.Count == 0)
+        {
+            cards.AddRange(Shares.SelectMany(static share => Enumerable.Repeat(share.Kind, share.Cards)));
+        }
+
+        var at = choice.Below(cards.Count);
+        var card = cards[at];
+        cards.RemoveAt(at);
+        return card;
+    }
+
+    /// <summary>What could not be played now comes back later.</summary>
+    public void PutBack(FaultKind card) => cards.Add(card);
+}

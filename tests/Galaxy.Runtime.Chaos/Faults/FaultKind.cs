@@ -1,0 +1,27 @@
+namespace Galaxy.Runtime.Chaos;
+
+internal enum FaultKind
+{
+    Unknown = 0,
+
+    /// <summary>SIGKILL, and a new process a moment later.</summary>
+    HostKilled,
+
+    /// <summary>SIGSTOP, for less or more than a lease lives.</summary>
+    HostHung,
+    EngineKilled,
+    EngineHung,
+    DatabaseKilled,
+    DatabaseHung,
+    RedisKilled,
+    RedisHung,
+
+    /// <summary>The connections between one host and one server end, and new ones fail.</summary>
+    CutOff,
+
+    /// <summary>The connections between one host and one server stay, and nothing comes through.</summary>
+    Silenced,
+
+    /// <summary>The engine's own command kills a game.</summary>
+    GameKilled,
+}

@@ -1,0 +1,154 @@
+using Galaxy.Runtime.Simulation;
+
+namespace Galaxy.Runtime.Chaos;
+
+/// <summary>Kills, hangs and cuts off, one thing after the other and sometimes several at once; everything it struck comes back.</summary>
+internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, SeededChoice choice, Healing healing, Disturbances disturbances, ChaosReport report)
+{
+    private static readonly TimeSpan LongestCalm = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestDown = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(7);
+
+    private readonly FaultDeck deck = new(choice);
+    private readonly HashSet<object> struck = [];
+    private readonly List<Task> striking = [];
+
+    public async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < duration)
+        {
+            await Task.Delay(choice.UpTo(LongestCalm), TimeProvider.System, cancellationToken);
+            Strike(deck.Draw());
+        }
+
+        await Task.WhenAll(striking);
+    }
+
+    /// <summary>Kills a host, and then the engine, and lets everything heal each time before anything else happens.</summary>
+    public async Task CrashAloneAsync(CancellationToken cancellationToken)
+    {
+        report.Struck(FaultKind.HostKilled);
+        await KillHostAsync(here.Hosts[0].Process, TimeSpan.Zero, isAlone: true);
+        await healing.CompleteAsync(cancellationToken);
+        report.Struck(FaultKind.EngineKilled);
+        await KillEngineAsync(TimeSpan.Zero, isAlone: true);
+        await healing.CompleteAsync(cancellationToken);
+    }
+
+    private void Strike(FaultKind kind)
+    {
+        var (victim, strike) = Plan(kind);
+        lock (struck)
+        {
+            if (!struck.Add(victim))
+            {
+                deck.PutBack(kind);
+                return;
+            }
+        }
+
+        report.Struck(kind);
+        striking.Add(StrikeAsync());
+
+        async Task StrikeAsync()
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            await strike();
+            report.CameBack(kind, TimeProvider.System.GetElapsedTime(began));
+            lock (struck)
+            {
+                struck.Remove(victim);
+            }
+        }
+    }
+
+    // Everything is drawn here, in one order, whatever the strikes themselves then wait for.
+    private (object Victim, Func<Task> Strike) Plan(FaultKind kind)
+    {
+        var host = here.Hosts[choice.Below(here.Hosts.Count)];
+        var cable = host.Cables[choice.Below(host.Cables.Count)];
+        var (down, hang) = (choice.UpTo(LongestDown), choice.UpTo(LongestHang));
+        var game = games[choice.Below(games.Count)];
+        return kind switch
+        {
+            FaultKind.HostKilled => (host.Process, () => KillHostAsync(host.Process, down, isAlone: false)),
+            FaultKind.HostHung => (host.Process, () => HangAsync(host.Process.Stop, host.Process.Continue, hang)),
+            FaultKind.EngineKilled => (here.Engine, () => KillEngineAsync(down, isAlone: false)),
+            FaultKind.EngineHung => (here.Engine, () => HangAsync(here.Engine.Freeze, here.Engine.Thaw, hang)),
+            FaultKind.DatabaseKilled => (here.Database, () => RestartDatabaseAsync(down)),
+            FaultKind.DatabaseHung => (here.Database, () => HangDatabaseAsync(hang)),
+            FaultKind.RedisKilled => (here.Redis, () => RestartRedisAsync(down)),
+            FaultKind.RedisHung => (here.Redis, () => HangAsync(here.Redis.Freeze, here.Redis.Thaw, hang)),
+            FaultKind.CutOff => (cable, () => HangAsync(cable.Cut, cable.Mend, hang)),
+            FaultKind.Silenced => (cable, () => HangAsync(cable.Silence, cable.Mend, hang)),
+            FaultKind.GameKilled => (game, () => KillGameAsync(game)),
+            FaultKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+    }
+
+    private async Task KillHostAsync(HostProcess host, TimeSpan down, bool isAlone)
+    {
+        var fault = healing.Begin(FaultKind.HostKilled, isAlone);
+        var underWay = await host.KillAsync();
+        healing.Expect(fault, underWay);
+        await PauseAsync(down);
+        host.Start();
+        await host.IsReadyAsync();
+    }
+
+    private async Task KillEngineAsync(TimeSpan down, bool isAlone)
+    {
+        var fault = healing.Begin(FaultKind.EngineKilled, isAlone);
+        await here.Engine.KillAsync();
+        healing.Expect(fault, games);
+        await PauseAsync(down);
+        await here.Engine.BootAsync();
+        disturbances.Add(gameId: null, fault.At, TimeProvider.System.GetTimestamp());
+    }
+
+    private async Task RestartDatabaseAsync(TimeSpan down)
+    {
+        await here.Database.KillAsync();
+        await PauseAsync(down);
+        await here.Database.StartServerAsync();
+    }
+
+    private async Task HangDatabaseAsync(TimeSpan hang)
+    {
+        await here.Database.FreezeAsync();
+        await PauseAsync(hang);
+        await here.Database.ThawAsync();
+    }
+
+    private async Task RestartRedisAsync(TimeSpan down)
+    {
+        here.Redis.Kill();
+        await PauseAsync(down);
+        await here.Redis.RestartAsync();
+    }
+
+    private async Task KillGameAsync(string gameId)
+    {
+        var from = TimeProvider.System.GetTimestamp();
+        try
+        {
+            await here.Engine.Probe.PostAsync($"containers/{GameIds.ContainerName(gameId)}/kill?signal=KILL");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException)
+        {
+            // It does not run, or the engine does not.
+        }
+
+        disturbances.Add(gameId, from, TimeProvider.System.GetTimestamp());
+    }
+
+    private static async Task HangAsync(Action begin, Action end, TimeSpan hang)
+    {
+        begin();
+        await PauseAsync(hang);
+        end();
+    }
+
+    private static Task PauseAsync(TimeSpan pause) => Task.Delay(pause, TimeProvider.System);
+}

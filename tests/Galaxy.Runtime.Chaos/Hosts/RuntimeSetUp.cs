@@ -1,0 +1,42 @@
+using Galaxy.Runtime.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Galaxy.Runtime.Chaos;
+
+/// <summary>The runtime as every process of a pass registers it: the library's own adapters, impatient enough for a pass of seconds.</summary>
+internal static class RuntimeSetUp
+{
+    public const string Schema = "chaos_runtime";
+    public const string KeyPrefix = "chaos:";
+    public const string Instance = "chaos";
+    public static readonly TimeSpan LeaseTtl = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
+
+    public static IGalaxyRuntimeBuilder Add(IServiceCollection services, string engine, string database, string redis, string stateRoot) =>
+        services.AddGalaxyRuntime(options =>
+        {
+            options.InstanceId = Instance;
+            options.Network = PrivateDaemon.Network;
+            options.State.Root = stateRoot;
+            options.Start.SettleTime = TimeSpan.FromMilliseconds(100);
+            options.Stop.Grace = StopGrace;
+            options.Limits.Memory = "32m";
+            options.Pull.Policy = PullPolicy.Never;
+            options.Lease.Ttl = LeaseTtl;
+            options.Lease.RenewEvery = LeaseTtl / 4;
+            options.Reconcile.Interval = TimeSpan.FromSeconds(2);
+            options.Reconcile.LeftoverGrace = TimeSpan.Zero;
+            options.Reconcile.VanishConfirmation = TimeSpan.FromMilliseconds(500);
+            options.Deadlines.Engine = TimeSpan.FromSeconds(8);
+            options.Deadlines.Store = TimeSpan.FromSeconds(3);
+            options.Deadlines.Publish = TimeSpan.FromSeconds(1);
+        })
+            .UseDocker(docker => docker.Host = engine)
+            .UsePostgres(database, postgres => postgres.Schema = Schema)
+            .UseRedis(redis, options =>
+            {
+                options.KeyPrefix = KeyPrefix;
+                options.CommandTimeout = TimeSpan.FromSeconds(2);
+                options.VerifyOnStart = false;
+            });
+}
