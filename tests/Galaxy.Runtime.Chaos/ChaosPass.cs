@@ -65,7 +65,7 @@ internal static class ChaosPass
             await output.WriteLineAsync($"the hosts' logs are left in {here.KeepLogs()}");
         }
 
-        report.Passed(
+        report.Noted(
             $"seed {options.Seed}, live-restore {(options.LiveRestore ? "on" : "off")}: ready in {prepared.TotalSeconds:0.0} s, in all {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s; "
             + $"{report.FaultsOf(FaultKind.HostKilled)} hosts and {report.FaultsOf(FaultKind.EngineKilled)} engines killed; before the last recovery {unwell} things were wrong; {plan.Items.Count} findings, {recovery}");
         return report;

@@ -25,7 +25,7 @@ internal sealed class ChaosReport
     private readonly SortedDictionary<string, List<TimeSpan>> healings = new(StringComparer.Ordinal);
     private readonly SortedDictionary<FaultKind, List<TimeSpan>> outages = [];
     private readonly List<string> violations = [];
-    private readonly List<string> passes = [];
+    private readonly List<string> notes = [];
 
     public IReadOnlyList<string> Violations => violations;
 
@@ -34,7 +34,14 @@ internal sealed class ChaosReport
 
     public int FaultsOf(FaultKind kind) => faults.GetValueOrDefault(kind);
 
-    public void Passed(string pass) => passes.Add(pass);
+    /// <summary>A line of its own at the top of the report.</summary>
+    public void Noted(string line)
+    {
+        lock (gate)
+        {
+            notes.Add(line);
+        }
+    }
 
     public void Struck(FaultKind kind)
     {
@@ -113,14 +120,14 @@ internal sealed class ChaosReport
         }
 
         violations.AddRange(other.violations);
-        passes.AddRange(other.passes);
+        notes.AddRange(other.notes);
         Pictures += other.Pictures;
     }
 
     public override string ToString()
     {
         var text = new StringBuilder();
-        passes.ForEach(pass => text.AppendLine(pass));
+        notes.ForEach(note => text.AppendLine(note));
         text.AppendLine().AppendLine("faults, until what they had struck worked again");
         foreach (var (kind, count) in faults)
         {

@@ -56,7 +56,8 @@ internal sealed class Healing(Surroundings here, StateMarks marks, ChaosReport r
         {
             foreach (var fault in faults.Where(static fault => fault.Pending is { Count: > 0 }))
             {
-                report.Violated($"{fault.Kind}: {string.Join(", ", fault.Pending!)} not healed after {TimeProvider.System.GetElapsedTime(fault.At).TotalSeconds:0.0} s");
+                // No promise is about time; what stays wrong is left to the last recovery, and to the invariants.
+                report.Noted($"{fault.Kind}: {string.Join(", ", fault.Pending!)} not well after {TimeProvider.System.GetElapsedTime(fault.At).TotalSeconds:0.0} s");
             }
         }
     }

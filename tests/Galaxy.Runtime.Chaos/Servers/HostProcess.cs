@@ -6,6 +6,9 @@ namespace Galaxy.Runtime.Chaos;
 /// <summary>One of the hosts, in one process after the other: killed, stopped in its tracks, started again.</summary>
 internal sealed class HostProcess(HostArguments template, string folder) : IAsyncDisposable
 {
+    // It does not start while its database is away.
+    private static readonly TimeSpan BootTakes = TimeSpan.FromMinutes(3);
+
     private readonly Lock gate = new();
     private readonly List<string> logs = [];
     private Process? process;
@@ -52,7 +55,7 @@ internal sealed class HostProcess(HostArguments template, string folder) : IAsyn
     }
 
     /// <summary>Waits until it works.</summary>
-    public Task IsReadyAsync() => Eventually.GetAsync(() => Task.FromResult(IsReady), static isReady => isReady, $"{Name} at work");
+    public Task IsReadyAsync() => Eventually.GetAsync(() => Task.FromResult(IsReady), static isReady => isReady, $"{Name} at work", BootTakes);
 
     /// <summary>SIGKILL.</summary>
     /// <returns>The games it had a request under way for.</returns>

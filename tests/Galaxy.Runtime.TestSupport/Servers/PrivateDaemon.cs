@@ -17,6 +17,9 @@ public sealed class PrivateDaemon : IAsyncDisposable
     private const string KillShims =
         "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q -- \"containerd-shim.* $0/\" && kill -9 ${p#/proc/}; done; true";
 
+    // Without live-restore it ends every container before it answers.
+    private static readonly TimeSpan BootTakes = TimeSpan.FromMinutes(3);
+
     private readonly string folder = Directory.CreateTempSubdirectory("galaxy-dockerd-").FullName;
     private readonly string bridge;
     private Process? process;
@@ -84,7 +87,7 @@ public sealed class PrivateDaemon : IAsyncDisposable
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await Eventually.GetAsync(AnswersAsync, static answers => answers, "an answer of the private daemon");
+        await Eventually.GetAsync(AnswersAsync, static answers => answers, "an answer of the private daemon", BootTakes);
     }
 
     /// <summary>Ends the daemon with SIGKILL; its containers live on.</summary>
