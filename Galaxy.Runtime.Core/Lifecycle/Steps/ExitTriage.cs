@@ -88,8 +88,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
                 return false;
             }
 
-            var stops = entry.Kind is OperationKind.Stop or OperationKind.Restart or OperationKind.Patch;
-            if (stops && entry.CorrelationId != operation.Operation.Id && entry.Fence > 0 && entry.WasRunning && Names(entry.PreviousContainerId, container))
+            if (MayHaveStopped(entry) && entry.CorrelationId != operation.Operation.Id && entry.Fence > 0 && entry.WasRunning && Names(entry.PreviousContainerId, container))
             {
                 return true;
             }
@@ -97,6 +96,14 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
 
         return false;
     }
+
+    /// <summary>A restart or patch that is closed as failed was refused before it touched anything, or its own stop stands beside it.</summary>
+    private static bool MayHaveStopped(OperationEntry entry) => entry.Kind switch
+    {
+        OperationKind.Stop => true,
+        OperationKind.Restart or OperationKind.Patch => entry.Closing is null or { IsSuccess: true } or { ErrorCode: ErrorCode.Interrupted },
+        OperationKind.Unknown or OperationKind.Start or OperationKind.CleanupContainer => false,
+    };
 
     private async ValueTask<string> ReadLogAsync(OperationScope operation, ContainerInfo container)
     {

@@ -44,6 +44,20 @@ public sealed class ExitTriageTests
     }
 
     [Fact]
+    public async Task An_exit_after_a_patch_that_was_refused_is_no_stop()
+    {
+        await using var scene = new RecoveryScene();
+        var id = await scene.RunAsync();
+        (await scene.Host.PatchAsync("repo/engine:99.0.0")).ErrorCode.Should().Be(ErrorCode.SemverPatchOnly);
+        scene.Docker.KillContainer(id);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Stop).Should().ContainSingle().Which.Closing!.Evidence!.Cause.Should().Be(ExitCause.KilledExternally);
+        scene.Backend.HealthEvents.Published.Should().ContainSingle(static told => told.Type == HealthEventType.ContainerExited);
+    }
+
+    [Fact]
     public async Task A_journal_that_does_not_say_makes_a_kill_unknown()
     {
         await using var scene = new RecoveryScene();
