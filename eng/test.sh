@@ -14,14 +14,14 @@ Usage: eng/test.sh [options]
   --long               tries every step and races for a minute, where every build takes a sample (some minutes more)
   --no-build           takes the Release build that is there
   --keep               leaves the servers running that it started
-  --at-once N          how many test projects run side by side (default 2)
+  --at-once N          how many test projects run side by side (default 3)
   -h, --help           this text
 
 Logs and trx files are left in artifacts/tests. The exit code is 0 only if at least one test ran and none failed.
 TEXT
 }
 
-filter='' project='' services=1 build=1 keep='' at_once=2
+filter='' project='' services=1 build=1 keep='' at_once=3
 while (($#)); do
   case "$1" in
     --filter) filter="${2:?--filter needs an expression}"; shift ;;
@@ -57,7 +57,7 @@ test_projects() {
     done
 }
 
-# Many tests wait for a server most of their time, so two projects side by side cost little more than the longer one.
+# Many tests wait for a server most of their time, so a few projects run side by side; the longest ones begin first.
 run_projects() {
   local path
   for path in "$@"; do
@@ -65,6 +65,14 @@ run_projects() {
     run_project "$path" &
   done
   wait
+}
+
+LONGEST='Galaxy\.Runtime\.(Integration|Packaging|Chaos|Lobby\.Browser\.Tests)/'
+longest_first() {
+  local paths
+  paths="$(cat)"
+  grep -E "$LONGEST" <<<"$paths" || true
+  grep -vE "$LONGEST" <<<"$paths" || true
 }
 
 run_project() {
@@ -77,7 +85,7 @@ run_project() {
     --blame-hang-timeout 10m --blame-hang-dump-type none >"$RESULTS/$name.log" 2>&1 </dev/null || outcome=$?
   echo "$outcome" >"$RESULTS/$name.outcome"
   # Whole at its end, so that the output of two projects does not mix.
-  sed -e '/^Test run for /d' -e '/^A total of /d' -e '/^VSTest version /d' -e '/^Results File: /d' -e '/^[[:space:]]*$/d' "$RESULTS/$name.log"
+  sed -e '/^Test run for /d' -e '/^A total of /d' -e '/^VSTest version /d' -e '/^Results File: /d' -e '/^Data collector /d' -e '/^[[:space:]]*$/d' "$RESULTS/$name.log"
   log "== $name ended after $((SECONDS - began)) s"
 }
 
@@ -114,7 +122,7 @@ if [[ -n "$build" ]]; then
     die "the build failed: see artifacts/tests/build.log"
 fi
 
-mapfile -t projects < <(test_projects)
+mapfile -t projects < <(test_projects | longest_first)
 ((${#projects[@]} > 0)) || die "no test project matches '$project'"
 run_projects "${projects[@]}"
 for path in "${projects[@]}"; do count_project "$path"; done

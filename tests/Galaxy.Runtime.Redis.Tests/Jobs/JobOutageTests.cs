@@ -111,7 +111,7 @@ public sealed class JobOutageTests : JobTest
 
     private static T On<T>(RedisServerProcess server, Func<IDatabase, T> ask)
     {
-        using var connection = ConnectionMultiplexer.Connect(server.Address);
+        using var connection = ConnectionMultiplexer.Connect(server.Address + ",syncTimeout=30000");
         return ask(connection.GetDatabase());
     }
 }

@@ -18,7 +18,8 @@ public abstract class RedisTest : IAsyncLifetime
 
     protected static string Address => TestServices.Redis ?? throw new InvalidOperationException("GALAXY_TEST_REDIS names no server.");
 
-    protected IDatabase Database => (backdoor ??= Keep(ConnectionMultiplexer.Connect(Address))).GetDatabase();
+    // A busy machine may let a test wait longer than the client's own second.
+    protected IDatabase Database => (backdoor ??= Keep(ConnectionMultiplexer.Connect(Address + ",syncTimeout=30000"))).GetDatabase();
 
     public Task InitializeAsync() => Task.CompletedTask;
 

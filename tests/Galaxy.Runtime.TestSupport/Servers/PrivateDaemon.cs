@@ -9,10 +9,6 @@ public sealed class PrivateDaemon : IAsyncDisposable
     /// <summary>The network of its games.</summary>
     public const string Network = "galaxy-private";
 
-    // dockerd leaves the rules of its bridge behind when it ends.
-    private const string RemoveFirewallRules =
-        "for t in filter nat; do iptables -w -t $t -S | grep -E -- \"-[io] $0( |$)\" | sed 's/^-A/-D/' | xargs -r -L1 iptables -w -t $t; done; true";
-
     // Runtimes of containers that were being started when the daemon was killed belong to nobody afterwards.
     private const string KillShims =
         "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q -- \"containerd-shim.* $0/\" && kill -9 ${p#/proc/}; done; true";
@@ -80,6 +76,8 @@ public sealed class PrivateDaemon : IAsyncDisposable
         [
             "--data-root", Path.Combine(folder, "data"), "--exec-root", Path.Combine(folder, "exec"), "--pidfile", Path.Combine(folder, "dockerd.pid"),
             "--host", Host, "--bridge", bridge, $"--live-restore={(LiveRestore ? "true" : "false")}", "--log-level", "error",
+            // The chains of the firewall are the machine's: a daemon that boots would rebuild them under another one's hands.
+            "--iptables=false",
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         process = Process.Start(start)!;
@@ -126,7 +124,6 @@ public sealed class PrivateDaemon : IAsyncDisposable
         await RunAsync("sh", "-c", KillShims, folder);
         Probe.Dispose();
         await RunAsync("ip", "link", "delete", bridge);
-        await RunAsync("sh", "-c", RemoveFirewallRules, bridge);
         await RunAsync("sh", "-c", "mount | awk -v f=\"$0\" 'index($3, f) == 1 {print $3}' | sort -r | xargs -r umount; rm -rf \"$0\"", folder);
     }
 
