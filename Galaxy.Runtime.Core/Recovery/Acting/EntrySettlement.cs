@@ -162,8 +162,18 @@ internal sealed class EntrySettlement(
         var engine = await engines.FindAsync(operation);
         var plan = new StartPlan(
             entry.PreviousImageRef, image, limits.Resolve(operation.GameId, image.Labels, engine), await StatePathAsync(operation), engine);
-        await containers.RollBackAsync(operation, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
-        return Interrupted("the old version runs again");
+        try
+        {
+            await containers.RollBackAsync(operation, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
+            return Interrupted("the old version runs again");
+        }
+        catch (RuntimePortException) when (operation.Evidence is { } exit && exit.ContainerId == operation.ContainerId)
+        {
+            // It exited by itself: every later pass would only see the same again.
+            return await containers.RemoveAsync(operation, exit.ContainerId) is { } notRemoved
+                ? notRemoved
+                : Interrupted($"the old version does not come up any more, it exited with code {exit.ExitCode}");
+        }
     }
 
     private async ValueTask<StepResult> RecordAsync(OperationScope operation, ContainerInfo container, string imageRef)

@@ -130,6 +130,26 @@ public sealed class InterruptedOperationTests
     }
 
     [Fact]
+    public async Task An_old_version_that_exits_is_given_up_at_once()
+    {
+        await using var scene = new RecoveryScene(static options => options.Start.SettleTime = TimeSpan.FromSeconds(2));
+        scene.Docker.AddImage(TestRuntime.Image, behaviour: ImageBehaviour.Exits(7, after: TimeSpan.FromSeconds(1)));
+        await using var hasty = new TestRuntime(shared: scene.Backend);
+        (await hasty.StartAsync()).IsSuccess.Should().BeTrue("it does not wait for the container to settle");
+        await scene.DiePatchingAsync(PortCalls.DockerCreate);
+
+        await scene.PassAsync();
+
+        var closing = scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing!;
+        closing.ErrorCode.Should().Be(ErrorCode.Interrupted);
+        closing.Message.Should().Contain("exited with code 7");
+        closing.Evidence!.ExitCode.Should().Be(7);
+        scene.Container.Should().BeNull();
+        scene.Record!.Status.Should().NotBe(RuntimeStatus.Running);
+        (await scene.PlanAsync()).Items.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_patch_goes_back_also_when_a_write_of_it_had_drawn_a_second_fence()
     {
         await using var scene = new RecoveryScene();
