@@ -84,6 +84,14 @@ return_services() {
 }
 SERVICES_TO_STOP=
 
+# One compiler process for every build of this script and of what it runs, instead of one a project. It has a name of
+# its own, so that nobody else's builds use it and it can be ended.
+share_compiler() { export UseSharedCompilation=true SharedCompilationId="galaxy-$$"; }
+end_compiler() {
+  local pid name="-pipename:galaxy-$$"
+  for pid in $(pgrep -f -- "$name\$"); do end_process "$pid" "$name" 10; done
+}
+
 # The demo engine and the network of its containers, on the engine at GALAXY_TEST_DOCKER_HOST.
 prepare_engine() {
   "$REPO_ROOT/samples/engine/build.sh" --host "$GALAXY_TEST_DOCKER_HOST"

@@ -41,8 +41,12 @@ RESULTS="$REPO_ROOT/artifacts/tests"
 FAILED='"(Failed|Error|Timeout|Aborted|Inconclusive|Disconnected)"'
 passed=0 failed=0 skipped=0
 
+clean_up() {
+  end_compiler
+  [[ -n "$keep" ]] || return_services
+}
+
 start_services() {
-  if [[ -z "$keep" ]]; then trap return_services EXIT; fi
   borrow_services docker registry postgres redis chromium
   prepare_engine
   export GALAXY_TEST_REQUIRE_SERVICES=1
@@ -115,6 +119,8 @@ require_dotnet
 cd "$REPO_ROOT"
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS"
+trap clean_up EXIT
+share_compiler
 if [[ -n "$services" ]]; then start_services; fi
 if [[ -n "$build" ]]; then
   log "building"
@@ -128,7 +134,7 @@ run_projects "${projects[@]}"
 for path in "${projects[@]}"; do count_project "$path"; done
 
 # Before the last line, so that it is the last.
-if [[ -z "$keep" ]]; then return_services; fi
+clean_up
 
 if [[ -s "$RESULTS/failed.txt" ]]; then log "failed:"; cat "$RESULTS/failed.txt" >&2; fi
 ((passed + failed > 0)) || log "no test ran"

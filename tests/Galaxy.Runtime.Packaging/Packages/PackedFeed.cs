@@ -57,7 +57,7 @@ public sealed class PackedFeed : IAsyncLifetime
         string[] properties =
         [
             $"-p:ArtifactsPath={Path.Join(work.FullName, "artifacts")}", "-p:UseArtifactsOutput=true", $"-p:PackageOutputPath={Feed}", $"-p:Version={Version}",
-            "-p:Configuration=Release",
+            "-p:Configuration=Release", "-p:RunAnalyzers=false",
         ];
         await Dotnet.RunAsync(work.FullName, ["msbuild", "pack.proj", "-t:Restore", "-nologo", "-v:minimal", "-m:1", .. properties]);
         await Dotnet.RunAsync(work.FullName, ["msbuild", "pack.proj", "-t:Pack", "-nologo", "-v:minimal", "-m:1", .. properties]);
