@@ -20,7 +20,7 @@ done
 require_dotnet
 cd "$REPO_ROOT"
 project=benchmarks/Galaxy.Runtime.Benchmarks
-dotnet build -m:1 --configuration Release --verbosity quiet "$project" >&2
+build "$project" -m:1
 trap return_services EXIT
 borrow_services docker postgres redis
 prepare_engine >&2

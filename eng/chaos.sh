@@ -32,7 +32,7 @@ done
 require_dotnet
 is_root || die "a Docker Engine that may be killed takes root"
 cd "$REPO_ROOT"
-dotnet build tests/Galaxy.Runtime.Chaos --configuration Release -nologo -consoleLoggerParameters:NoSummary --verbosity quiet >&2
+build tests/Galaxy.Runtime.Chaos
 trap return_services EXIT
 borrow_services docker
 prepare_engine

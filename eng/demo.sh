@@ -48,8 +48,7 @@ run_web() {
   local url="${LOBBY_URL:-http://127.0.0.1:5080}" game image_prefix="${UNIVERSE:-galaxy-engine}"
   require_command curl curl
   state="$(mktemp -d)"
-  log "building and starting samples/Lobby"
-  dotnet build -m:1 -tl:off --configuration Release -nologo -consoleLoggerParameters:NoSummary --verbosity quiet samples/Lobby >&2
+  build samples/Lobby -m:1
   if [[ -n "$full" ]]; then
     export ConnectionStrings__Games="$GALAXY_TEST_POSTGRES" ConnectionStrings__Redis="$GALAXY_TEST_REDIS"
     export Galaxy__Runtime__Postgres__Schema=lobby_demo Galaxy__Runtime__Redis__KeyPrefix=lobby-demo:

@@ -63,6 +63,15 @@ require_dotnet() {
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 }
 
+# build PROJECT [OPTION…]: says what the compiler does only if it fails.
+build() {
+  local output
+  log "building $1"
+  output="$(cd "$REPO_ROOT" && dotnet build "$@" --configuration Release -nologo -tl:off --verbosity quiet 2>&1)" && return
+  log "$output"
+  die "$1 does not build"
+}
+
 # borrow_services NAME…: starts what does not run, and exports the addresses of all of them.
 borrow_services() {
   local running name

@@ -35,5 +35,5 @@ done
 
 require_dotnet
 cd "$REPO_ROOT"
-dotnet build tests/Galaxy.Runtime.Simulation --configuration Release -nologo -consoleLoggerParameters:NoSummary --verbosity quiet >&2
+build tests/Galaxy.Runtime.Simulation
 exec dotnet tests/Galaxy.Runtime.Simulation/bin/Release/net10.0/Galaxy.Runtime.Simulation.dll "${arguments[@]}"

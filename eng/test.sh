@@ -123,9 +123,7 @@ trap clean_up EXIT
 share_compiler
 if [[ -n "$services" ]]; then start_services; fi
 if [[ -n "$build" ]]; then
-  log "building"
-  dotnet build Galaxy.Runtime.sln --configuration Release -warnaserror -nologo -consoleLoggerParameters:NoSummary --verbosity quiet 2>&1 | tee "$RESULTS/build.log" ||
-    die "the build failed: see artifacts/tests/build.log"
+  build Galaxy.Runtime.sln -warnaserror
 fi
 
 mapfile -t projects < <(test_projects | longest_first)

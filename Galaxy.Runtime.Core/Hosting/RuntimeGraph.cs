@@ -55,14 +55,15 @@ internal sealed class RuntimeGraph : IDisposable
         var triage = new ExitTriage(docker, journal, crashes, time);
         var settling = new ContainerSettling(docker, triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
-        var containers = new ContainerSteps(docker, specs, settling, triage, writer, options, time);
-        var inner = new InnerSteps(containers, journal, caller, reporter, ids, time);
+        var containers = new ContainerSteps(docker, triage, writer, options);
+        var starting = new StartSteps(docker, specs, settling, containers, writer, options, time);
+        var inner = new InnerSteps(containers, starting, journal, caller, reporter, ids, time);
         var recreation = new Recreation(docker, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
         var cleanup = new CleanupOrchestrator(runner, recovery, checks, containers);
         Runtime = new GalaxyRuntime(
-            new StartOrchestrator(runner, docker, checks, containers, lobby, time),
+            new StartOrchestrator(runner, docker, checks, starting, lobby, time),
             new StopOrchestrator(runner, checks, containers),
             new RestartOrchestrator(runner, checks, recreation),
             new PatchOrchestrator(runner, checks, recreation),
@@ -78,8 +79,8 @@ internal sealed class RuntimeGraph : IDisposable
             new ReconcilePlanner(docker, records, journal, judgement, makers, restarts, caller, reconcileReporter, options, time),
             new ReconcileApplier(
                 recovery,
-                new ReconcileSteps(look, judgement, containers, new CrashRestartSteps(look, crashes, restarts, checks, containers), engines, states),
-                new EntrySettlement(look, containers, crashes, engines, states, limits, docker),
+                new ReconcileSteps(look, judgement, containers, starting, new CrashRestartSteps(look, crashes, restarts, checks, starting), engines, states),
+                new EntrySettlement(look, containers, starting, crashes, engines, states, limits, docker),
                 new NextFinding(docker, records, judgement, makers, restarts, caller, options, time),
                 journal,
                 caller,

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 internal sealed class StartOrchestrator(
-    OperationRunner runner, IDockerClient docker, StartChecks checks, ContainerSteps containers, LobbyDiagnostics lobby, TimeProvider time)
+    OperationRunner runner, IDockerClient docker, StartChecks checks, StartSteps starting, LobbyDiagnostics lobby, TimeProvider time)
 {
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Start(request), StartAsync, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class StartOrchestrator(
             operation.Tell(HealthEvents.Disappeared(operation, operation.Record!.ContainerId, time.GetUtcNow()));
         }
 
-        return await containers.StartAsync(operation, plan);
+        return await starting.StartAsync(operation, plan);
     }
 
     private async ValueTask<(ContainerInfo? Container, Failure? Failure)> InspectAsync(OperationScope operation, RuntimeRecord running)

@@ -11,6 +11,7 @@ internal sealed class OperationLogSql(string schema)
     /// $1 to $16 the plan, $17 to $20 the head's fence, status, image reference and container id (nulls without a head). Older is what has
     /// no greater fence, so that a call which arrives late does not close the entry of the operation that overtook it. Closed as success are
     /// the entries whose goal the head shows; of several with one idempotency key the first keeps it, unless a succeeded entry has it already.
+    /// They are locked in one order: two that open at once would otherwise deadlock.
     /// </summary>
     public string Open { get; } =
         $"""
@@ -26,7 +27,8 @@ internal sealed class OperationLogSql(string schema)
                     WHEN 'cleanup_container' THEN $18 = 'removed'
                     ELSE $18 = 'running' AND entry.image_ref = $19 END, false) AS is_reached
             FROM opened JOIN {schema}.operation_log AS entry
-                ON entry.game_id = opened.game_id AND entry.error_code IS NULL AND entry.fence <= opened.fence),
+                ON entry.game_id = opened.game_id AND entry.error_code IS NULL AND entry.fence <= opened.fence
+            ORDER BY entry.seq FOR UPDATE OF entry),
         judged AS (
             SELECT older.*,
                 row_number() OVER (PARTITION BY is_reached, kind, idempotency_key ORDER BY seq) = 1

@@ -1,8 +1,7 @@
 namespace Galaxy.Runtime;
 
-/// <summary>The steps that change containers. All need a committed operation; each takes back what it did when the operation fails.</summary>
-internal sealed class ContainerSteps(
-    IDockerClient docker, ContainerSpecs specs, ContainerSettling settling, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options, TimeProvider time)
+/// <summary>The steps that stop and remove a game's containers. All need a committed operation.</summary>
+internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options)
 {
     /// <summary>Stops the recorded container; one that is gone leaves the record removed.</summary>
     public async ValueTask<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
@@ -112,64 +111,6 @@ internal sealed class ContainerSteps(
         }
     }
 
-    /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
-    public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan)
-    {
-        operation.DoubtRecord();
-        operation.OnFailure(RemoveOwnAsync);
-        try
-        {
-            var (created, notCreated) = await CreateAsync(operation, plan);
-            if (created is null)
-            {
-                return notCreated!;
-            }
-
-            var (container, notStarted) = await StartCreatedAsync(operation, plan, created);
-            return container is null ? notStarted! : await RecordAsync(operation, plan, container);
-        }
-        catch (RuntimePortException fault)
-        {
-            return Failure.ContainerStart(fault.Message);
-        }
-    }
-
-    /// <summary>Makes the old version run again: as it is, started again, or created anew from its image id.</summary>
-    public async ValueTask RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
-    {
-        var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
-        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running } recorded)
-        {
-            // It never went down: there is nothing to take back, and it is known again to run.
-            operation.Record = recorded;
-            return;
-        }
-
-        var restarted = container is null ? null : await TryStartAgainAsync(operation, plan, old.ContainerId);
-        var result = restarted is null ? await StartAsync(operation, plan) : await RecordAsync(operation, plan, restarted);
-        if (result.Failure is { } failure)
-        {
-            throw new RuntimePortException(PortFault.Rejected, failure.Message);
-        }
-
-        operation.RolledBackTo = old.ImageRef;
-    }
-
-    /// <summary>Starts a container that still exists; null when it does not come up, so that another one is made.</summary>
-    private async ValueTask<ContainerInfo?> TryStartAgainAsync(OperationScope operation, StartPlan plan, string containerId)
-    {
-        try
-        {
-            await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
-            var (settled, _) = await settling.WaitAsync(operation, plan.Image, containerId);
-            return settled;
-        }
-        catch (RuntimePortException fault) when (fault.Fault is not PortFault.TimedOut)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
     public ValueTask KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
 
@@ -201,110 +142,7 @@ internal sealed class ContainerSteps(
         return result;
     }
 
-    /// <summary>Creates the container. Whatever bears the game's name is looked at first: ours makes room, a stranger's is left alone.</summary>
-    private async ValueTask<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope operation, StartPlan plan)
-    {
-        var spec = specs.For(operation, plan);
-        for (var attempt = 1; attempt <= 2; attempt++)
-        {
-            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(spec.Name, cancel)) is { } leftover)
-            {
-                if (!ContainerOwnership.IsOurs(leftover, operation.GameId, options.InstanceId))
-                {
-                    return (null, NameConflict(leftover));
-                }
-
-                await KeepEvidenceAsync(operation, leftover);
-                await RemoveByIdAsync(operation, leftover.Id);
-            }
-
-            var created = await operation.ChangeAsync(PortCall.CreateContainer, cancel => docker.CreateContainerAsync(spec, cancel));
-            if (!created.IsNameTaken)
-            {
-                operation.AboutContainer(created.ContainerId);
-                return (created.ContainerId, null);
-            }
-        }
-
-        return (null, Failure.ContainerStart($"name_conflict: container name \"{spec.Name}\" is taken again as soon as it is freed"));
-    }
-
-    /// <summary>Starts a created container and waits until it has settled; a broken one is replaced once.</summary>
-    private async ValueTask<(ContainerInfo? Container, Failure? Failure)> StartCreatedAsync(OperationScope operation, StartPlan plan, string containerId)
-    {
-        try
-        {
-            await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
-        }
-        catch (RuntimePortException fault) when (fault.Fault is PortFault.Unavailable)
-        {
-            // A daemon that died while it started a container answers every later start of it with an error: only another container cures that.
-            await RemoveByIdAsync(operation, containerId);
-            var (again, failure) = await CreateAsync(operation, plan);
-            if (again is null)
-            {
-                return (null, failure);
-            }
-
-            containerId = again;
-            await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(again, cancel));
-        }
-
-        return await settling.WaitAsync(operation, plan.Image, containerId);
-    }
-
-    private ValueTask<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container) =>
-        RecordRunningAsync(operation, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
-
-    /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
-    public async ValueTask<StepResult> RecordRunningAsync(
-        OperationScope operation, ContainerInfo container, string imageRef, string imageId, string statePath, EngineInfo engine)
-    {
-        var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
-        var record = new RuntimeRecord
-        {
-            GameId = operation.GameId,
-            Status = RuntimeStatus.Running,
-            ContainerId = container.Id,
-            ImageRef = imageRef,
-            ImageId = imageId,
-            EngineEndpoint = specs.Endpoint(operation.GameId),
-            StatePath = statePath,
-            Network = options.Network,
-            EngineId = engine.Id,
-            StartedAt = startedAt,
-            LastOpAt = startedAt,
-            CreatedAt = operation.Before is { CreatedAt.Ticks: > 0 } before ? before.CreatedAt : operation.Operation.StartedAt,
-        };
-        RuntimeRecord written;
-        try
-        {
-            written = await records.UpsertAsync(operation, record);
-        }
-        catch (RuntimePortException fault)
-        {
-            return Failure.ContainerStart($"upsert runtime record: {fault.Message}") with { CanRetry = fault.Fault is not PortFault.Rejected };
-        }
-
-        operation.KeepEverything();
-        operation.Tell(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
-        return written;
-    }
-
-    /// <summary>Removes what this operation created, found by name and label: the answer that named its id may have been lost.</summary>
-    private async ValueTask RemoveOwnAsync(OperationScope operation)
-    {
-        var name = GameIds.ContainerName(operation.GameId);
-        if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } container
-            && ContainerOwnership.IsOf(container, operation.Operation))
-        {
-            await RemoveByIdAsync(operation, container.Id);
-        }
-    }
-
-    private ValueTask RemoveByIdAsync(OperationScope operation, string containerId) =>
+    /// <summary>Removes a container by id, and throws what the engine does.</summary>
+    public ValueTask RemoveByIdAsync(OperationScope operation, string containerId) =>
         operation.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, cancel));
-
-    private static Failure NameConflict(ContainerInfo holder) =>
-        Failure.ContainerStart($"name_conflict: container name \"{holder.Name}\" is in use by container {holder.Id}, which is not this runtime's; remove or rename it");
 }

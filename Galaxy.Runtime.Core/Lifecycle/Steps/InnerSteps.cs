@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The stop and start inside a restart or patch: the same steps, each with a journal entry of its own that is born closed.</summary>
 internal sealed class InnerSteps(
-    ContainerSteps containers, IOperationLogStore journal, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
+    ContainerSteps containers, StartSteps starting, IOperationLogStore journal, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
 {
     /// <summary>Stops the old container; a game that does not run is a replay.</summary>
     /// <returns>Null when it does not run any more.</returns>
@@ -24,7 +24,7 @@ internal sealed class InnerSteps(
             operation,
             InnerEntry(operation, OperationKind.Start, plan.ImageRef, plan.Image.Id),
             "inner start",
-            () => containers.StartAsync(operation, plan),
+            () => starting.StartAsync(operation, plan),
             () => operation.ContainerId);
         if (result.Failure is not null)
         {
@@ -39,7 +39,7 @@ internal sealed class InnerSteps(
     {
         var entry = InnerEntry(operation, OperationKind.Start, plan.ImageRef, plan.Image.Id);
         var named = operation.ContainerId;
-        await containers.RollBackAsync(operation, old, plan);
+        await starting.RollBackAsync(operation, old, plan);
         operation.AboutContainer(named);
         if (operation.Record is { } record && record.Fence == operation.Fence && record.Status is RuntimeStatus.Running)
         {

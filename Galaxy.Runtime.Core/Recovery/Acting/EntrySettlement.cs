@@ -5,7 +5,14 @@ namespace Galaxy.Runtime;
 /// back to what ran before. Never forward to an image that was not proven: a bad one would loop.
 /// </summary>
 internal sealed class EntrySettlement(
-    GameLook look, ContainerSteps containers, CrashJournal crashes, EngineIdentity engines, StatePaths states, ResourceLimits limits, IDockerClient docker)
+    GameLook look,
+    ContainerSteps containers,
+    StartSteps starting,
+    CrashJournal crashes,
+    EngineIdentity engines,
+    StatePaths states,
+    ResourceLimits limits,
+    IDockerClient docker)
 {
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
     public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry)
@@ -164,7 +171,7 @@ internal sealed class EntrySettlement(
             entry.PreviousImageRef, image, limits.Resolve(operation.GameId, image.Labels, engine), await StatePathAsync(operation), engine);
         try
         {
-            await containers.RollBackAsync(operation, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
+            await starting.RollBackAsync(operation, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
             return Interrupted("the old version runs again");
         }
         catch (RuntimePortException) when (operation.Evidence is { } exit && exit.ContainerId == operation.ContainerId)
@@ -179,7 +186,7 @@ internal sealed class EntrySettlement(
     private async ValueTask<StepResult> RecordAsync(OperationScope operation, ContainerInfo container, string imageRef)
     {
         operation.AboutContainer(container.Id);
-        return await containers.RecordRunningAsync(
+        return await starting.RecordRunningAsync(
             operation, container, imageRef, container.ImageId, await StatePathAsync(operation), await engines.FindAsync(operation));
     }
 

@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The steps of the reconciler's own operations. Each looks again under the lease and does nothing if the finding is gone.</summary>
 internal sealed class ReconcileSteps(
-    GameLook look, GameJudgement judgement, ContainerSteps containers, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
+    GameLook look, GameJudgement judgement, ContainerSteps containers, StartSteps starting, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
 {
     public static readonly Failure NothingToDo = new(ErrorCode.Conflict, "the finding is gone");
 
@@ -51,7 +51,7 @@ internal sealed class ReconcileSteps(
 
         operation.About(container.ImageRef, container.Id, container.ImageId);
         await operation.CommitAsync();
-        return await containers.RecordRunningAsync(operation, container, container.ImageRef, container.ImageId, statePath, engine);
+        return await starting.RecordRunningAsync(operation, container, container.ImageRef, container.ImageId, statePath, engine);
     }
 
     private async ValueTask<StepResult> RemoveAsync(OperationScope operation, ContainerInfo container)

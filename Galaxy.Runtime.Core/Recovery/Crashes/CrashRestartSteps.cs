@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Starts a crashed game again, as an ordinary start of the image reference it ran.</summary>
-internal sealed class CrashRestartSteps(GameLook look, CrashJournal crashes, RestartSchedule schedule, StartChecks checks, ContainerSteps containers)
+internal sealed class CrashRestartSteps(GameLook look, CrashJournal crashes, RestartSchedule schedule, StartChecks checks, StartSteps starting)
 {
     /// <param name="operation">The operation; its lease is held.</param>
     /// <param name="planned">What a plan found due.</param>
@@ -43,6 +43,6 @@ internal sealed class CrashRestartSteps(GameLook look, CrashJournal crashes, Res
 
         operation.About(plan.ImageRef, containerId: "", plan.Image.Id);
         await operation.CommitAsync();
-        return await containers.StartAsync(operation, plan);
+        return await starting.StartAsync(operation, plan);
     }
 }

@@ -53,7 +53,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "if (left <= TimeSpan.Zero)",
             "if (Mutation.Is(\"settle\") || left <= TimeSpan.Zero)")),
         new("look again on name taken", new Edit(
-            Core + "Lifecycle/Steps/ContainerSteps.cs",
+            Core + "Lifecycle/Steps/StartSteps.cs",
             "attempt <= 2; attempt++",
             "attempt <= (Mutation.Is(\"look again on name taken\") ? 1 : 2); attempt++")),
         new("restart's undo", new Edit(
@@ -65,7 +65,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "if (container is { State: ContainerState.Running or ContainerState.Paused })",
             "if (Mutation.Is(\"replay inspects\") || container is { State: ContainerState.Running or ContainerState.Paused })")),
         new("own-operation label on undo", new Edit(
-            Core + "Lifecycle/Steps/ContainerSteps.cs",
+            Core + "Lifecycle/Steps/StartSteps.cs",
             "            && ContainerOwnership.IsOf(container, operation.Operation))",
             "            && (Mutation.Is(\"own-operation label on undo\") || ContainerOwnership.IsOf(container, operation.Operation)))")),
         new("two lists", new Edit(
@@ -77,9 +77,9 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (!isDisposed && !isLost)\n        {\n            renewing",
             "        if (!Mutation.Is(\"renewal\") && !isDisposed && !isLost)\n        {\n            renewing")),
         new("leftover goes first", new Edit(
-            Core + "Lifecycle/Steps/ContainerSteps.cs",
-            "                await RemoveByIdAsync(operation, leftover.Id);",
-            "                if (!Mutation.Is(\"leftover goes first\")) await RemoveByIdAsync(operation, leftover.Id);")),
+            Core + "Lifecycle/Steps/StartSteps.cs",
+            "                await containers.RemoveByIdAsync(operation, leftover.Id);",
+            "                if (!Mutation.Is(\"leftover goes first\")) await containers.RemoveByIdAsync(operation, leftover.Id);")),
         new("overtaken operations", new Edit(
             Core + "Recovery/Acting/EntrySettlement.cs",
             "        if (own is null && await IsOvertakenAsync",
