@@ -162,12 +162,14 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    internal void Disarm(ManualTimer timer)
+    /// <returns>Ends when its callback does not run any more, as with the system's timers.</returns>
+    internal Task DisarmAsync(ManualTimer timer)
     {
         lock (gate)
         {
             armed.Remove(timer);
             timer.IsDisposed = true;
+            return timer.Firing?.Task ?? Task.CompletedTask;
         }
     }
 
@@ -189,7 +191,25 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         while (TakeDue(target) is { } timer)
         {
+            Inline.Run(() => Fire(timer));
+        }
+    }
+
+    private void Fire(ManualTimer timer)
+    {
+        try
+        {
             timer.Fire();
+        }
+        finally
+        {
+            TaskCompletionSource? firing;
+            lock (gate)
+            {
+                (firing, timer.Firing) = (timer.Firing, null);
+            }
+
+            firing?.TrySetResult();
         }
     }
 
@@ -204,6 +224,7 @@ public sealed class ManualTimeProvider : TimeProvider
             }
 
             armed.Remove(next);
+            next.Firing ??= new TaskCompletionSource();
             elapsedTicks = Math.Max(elapsedTicks, next.DueTicks);
             if (next.Period > TimeSpan.Zero)
             {

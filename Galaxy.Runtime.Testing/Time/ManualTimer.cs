@@ -15,7 +15,10 @@ internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callba
 
     public bool IsDisposed { get; set; }
 
-    public void Fire() => Inline.Run(() => callback(state));
+    /// <summary>Ends when the callback that is under way has; set and cleared by the clock.</summary>
+    public TaskCompletionSource? Firing { get; set; }
+
+    public void Fire() => callback(state);
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
@@ -24,11 +27,7 @@ internal sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callba
         return clock.Arm(this, dueTime, period);
     }
 
-    public void Dispose() => clock.Disarm(this);
+    public void Dispose() => _ = clock.DisarmAsync(this);
 
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => new(clock.DisarmAsync(this));
 }

@@ -2,13 +2,16 @@ namespace Galaxy.Runtime;
 
 /// <summary>
 /// The deadline of one call at a time, on one cancellation source that calls in a row share; its owner can end them all. A call that is
-/// answered at once costs no timer.
+/// answered at once costs no timer. The sources are not disposed: they hold nothing that wants it, and a deadline that fires at that very
+/// moment would find its source gone and take the process with it.
 /// </summary>
 internal sealed class CallClock(TimeProvider time) : IDisposable
 {
     private readonly Lock gate = new();
     private CancellationTokenSource source = new();
     private ITimer? timer;
+    private TimeSpan limit = Timeout.InfiniteTimeSpan;
+    private long started;
     private bool hasRunOut;
     private bool isEnded;
 
@@ -46,7 +49,6 @@ internal sealed class CallClock(TimeProvider time) : IDisposable
                 if (hasRunOut && !isEnded)
                 {
                     hasRunOut = false;
-                    source.Dispose();
                     source = new CancellationTokenSource();
                 }
 
@@ -60,6 +62,7 @@ internal sealed class CallClock(TimeProvider time) : IDisposable
     {
         lock (gate)
         {
+            (limit, started) = (deadline, time.GetTimestamp());
             timer ??= time.CreateTimer(static clock => ((CallClock)clock!).RunOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             timer.Change(deadline, Timeout.InfiniteTimeSpan);
         }
@@ -70,6 +73,7 @@ internal sealed class CallClock(TimeProvider time) : IDisposable
     {
         lock (gate)
         {
+            limit = Timeout.InfiniteTimeSpan;
             timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
@@ -93,7 +97,6 @@ internal sealed class CallClock(TimeProvider time) : IDisposable
         {
             isEnded = true;
             timer?.Dispose();
-            source.Dispose();
         }
     }
 
@@ -102,8 +105,16 @@ internal sealed class CallClock(TimeProvider time) : IDisposable
         CancellationTokenSource ending;
         lock (gate)
         {
-            if (isEnded)
+            if (isEnded || limit == Timeout.InfiniteTimeSpan)
             {
+                return;
+            }
+
+            // What fires now may be left over from the call before.
+            var left = limit - time.GetElapsedTime(started);
+            if (left > TimeSpan.Zero)
+            {
+                timer!.Change(left, Timeout.InfiniteTimeSpan);
                 return;
             }
 

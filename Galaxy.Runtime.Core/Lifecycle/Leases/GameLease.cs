@@ -96,7 +96,8 @@ internal sealed class GameLease : IAsyncDisposable
 
     private async Task RenewAsync()
     {
-        using var budget = new CancellationTokenSource();
+        // Not disposed: it holds nothing that wants it, and a deadline that fires meanwhile must not find it gone.
+        var budget = new CancellationTokenSource();
         lock (gate)
         {
             if (isDisposed)

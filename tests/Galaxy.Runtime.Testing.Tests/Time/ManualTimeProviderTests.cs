@@ -78,6 +78,43 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
+    public async Task A_timer_that_is_disposed_while_it_fires_is_gone_when_its_callback_has_ended()
+    {
+        using var isFiring = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var timer = time.CreateTimer(
+            _ =>
+            {
+                isFiring.Set();
+                mayEnd.Wait();
+            },
+            null,
+            TimeSpan.FromSeconds(1),
+            Timeout.InfiniteTimeSpan);
+        var advancing = Task.Run(() => time.Advance(TimeSpan.FromSeconds(1)));
+        isFiring.Wait();
+
+        var disposing = timer.DisposeAsync().AsTask();
+
+        disposing.IsCompleted.Should().BeFalse("its callback still runs");
+        mayEnd.Set();
+        await disposing;
+        await advancing;
+    }
+
+    [Fact]
+    public async Task A_timer_may_be_disposed_by_its_own_callback()
+    {
+        var disposing = Task.CompletedTask;
+        ITimer? timer = null;
+        timer = time.CreateTimer(_ => disposing = timer!.DisposeAsync().AsTask(), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await disposing;
+    }
+
+    [Fact]
     public void A_changed_timer_fires_at_its_new_time_only()
     {
         var timer = Arm("timer", 1);

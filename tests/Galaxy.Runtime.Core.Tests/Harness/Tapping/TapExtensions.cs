@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Galaxy.Runtime.Core.Tests.Harness;
@@ -7,4 +8,13 @@ internal static class TapExtensions
     /// <summary>Supplies a port that wins over the in-memory one.</summary>
     public static IGalaxyRuntimeBuilder Tap<TPort>(this IGalaxyRuntimeBuilder builder, TPort port)
         where TPort : class => builder.SupplyPort(PortPrecedence.Explicit, _ => port);
+
+    /// <summary>The port, its answers four seconds late.</summary>
+    public static TPort Slowed<TPort>(this TPort port, TimeProvider time)
+        where TPort : class
+    {
+        var proxy = DispatchProxy.Create<TPort, SlowPort<TPort>>();
+        ((SlowPort<TPort>)(object)proxy).Stand(port, time);
+        return proxy;
+    }
 }
