@@ -64,7 +64,7 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
             After(container, run, grace, () => Kill(container));
         }
 
-        return run.Ended;
+        return run.WhenEnded();
     }
 
     public void Kill(EngineContainer container)

@@ -4,7 +4,9 @@ namespace Galaxy.Runtime.Lobby.Browser.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute() => Skip =
+    public BrowserFactAttribute() => Skip = SkipReason;
+
+    public static string? SkipReason =>
         TestServices.SkipReason(TestServices.Chromium, "Chromium")
         ?? TestServices.SkipReason(TestServices.DockerHost, "a Docker Engine")
         ?? TestServices.SkipReason(TestServices.Registry, "a registry");

@@ -1,4 +1,3 @@
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Diagnostics;
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -100,7 +101,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
     {
         runtime.Faults.Clear().Hang(PortCalls.DockerInspectImage, nth: 1 + runtime.Faults.Calls.Count(static call => call.Name == PortCalls.DockerInspectImage));
         var start = runtime.StartAsync(GameId);
-        await Eventually.IsTrueAsync(() => runtime.Backend.Leases.FindHolder(GameId) is not null, "the start holds its lease");
+        await Eventually.HoldsAsync(() => runtime.Backend.Leases.FindHolder(GameId) is not null, "the start holds its lease");
         runtime.Backend.Leases.Break(GameId);
         await runtime.Time.AdvanceUntilAsync(start);
         (await start).ErrorCode.Should().Be(ErrorCode.LeaseLost);

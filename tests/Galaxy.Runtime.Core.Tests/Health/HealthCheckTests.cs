@@ -1,4 +1,5 @@
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -108,7 +109,7 @@ public sealed class HealthCheckTests
         await using var runtime = NewRuntime(ports: engine.ReplaceEngine);
 
         var blocked = CheckAsync(runtime.Services, "galaxy-engine");
-        await Eventually.IsTrueAsync(() => engine.IsAsked, "the engine was asked");
+        await Eventually.HoldsAsync(() => engine.IsAsked, "the engine was asked");
         runtime.Time.Advance(TimeSpan.FromSeconds(5));
 
         (await Eventually.EndsAsync(blocked)).Status.Should().Be(HealthStatus.Unhealthy);

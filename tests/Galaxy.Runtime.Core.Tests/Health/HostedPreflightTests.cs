@@ -1,4 +1,5 @@
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,7 +21,7 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
         using var host = NewHost(static options => options.Preflight.ProbeImage = "no/such:1");
 
         await host.StartAsync();
-        await Eventually.IsTrueAsync(() => Findings.Length >= 3, "three findings were logged");
+        await Eventually.HoldsAsync(() => Findings.Length >= 3, "three findings were logged");
         await host.StopAsync();
 
         Findings.Select(static line => (line.Level, line.EventName)).Should().Equal(
@@ -36,7 +37,7 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
 
         await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
-        await Eventually.IsTrueAsync(() => scene.Faults.Calls.Any(static call => call.Name == PortCalls.DockerNetworkExists), "the preflight runs");
+        await Eventually.HoldsAsync(() => scene.Faults.Calls.Any(static call => call.Name == PortCalls.DockerNetworkExists), "the preflight runs");
         await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(30));
         Findings.Should().BeEmpty("the host stopped before the answer was due");
     }
@@ -72,7 +73,7 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
         using var host = NewHost(static options => options.Preflight.Mode = PreflightMode.Enforce);
 
         var starting = host.StartAsync();
-        await Eventually.IsTrueAsync(() => scene.Faults.Calls.Any(static call => call.Name == PortCalls.JournalRead), "the journal was asked");
+        await Eventually.HoldsAsync(() => scene.Faults.Calls.Any(static call => call.Name == PortCalls.JournalRead), "the journal was asked");
         starting.IsCompleted.Should().BeFalse();
         scene.Time.Advance(TimeSpan.FromSeconds(5));
 

@@ -1,4 +1,5 @@
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -96,7 +97,7 @@ public sealed class PreflightTests
         scene.Faults.Hang(call, times: int.MaxValue);
 
         var looking = scene.CheckAsync();
-        await Eventually.IsTrueAsync(() => scene.Faults.Calls.Any(made => made.Name == call), $"{call} was called");
+        await Eventually.HoldsAsync(() => scene.Faults.Calls.Any(made => made.Name == call), $"{call} was called");
         looking.IsCompleted.Should().BeFalse();
         scene.Time.Advance(TimeSpan.FromSeconds(2));
 

@@ -25,7 +25,7 @@ public sealed class RecoveryHealthTests
     {
         using var host = await BootAsync();
 
-        await AdvanceUntilAsync(() => CallsOf(PortCalls.RecordsList) >= 20, "many passes had run");
+        await time.PassUntilAsync(() => CallsOf(PortCalls.RecordsList) >= 20, "many passes had run");
 
         var entry = await CheckAsync(host);
         entry.Status.Should().Be(HealthStatus.Healthy, entry.Description);
@@ -66,7 +66,7 @@ public sealed class RecoveryHealthTests
         (await CheckAsync(host)).Status.Should().Be(HealthStatus.Unhealthy);
 
         faults.Clear();
-        await AdvanceUntilAsync(() => CallsOf(PortCalls.RecordsList) >= 2, "passes had run");
+        await time.PassUntilAsync(() => CallsOf(PortCalls.RecordsList) >= 2, "passes had run");
 
         (await CheckAsync(host)).Status.Should().Be(HealthStatus.Healthy);
         await host.StopAsync();
@@ -83,7 +83,7 @@ public sealed class RecoveryHealthTests
             backend.Docker.RemoveContainerByHand(started.Record!.ContainerId);
         }
 
-        await AdvanceUntilAsync(() => CheckAsync(host).GetAwaiter().GetResult().Status == HealthStatus.Degraded, "the refusal was told");
+        await time.PassUntilAsync(async () => (await CheckAsync(host)).Status == HealthStatus.Degraded, "the refusal was told");
 
         (await CheckAsync(host)).Description.Should().Contain("refused");
         await host.StopAsync();
@@ -121,17 +121,4 @@ public sealed class RecoveryHealthTests
     }
 
     private int CallsOf(string call) => faults.Calls.Count(made => made.Name == call);
-
-    private Task AdvanceUntilAsync(Func<bool> condition, string because) => Eventually.IsTrueAsync(
-        () =>
-        {
-            if (condition())
-            {
-                return true;
-            }
-
-            time.Advance(TimeSpan.FromSeconds(1));
-            return condition();
-        },
-        because);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ public sealed class RecoveryWorkerTests
         var backend = await InterruptedStartAsync();
         using var host = await BootAsync(backend);
 
-        await AdvanceUntilAsync(backend, () => backend.Operations.All.All(static entry => entry.Closing is not null), "the interrupted start was settled");
+        await backend.Time.PassUntilAsync(() => backend.Operations.All.All(static entry => entry.Closing is not null), "the interrupted start was settled");
 
         await host.StopAsync();
         backend.Records.Find("g1")!.Status.Should().Be(RuntimeStatus.Running);
@@ -27,7 +28,7 @@ public sealed class RecoveryWorkerTests
         var faults = new FaultPlan(backend.Time);
         using var host = await BootAsync(backend, faults);
 
-        await AdvanceUntilAsync(backend, () => CallsOf(faults, PortCalls.DockerList) >= 4, "four passes had run");
+        await backend.Time.PassUntilAsync(() => CallsOf(faults, PortCalls.DockerList) >= 4, "four passes had run");
 
         await host.StopAsync();
     }
@@ -39,11 +40,11 @@ public sealed class RecoveryWorkerTests
         var faults = new FaultPlan(backend.Time);
         using var host = await BootAsync(backend, faults, configure: static options => options.Reconcile.Interval = TimeSpan.FromHours(1));
         var id = await StartAsync(host);
-        await Eventually.IsTrueAsync(() => CallsOf(faults, PortCalls.RecordsList) >= 1 && CallsOf(faults, PortCalls.DockerWatch) >= 1, "the first pass had run and the engine was watched");
+        await Eventually.HoldsAsync(() => CallsOf(faults, PortCalls.RecordsList) >= 1 && CallsOf(faults, PortCalls.DockerWatch) >= 1, "the first pass had run and the engine was watched");
         var began = backend.Time.GetTimestamp();
 
         backend.Docker.Exit(id, 1);
-        await AdvanceUntilAsync(backend, () => backend.Records.Find("g1")!.Status == RuntimeStatus.Stopped, "the exit was recorded");
+        await backend.Time.PassUntilAsync(() => backend.Records.Find("g1")!.Status == RuntimeStatus.Stopped, "the exit was recorded");
 
         backend.Time.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromMinutes(30));
         await host.StopAsync();
@@ -58,7 +59,7 @@ public sealed class RecoveryWorkerTests
         using var host = await BootAsync(backend, faults, log: lines);
         var began = backend.Time.GetTimestamp();
 
-        await AdvanceUntilAsync(backend, () => CallsOf(faults, PortCalls.DockerWatch) >= 6, "the watch was taken up after five faults");
+        await backend.Time.PassUntilAsync(() => CallsOf(faults, PortCalls.DockerWatch) >= 6, "the watch was taken up after five faults");
 
         // 1 + 2 + 4 + 8 + 16 seconds.
         backend.Time.GetElapsedTime(began).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(31));
@@ -77,7 +78,7 @@ public sealed class RecoveryWorkerTests
         var faults = new FaultPlan(backend.Time).FailBefore(PortCalls.DockerInspectEngine, times: 3);
         using var host = await BootAsync(backend, faults);
 
-        await AdvanceUntilAsync(backend, () => CallsOf(faults, PortCalls.RecordsList) >= 1, "a pass had worked after three that failed");
+        await backend.Time.PassUntilAsync(() => CallsOf(faults, PortCalls.RecordsList) >= 1, "a pass had worked after three that failed");
 
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested.Should().BeFalse();
         await host.StopAsync();
@@ -91,7 +92,7 @@ public sealed class RecoveryWorkerTests
         using var host = await BootAsync(backend, faults, configure: static options => options.Reconcile.Interval = TimeSpan.FromHours(1));
         var began = backend.Time.GetTimestamp();
 
-        await AdvanceUntilAsync(backend, () => CallsOf(faults, PortCalls.RecordsList) >= 1, "a pass had worked after three that failed");
+        await backend.Time.PassUntilAsync(() => CallsOf(faults, PortCalls.RecordsList) >= 1, "a pass had worked after three that failed");
 
         backend.Time.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromMinutes(30));
         await host.StopAsync();
@@ -104,7 +105,7 @@ public sealed class RecoveryWorkerTests
         using var host = await BootAsync(backend, configure: static options => options.Reconcile.Interval = TimeSpan.FromHours(1));
         var began = backend.Time.GetTimestamp();
 
-        await AdvanceUntilAsync(backend, () => backend.Operations.All.All(static entry => entry.Closing is not null), "the interrupted start was settled");
+        await backend.Time.PassUntilAsync(() => backend.Operations.All.All(static entry => entry.Closing is not null), "the interrupted start was settled");
 
         backend.Time.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromMinutes(30));
         await host.StopAsync();
@@ -122,7 +123,7 @@ public sealed class RecoveryWorkerTests
         }
 
         var before = CallsOf(faults, PortCalls.DockerList);
-        await AdvanceUntilAsync(backend, () => CallsOf(faults, PortCalls.DockerList) >= before + 4, "several passes had refused");
+        await backend.Time.PassUntilAsync(() => CallsOf(faults, PortCalls.DockerList) >= before + 4, "several passes had refused");
 
         backend.Notifications.Published.Should().ContainSingle().Which.Type.Should().Be(NotificationType.ReconcileRefused);
         await host.StopAsync();
@@ -143,7 +144,7 @@ public sealed class RecoveryWorkerTests
         for (var boot = 1; boot <= 3; boot++)
         {
             using var host = await BootAsync(backend);
-            await AdvanceUntilAsync(backend, () => backend.Notifications.Published.Count == boot, "the refusal was told");
+            await backend.Time.PassUntilAsync(() => backend.Notifications.Published.Count == boot, "the refusal was told");
             await host.StopAsync();
         }
 
@@ -213,20 +214,6 @@ public sealed class RecoveryWorkerTests
         result.IsSuccess.Should().BeTrue("the test relies on it");
         return result.Record!.ContainerId;
     }
-
-    /// <summary>The worker runs on threads of its own; time passes in steps until what it does is seen.</summary>
-    private static Task AdvanceUntilAsync(InMemoryBackend backend, Func<bool> condition, string because) => Eventually.IsTrueAsync(
-        () =>
-        {
-            if (condition())
-            {
-                return true;
-            }
-
-            ((ManualTimeProvider)backend.Time).Advance(TimeSpan.FromSeconds(1));
-            return condition();
-        },
-        because);
 
     private static int CallsOf(FaultPlan faults, string call) => faults.Calls.Count(made => made.Name == call);
 }

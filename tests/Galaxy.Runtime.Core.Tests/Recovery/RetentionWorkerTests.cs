@@ -1,4 +1,4 @@
-using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,7 +17,7 @@ public sealed class RetentionWorkerTests
         scene.Host.Time.Advance(TimeSpan.FromDays(11));
 
         using var host = await BootAsync(scene.Backend, new FaultPlan(scene.Backend.Time));
-        await Eventually.IsTrueAsync(() => scene.Backend.Records.Find("old")!.Status == RuntimeStatus.Removed, "the old game was cleaned up");
+        await Eventually.HoldsAsync(() => scene.Backend.Records.Find("old")!.Status == RuntimeStatus.Removed, "the old game was cleaned up");
         await host.StopAsync();
 
         scene.Backend.Records.Find("young")!.Status.Should().Be(RuntimeStatus.Stopped);
@@ -54,7 +54,7 @@ public sealed class RetentionWorkerTests
         var faults = new FaultPlan(scene.Backend.Time).FailBefore(PortCalls.RecordsList);
         using var host = await BootAsync(scene.Backend, faults);
 
-        await Eventually.IsTrueAsync(
+        await Eventually.HoldsAsync(
             () =>
             {
                 scene.Host.Time.Advance(TimeSpan.FromMinutes(10));

@@ -1,3 +1,5 @@
+using Galaxy.Runtime.TestSupport;
+
 namespace Galaxy.Runtime.Core.Tests.Support;
 
 internal static class EventReading

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,7 +60,7 @@ internal sealed class TestRuntime : IAsyncDisposable
 
     /// <summary>Ends when a port has been called; an operation runs beside the test that began it.</summary>
     public Task UntilCalledAsync(string call, int times = 1) =>
-        Eventually.IsTrueAsync(() => Faults.Calls.Count(made => string.Equals(made.Name, call, StringComparison.Ordinal)) >= times, $"{call} was called {times} times");
+        Eventually.HoldsAsync(() => Faults.Calls.Count(made => string.Equals(made.Name, call, StringComparison.Ordinal)) >= times, $"{call} was called {times} times");
 
     public ValueTask DisposeAsync() => Services.DisposeAsync();
 }

@@ -47,7 +47,8 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
         await ImportAsync(tar, "stubborn", $"trap '' TERM; {Wait}");
         await ImportAsync(tar, "exits", "echo one; echo two; echo three; exit 7");
         await ImportAsync(tar, "chatty", "i=0; while [ $i -lt 50 ]; do i=$((i+1)); echo line $i; done");
-        await ImportAsync(tar, "hungry", "tail /dev/zero & wait $!; kill -9 $$");
+        // The engine hears of the memory and of the exit on two ways: the second one waits for the first.
+        await ImportAsync(tar, "hungry", "tail /dev/zero & wait $!; sleep 1; kill -9 $$");
         await ImportAsync(tar, "volume", Wait, "VOLUME /data");
         await ImportAsync(tar, "healthy", Wait, "HEALTHCHECK --interval=1s CMD true");
         await ImportAsync(tar, "unchecked", Wait, "HEALTHCHECK NONE");

@@ -1,5 +1,4 @@
 using Galaxy.Runtime.Integration.Stores;
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Galaxy.Runtime.Integration.Recovery;
 

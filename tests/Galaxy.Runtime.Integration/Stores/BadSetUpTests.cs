@@ -1,5 +1,4 @@
 using Galaxy.Runtime.Postgres;
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

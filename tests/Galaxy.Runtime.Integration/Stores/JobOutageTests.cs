@@ -1,4 +1,3 @@
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 using StackExchange.Redis;
 
@@ -66,7 +65,7 @@ public sealed class JobOutageTests(PostgresCluster postgres) : JobTest(postgres)
         var job = Append(connection.GetDatabase(), StartJobs, "game_id", "job-5", "image_ref", "repo/slow:1.0.0");
 
         await StartConsumersAsync(host);
-        await Redis.Tests.Eventually.HoldsAsync(() => host.Gate.Calls.Contains(nameof(IOperationLogStore.AppendAsync)), "the operation gives up before it changed anything");
+        await Eventually.HoldsAsync(() => host.Gate.Calls.Contains(nameof(IOperationLogStore.AppendAsync)), "the operation gives up before it changed anything");
         engine.Docker.Containers.Should().BeEmpty();
         redis.Thaw();
         await ResultAsync(connection.GetDatabase(), job);
@@ -86,7 +85,7 @@ public sealed class JobOutageTests(PostgresCluster postgres) : JobTest(postgres)
     private static async Task<string> AppendWhenBackAsync(ConnectionMultiplexer connection, string stream, params object[] fields)
     {
         string? job = null;
-        await Redis.Tests.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             () =>
             {
                 try

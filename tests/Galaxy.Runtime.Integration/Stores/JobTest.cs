@@ -59,7 +59,7 @@ public abstract class JobTest(PostgresCluster postgres)
     private protected static async Task<IReadOnlyDictionary<string, string>> ResultAsync(IDatabase database, string job)
     {
         Dictionary<string, string>? found = null;
-        await Redis.Tests.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             () =>
             {
                 found = Results(database)

@@ -1,4 +1,3 @@
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using StackExchange.Redis;
@@ -75,7 +74,7 @@ public sealed class JobTests(PostgresCluster postgres) : JobTest(postgres), ICla
 
         host.Gate.Open();
         await StartConsumersAsync(host);
-        await Redis.Tests.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             () => host.Gate.Calls.Count(static call => string.Equals(call, nameof(IGameLeaseStore.TryAcquireAsync), StringComparison.Ordinal)) > MoreThanTheLimit,
             "the job is tried again and again");
         var pending = (RedisResult[])((RedisResult[])database.Execute("XPENDING", (RedisKey)StartJobs, Group, "-", "+", "10")!).Single()!;

@@ -1,4 +1,3 @@
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -162,7 +161,7 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
         await postgres.ExecuteAsync($"ALTER SYSTEM SET default_transaction_read_only = {value}");
         await postgres.ExecuteAsync("SELECT pg_reload_conf()");
         await using var pool = NpgsqlDataSource.Create(postgres.ConnectionString + ";Pooling=false");
-        await Redis.Tests.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             async () =>
             {
                 await using var show = pool.CreateCommand("SHOW default_transaction_read_only");

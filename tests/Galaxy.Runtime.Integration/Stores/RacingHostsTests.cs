@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Galaxy.Runtime.Postgres.Tests;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,7 +81,7 @@ public sealed class RacingHostsTests(PostgresCluster postgres) : IClassFixture<P
             left.Should().NotBe(-1, "every lease has an end").And.BeLessThanOrEqualTo((long)StoreHost.LeaseTtl.TotalMilliseconds);
         }
 
-        await Redis.Tests.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             async () => ((string[])(await database.ExecuteAsync("KEYS", "galaxy:lease:*"))!).Length == 0, "nobody renews the leases of the dead");
     }
 

@@ -56,7 +56,7 @@ internal sealed class OperatorPage : IAsyncDisposable
 
     public async Task GoAsync()
     {
-        await Page.GotoAsync("");
+        await NavigateAsync();
         try
         {
             await Expect(Connection).ToHaveTextAsync("Live");
@@ -65,6 +65,22 @@ internal sealed class OperatorPage : IAsyncDisposable
         {
             var open = unanswered.Select(one => $"{one.Key.Url}: {one.Value}");
             throw new PlaywrightException(string.Join('\n', [exception.Message, .. open, .. complaints]), exception);
+        }
+    }
+
+    /// <summary>Again, as somebody before the screen would, when the machine's networks changed just then.</summary>
+    private async Task NavigateAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Page.GotoAsync("");
+                return;
+            }
+            catch (PlaywrightException exception) when (attempt < 5 && exception.Message.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal))
+            {
+            }
         }
     }
 

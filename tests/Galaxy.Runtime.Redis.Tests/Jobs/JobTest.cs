@@ -1,3 +1,4 @@
+using Galaxy.Runtime.TestSupport;
 using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Redis.Tests;

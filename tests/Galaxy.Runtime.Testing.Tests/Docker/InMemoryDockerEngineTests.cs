@@ -84,6 +84,17 @@ public sealed class InMemoryDockerEngineTests
     }
 
     [Fact]
+    public async Task Everybody_who_waits_for_the_end_of_a_container_has_gone_on_when_time_has_passed()
+    {
+        var id = await RunAsync(ImageBehaviour.IgnoresStop);
+        var stops = Enumerable.Range(0, 5).Select(_ => engine.StopContainerAsync(id, TimeSpan.FromSeconds(2), default).AsTask()).ToList();
+
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        stops.Should().OnlyContain(static stop => stop.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task A_slow_container_that_ends_within_its_grace_is_not_killed()
     {
         var id = await RunAsync(new ImageBehaviour { StopsAfter = TimeSpan.FromSeconds(3), StopExitCode = 143 });

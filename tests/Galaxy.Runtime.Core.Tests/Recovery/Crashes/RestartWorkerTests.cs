@@ -1,4 +1,5 @@
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +27,7 @@ public sealed class RestartWorkerTests
         await scene.Host.UntilCalledAsync(PortCalls.RecordsList);
         var began = scene.Time.GetUtcNow();
         scene.Crash();
-        await Eventually.IsTrueAsync(
+        await Eventually.HoldsAsync(
             () =>
             {
                 scene.Time.Advance(TimeSpan.FromSeconds(1));
@@ -58,7 +59,7 @@ public sealed class RestartWorkerTests
             await service.StartAsync(CancellationToken.None);
         }
 
-        await Eventually.IsTrueAsync(
+        await Eventually.HoldsAsync(
             () =>
             {
                 scene.Time.Advance(TimeSpan.FromSeconds(1));

@@ -1,6 +1,7 @@
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Galaxy.Runtime.Integration.Stores;
@@ -75,7 +76,7 @@ internal sealed class StoreHost : IAsyncDisposable
     public async Task<OperationResult> SucceedsAsync(OperationKind kind, string game, string image = Image)
     {
         var result = await DoAsync(kind, game, image);
-        await Redis.Tests.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             async () => !result.CanRetry || !(result = await DoAsync(kind, game, image)).CanRetry,
             $"{kind} of {game} needs no other try");
         result.IsSuccess.Should().BeTrue(result.ToString());
@@ -85,7 +86,7 @@ internal sealed class StoreHost : IAsyncDisposable
     /// <summary>Connects and migrates, so that this does not eat into the short lease of a first operation.</summary>
     public async Task<StoreHost> WarmUpAsync()
     {
-        await Redis.Tests.Eventually.HoldsAsync(AnswersAsync, "both stores answer");
+        await Eventually.HoldsAsync(AnswersAsync, "both stores answer");
         return this;
     }
 
@@ -116,7 +117,7 @@ internal sealed class StoreHost : IAsyncDisposable
     }
 
     /// <summary>Waits until nobody holds the game's lease, or whoever held it is gone for longer than its TTL.</summary>
-    public Task LeaseIsFreeAsync(string game) => Redis.Tests.Eventually.HoldsAsync(
+    public Task LeaseIsFreeAsync(string game) => Eventually.HoldsAsync(
         async () =>
         {
             try
@@ -133,7 +134,7 @@ internal sealed class StoreHost : IAsyncDisposable
         $"the lease of {game} is free");
 
     /// <summary>Waits until the database answers again; a pool still holds connections that a crash has ended.</summary>
-    public Task DatabaseAnswersAsync() => Redis.Tests.Eventually.HoldsAsync(
+    public Task DatabaseAnswersAsync() => Eventually.HoldsAsync(
         async () =>
         {
             try

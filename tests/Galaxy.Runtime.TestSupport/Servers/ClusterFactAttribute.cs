@@ -1,10 +1,10 @@
-using Galaxy.Runtime.TestSupport;
+using Xunit;
 
-namespace Galaxy.Runtime.Postgres.Tests;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>A test on a PostgreSQL server of its own; skipped where the server's binaries are missing, unless services are required.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class ClusterFactAttribute : FactAttribute
+public sealed class ClusterFactAttribute : FactAttribute
 {
     public ClusterFactAttribute() => Skip = TestServices.AreRequired ? null : PostgresCluster.Missing;
 }

@@ -4,13 +4,13 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Galaxy.Runtime.Postgres.Tests;
+namespace Galaxy.Runtime.TestSupport;
 
 /// <summary>
 /// A TCP proxy that reads the client's side of the protocol: it counts round trips (a Sync or a simple query each ask for one answer)
 /// and can swallow the answers, then cut the connection.
 /// </summary>
-internal sealed class PostgresProxy : IAsyncDisposable
+public sealed class PostgresProxy : IAsyncDisposable
 {
     private const byte Sync = (byte)'S';
     private const byte SimpleQuery = (byte)'Q';
@@ -57,7 +57,8 @@ internal sealed class PostgresProxy : IAsyncDisposable
         swallowsAnswers = false;
         foreach (var client in clients.Keys)
         {
-            client.Client.Close(0);
+            // One that has just ended by itself has none any more.
+            client.Client?.Close(0);
         }
     }
 
