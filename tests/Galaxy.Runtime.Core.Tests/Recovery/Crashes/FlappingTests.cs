@@ -13,10 +13,8 @@ public sealed class FlappingTests
         var told = new List<int>();
         for (var crash = 1; crash <= 12; crash++)
         {
-            await scene.RunAsync();
-            await scene.CrashAndSeeAsync();
+            await CrashAsync(scene, times: 1, apart: TimeSpan.FromSeconds(30));
             told.Add(scene.Escalations.Count);
-            scene.Time.Advance(TimeSpan.FromSeconds(30));
         }
 
         told.Should().Equal(0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
@@ -27,16 +25,9 @@ public sealed class FlappingTests
     public async Task A_game_that_goes_on_crashing_is_told_once_a_window()
     {
         await using var scene = ByHand();
-        var escalations = 0;
-        for (var crash = 0; crash < 61; crash++)
-        {
-            await scene.RunAsync();
-            await scene.CrashAndSeeAsync();
-            scene.Time.Advance(TimeSpan.FromMinutes(1));
-            escalations = scene.Escalations.Count;
-        }
+        await CrashAsync(scene, times: 61, apart: TimeSpan.FromMinutes(1));
 
-        escalations.Should().Be(6, "an hour has six windows of ten minutes, the first escalation in the fifth minute");
+        scene.Escalations.Should().HaveCount(6, "an hour has six windows of ten minutes, the first escalation in the fifth minute");
         scene.Escalations.Select(static intent => intent.IdempotencyKey).Should().OnlyHaveUniqueItems();
     }
 
@@ -44,12 +35,7 @@ public sealed class FlappingTests
     public async Task Crashes_that_lie_apart_are_not_flapping()
     {
         await using var scene = ByHand();
-        for (var crash = 0; crash < 12; crash++)
-        {
-            await scene.RunAsync();
-            await scene.CrashAndSeeAsync();
-            scene.Time.Advance(TimeSpan.FromMinutes(2.5));
-        }
+        await CrashAsync(scene, times: 12, apart: TimeSpan.FromMinutes(2.5));
 
         scene.Escalations.Should().BeEmpty();
     }
@@ -121,12 +107,7 @@ public sealed class FlappingTests
     public async Task A_host_that_dies_after_telling_it_has_it_told_again_under_the_same_key()
     {
         await using var scene = ByHand();
-        for (var crash = 0; crash < 4; crash++)
-        {
-            await scene.RunAsync();
-            await scene.CrashAndSeeAsync();
-        }
-
+        await CrashAsync(scene, times: 4);
         await scene.RunAsync();
         scene.Crash();
         var dying = scene.NewHost(new FaultPlan(scene.Time).Crash(PortCalls.JournalClose));
@@ -143,18 +124,12 @@ public sealed class FlappingTests
     public async Task A_crash_that_was_written_down_without_knowing_the_others_leaves_the_escalation_to_the_next()
     {
         await using var scene = ByHand();
-        for (var crash = 0; crash < 4; crash++)
-        {
-            await scene.RunAsync();
-            await scene.CrashAndSeeAsync();
-        }
-
+        await CrashAsync(scene, times: 4);
         await scene.RunAsync();
         scene.Crash();
         await scene.PassAsync(scene.NewHost(new FaultPlan(scene.Time).FailBefore(PortCalls.JournalRead, nth: 2)));
         scene.Escalations.Should().BeEmpty();
-        await scene.RunAsync();
-        await scene.CrashAndSeeAsync();
+        await CrashAsync(scene, times: 1);
 
         scene.Escalations.Should().ContainSingle();
     }
@@ -191,6 +166,17 @@ public sealed class FlappingTests
 
         told.Should().BeEquivalentTo(new { GameId = CrashScene.Game, ImageRef = TestRuntime.Image, Crashes = 2, Reason = "2 crashes within 00:10:00", IsGivenUp = true });
         told.OperationId.Should().Be(scene.Backend.Operations.All[^1].OperationId);
+    }
+
+    /// <summary>Starts the game and lets it crash, again and again; each crash is seen at once.</summary>
+    private static async Task CrashAsync(CrashScene scene, int times, TimeSpan apart = default)
+    {
+        for (var crash = 0; crash < times; crash++)
+        {
+            await scene.RunAsync();
+            await scene.CrashAndSeeAsync();
+            scene.Time.Advance(apart);
+        }
     }
 
     /// <summary>Restarts are off: the test starts the game again.</summary>
