@@ -13,6 +13,7 @@ Usage: eng/simulate.sh [options]
   --singles       plays every single fault at every port call of every operation in every starting state
   --pairs         plays every pair of faults, the second one also in the first recovery
   --every N       of pairs, plays those of every N-th scenario
+  --wide          of pairs, plays those of every kind of fault, seven times as many
   --seed SEED     plays one schedule; if it fails, shrinks it and prints its trace
   --mutants       plants bugs in a copy of the sources and shows that each is found
   --threads N     how many threads (default: one a processor)
@@ -25,7 +26,7 @@ arguments=()
 while (($#)); do
   case "$1" in
     --schedules | --first | --seed | --threads | --every) arguments+=("$1" "${2:?$1 needs a number}"); shift ;;
-    --singles | --pairs | --coverage) arguments+=("$1") ;;
+    --singles | --pairs | --wide | --coverage) arguments+=("$1") ;;
     --mutants) arguments+=(--mutants "$REPO_ROOT") ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;

@@ -13,6 +13,7 @@ internal static class CommandLine
         --singles       plays every single fault
         --pairs         plays every pair of faults
         --every N       of pairs, plays those of every N-th scenario
+        --wide          of pairs, plays those of every kind of fault, seven times as many
         --seed SEED     plays one schedule, shrinks it if it fails, and prints its trace
         --threads N     how many threads (default: one a processor)
         --mutants ROOT  plants every bug in a copy of the sources below ROOT and shows that it is found
@@ -25,7 +26,7 @@ internal static class CommandLine
         var schedules = 0;
         var first = 1UL;
         var threads = Environment.ProcessorCount;
-        var (singles, pairs, coverage, untilFirst) = (false, false, false, false);
+        var (singles, pairs, isWide, coverage, untilFirst) = (false, false, false, false, false);
         var every = 1;
         ulong? seed = null;
         string? mutants = null;
@@ -40,6 +41,7 @@ internal static class CommandLine
                 case "--seed": seed = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--singles": singles = true; break;
                 case "--pairs": pairs = true; break;
+                case "--wide": isWide = true; break;
                 case "--mutants": mutants = arguments[++i]; break;
                 case "--until-first": untilFirst = true; break;
                 case "--coverage": coverage = true; break;
@@ -70,7 +72,7 @@ internal static class CommandLine
 
         if (pairs)
         {
-            isRight &= CampaignTelling.Tell("every pair of faults", report => ExhaustiveCampaign.PlayPairs(report, threads, every), coverage, output);
+            isRight &= CampaignTelling.Tell("every pair of faults", report => ExhaustiveCampaign.PlayPairs(report, threads, every, isWide), coverage, output);
         }
 
         if (schedules > 0 || (!singles && !pairs))

@@ -35,17 +35,22 @@ internal static class ExhaustiveCampaign
         }
     });
 
-    public static void PlayPairs(CampaignReport report, int threads, int every = 1) => Play(report, threads, untilFirst: false, static (scenario, coverage, found) =>
+    /// <param name="report">What it comes to.</param>
+    /// <param name="threads">How many threads.</param>
+    /// <param name="every">Plays every so many scenarios.</param>
+    /// <param name="isWide">Pairs of every fault there is, where otherwise one stands for those that look like it.</param>
+    public static void PlayPairs(CampaignReport report, int threads, int every = 1, bool isWide = false) => Play(report, threads, untilFirst: false, (scenario, coverage, found) =>
     {
+        var kinds = isWide ? Singles : OfPairs;
         var calls = found(scenario.Play(FixedFaults.None), []);
         for (var nth = 1; nth <= calls; nth++)
         {
-            foreach (var fault in OfPairs)
+            foreach (var fault in kinds)
             {
                 var after = found(scenario.Play(new FixedFaults(coverage, (nth, fault))), [(nth, fault)]);
                 for (var second = nth + 1; second <= after; second++)
                 {
-                    foreach (var other in OfPairs)
+                    foreach (var other in kinds)
                     {
                         if (found(scenario.Play(new FixedFaults(coverage, (nth, fault), (second, other))), [(nth, fault), (second, other)]) < 0)
                         {
