@@ -130,5 +130,5 @@ if [[ -n "$full" ]]; then
   export GALAXY_POSTGRES="$GALAXY_TEST_POSTGRES" GALAXY_REDIS="$GALAXY_TEST_REDIS"
   arguments+=(--stores "postgres,redis")
 fi
-log "building and starting samples/Quickstart"
-dotnet run --configuration Release --project samples/Quickstart -- ${arguments[@]+"${arguments[@]}"}
+build samples/Quickstart
+dotnet run --no-build --configuration Release --project samples/Quickstart -- ${arguments[@]+"${arguments[@]}"}

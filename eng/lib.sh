@@ -65,9 +65,11 @@ require_dotnet() {
 
 # build PROJECT [OPTION…]: says what the compiler does only if it fails.
 build() {
-  local output
+  local output outcome=0
   log "building $1"
-  output="$(cd "$REPO_ROOT" && dotnet build "$@" --configuration Release -nologo -tl:off --verbosity quiet 2>&1)" && return
+  output="$(share_compiler && cd "$REPO_ROOT" && dotnet build "$@" --configuration Release -nologo -tl:off --verbosity quiet 2>&1)" || outcome=$?
+  [[ "${SharedCompilationId:-}" == "galaxy-$$" ]] || end_compiler
+  ((outcome == 0)) && return
   log "$output"
   die "$1 does not build"
 }
@@ -93,8 +95,8 @@ return_services() {
 }
 SERVICES_TO_STOP=
 
-# One compiler process for every build of this script and of what it runs, instead of one a project. It has a name of
-# its own, so that nobody else's builds use it and it can be ended.
+# One compiler process for every build of this script and of what it runs, instead of one a project; without this, one
+# for each build. It has a name of its own, so that nobody else's builds use it and it can be ended.
 share_compiler() { export UseSharedCompilation=true SharedCompilationId="galaxy-$$"; }
 end_compiler() {
   local pid name="-pipename:galaxy-$$"
