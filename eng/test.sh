@@ -134,7 +134,7 @@ run_projects "${projects[@]}"
 for path in "${projects[@]}"; do count_project "$path"; done
 
 # Before the last line, so that it is the last.
-clean_up
+clean_up || log "not everything that was started has ended"
 
 if [[ -s "$RESULTS/failed.txt" ]]; then log "failed:"; cat "$RESULTS/failed.txt" >&2; fi
 ((passed + failed > 0)) || log "no test ran"

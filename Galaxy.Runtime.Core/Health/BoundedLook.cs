@@ -7,8 +7,10 @@ internal static class BoundedLook
     /// <param name="limit">How long it may take.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="onLeftBehind">Is told of the question that nobody waits for any more; the task ends with it, and never fails.</param>
     /// <exception cref="RuntimePortException">The question's own fault, or <see cref="PortFault.TimedOut"/>.</exception>
-    public static async Task<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> look, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T> RunAsync<T>(
+        Func<CancellationToken, ValueTask<T>> look, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken, Action<Task>? onLeftBehind = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var deadline = new CancellationTokenSource(limit, time);
@@ -21,7 +23,8 @@ internal static class BoundedLook
         }
         catch (OperationCanceledException cancelled) when (token.IsCancellationRequested)
         {
-            _ = ForgetAsync(pending);
+            var leftBehind = ForgetAsync(pending);
+            onLeftBehind?.Invoke(leftBehind);
             cancellationToken.ThrowIfCancellationRequested();
             throw new RuntimePortException(PortFault.TimedOut, $"no answer within {limit.TotalSeconds:0.###} s", cancelled);
         }

@@ -50,7 +50,8 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
         }
         catch (OperationCanceledException)
         {
-            // The host stops before it was done.
+            // The host stops before it was done: what the checks made goes first.
+            await services.GetRequiredService<RuntimeGraph>().Preflight.LetEndAsync().ConfigureAwait(false);
         }
     }
 

@@ -68,7 +68,7 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Queries);
         services.AddSingleton<IRuntimeEvents>(static provider => provider.GetRequiredService<RuntimeGraph>().Feed);
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Reconciler);
-        services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Preflight);
+        services.AddSingleton<IRuntimePreflight>(static provider => provider.GetRequiredService<RuntimeGraph>().Preflight);
         services.AddSingleton(new RecoverySwitch());
         services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
         services.AddSingleton<IHostedService>(static provider => new HostedPreflight(provider));

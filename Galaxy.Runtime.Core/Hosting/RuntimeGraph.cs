@@ -128,7 +128,7 @@ internal sealed class RuntimeGraph : IDisposable
 
     public RuntimeHealth Health { get; }
 
-    public IRuntimePreflight Preflight { get; }
+    public RuntimePreflight Preflight { get; }
 
     public PreflightReporter PreflightReporter { get; }
 

@@ -70,6 +70,7 @@ docker_down() {
     end_process "$pid" "$DOCKER_STATE/daemon.json" 60
   fi
   for pid in $(engine_leftovers); do end_process "$pid" "$DOCKER_EXEC" 15; done
+  unmount_below "$DOCKER_EXEC"
   rm -rf --one-file-system "$DOCKER_PID_FILE" "$DOCKER_SOCKET" "$DOCKER_EXEC"
   [[ "$DOCKER_RUN" == "$DOCKER_STATE" ]] || rm -rf --one-file-system "$DOCKER_RUN"
   # The engine mounts its data over itself, and forgets to undo that after a crash.
@@ -77,6 +78,14 @@ docker_down() {
 
   for id in $bridges; do remove_bridge "br-$id"; done
   remove_bridge "$DOCKER_BRIDGE"
+}
+
+# An engine keeps the host's network mounted once a container or a build has used it.
+unmount_below() {
+  local target
+  while read -r _ target _; do
+    [[ "$target" != "$1"/* ]] || umount "$target" || true
+  done </proc/mounts
 }
 
 # dockerd leaves its bridges and their firewall rules behind, and makes them anew when it starts. Left alone, their

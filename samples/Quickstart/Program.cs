@@ -41,8 +41,18 @@ static async Task<int> RunAsync(QuickstartOptions options)
     using var state = StateFolder.Claim(options);
     using var host = QuickstartHost.Build(options, state.Root);
     await StartAsync(host);
+    try
+    {
+        return await TourAsync(options, state, host.Services);
+    }
+    finally
+    {
+        await host.StopAsync();
+    }
+}
 
-    var services = host.Services;
+static async Task<int> TourAsync(QuickstartOptions options, StateFolder state, IServiceProvider services)
+{
     var docker = services.GetRequiredService<IDockerClient>();
     var runtime = services.GetRequiredService<IGalaxyRuntime>();
     var queries = services.GetRequiredService<IRuntimeQueries>();
@@ -82,8 +92,6 @@ static async Task<int> RunAsync(QuickstartOptions options)
             await leftovers.ClearAsync();
             state.Clear();
         }
-
-        await host.StopAsync();
     }
 }
 

@@ -43,6 +43,22 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task By_default_a_host_that_stops_in_the_middle_leaves_nothing_of_the_preflight()
+    {
+        scene.Backend.Docker.AddImage("repo/probe:1");
+        using var host = NewHost(
+            static options => options.Preflight.ProbeImage = "repo/probe:1",
+            builder => builder.SupplyPort(PortPrecedence.Explicit, _ => Harness.TapExtensions.Slowed<IDockerClient>(scene.Backend.Docker, TimeProvider.System, TimeSpan.FromMilliseconds(100))));
+        await host.StartAsync();
+        await Eventually.HoldsAsync(() => scene.Backend.Docker.Containers.Count > 0, "a container is tried");
+
+        await host.StopAsync();
+
+        scene.Backend.Docker.Containers.Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(scene.StateRoot).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Enforced_an_error_keeps_the_host_from_starting_and_is_named()
     {
         scene.Backend.Docker.RemoveNetwork("galaxy");
@@ -113,11 +129,15 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
 
     private LogLine[] Findings => [.. log.Lines.Where(static line => line.EventName.StartsWith("preflight", StringComparison.Ordinal))];
 
-    private IHost NewHost(Action<GalaxyRuntimeOptions>? configure = null)
+    private IHost NewHost(Action<GalaxyRuntimeOptions>? configure = null, Action<IGalaxyRuntimeBuilder>? build = null)
     {
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         log.AddTo(application.Services);
-        scene.AddTo(application.Services, configure, static builder => builder.WithoutRecovery());
+        scene.AddTo(application.Services, configure, builder =>
+        {
+            builder.WithoutRecovery();
+            build?.Invoke(builder);
+        });
         return application.Build();
     }
 }

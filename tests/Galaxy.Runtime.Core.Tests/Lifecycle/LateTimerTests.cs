@@ -11,6 +11,8 @@ namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 /// </summary>
 public sealed class LateTimerTests : IDisposable
 {
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(4);
+
     private readonly LateTimers timers = new();
     private readonly RuntimeHarness game;
 
@@ -20,9 +22,9 @@ public sealed class LateTimerTests : IDisposable
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(timers));
             services.AddGalaxyRuntime()
-                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Records).Slowed(timers))
-                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Operations).Slowed(timers))
-                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Docker).Slowed(timers));
+                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Records).Slowed(timers, CallTime))
+                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Operations).Slowed(timers, CallTime))
+                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Docker).Slowed(timers, CallTime));
         });
         timers.Inner = game.Time;
     }

@@ -2,16 +2,15 @@ using System.Reflection;
 
 namespace Galaxy.Runtime.Core.Tests.Harness;
 
-/// <summary>Stands before a port and answers everything but listings four seconds late.</summary>
+/// <summary>Stands before a port and answers everything but listings late.</summary>
 public class SlowPort<TPort> : DispatchProxy
     where TPort : class
 {
-    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(4);
-
     private TPort inner = null!;
     private TimeProvider time = null!;
+    private TimeSpan delay;
 
-    public void Stand(TPort before, TimeProvider clock) => (inner, time) = (before, clock);
+    public void Stand(TPort before, TimeProvider clock, TimeSpan callTime) => (inner, time, delay) = (before, clock, callTime);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
@@ -31,13 +30,13 @@ public class SlowPort<TPort> : DispatchProxy
 
     private async Task LaterAsync(ValueTask answer)
     {
-        await Task.Delay(CallTime, time, CancellationToken.None);
+        await Task.Delay(delay, time, CancellationToken.None);
         await answer;
     }
 
     private async Task<T> LaterAsync<T>(ValueTask<T> answer)
     {
-        await Task.Delay(CallTime, time, CancellationToken.None);
+        await Task.Delay(delay, time, CancellationToken.None);
         return await answer;
     }
 }

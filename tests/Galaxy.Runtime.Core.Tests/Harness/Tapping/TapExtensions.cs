@@ -9,12 +9,12 @@ internal static class TapExtensions
     public static IGalaxyRuntimeBuilder Tap<TPort>(this IGalaxyRuntimeBuilder builder, TPort port)
         where TPort : class => builder.SupplyPort(PortPrecedence.Explicit, _ => port);
 
-    /// <summary>The port, its answers four seconds late.</summary>
-    public static TPort Slowed<TPort>(this TPort port, TimeProvider time)
+    /// <summary>The port, its answers so late.</summary>
+    public static TPort Slowed<TPort>(this TPort port, TimeProvider time, TimeSpan callTime)
         where TPort : class
     {
         var proxy = DispatchProxy.Create<TPort, SlowPort<TPort>>();
-        ((SlowPort<TPort>)(object)proxy).Stand(port, time);
+        ((SlowPort<TPort>)(object)proxy).Stand(port, time, callTime);
         return proxy;
     }
 }
