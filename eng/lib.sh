@@ -43,6 +43,18 @@ is_process() {
   [[ "$1" =~ ^[0-9]+$ ]] && [[ "$(command_line "$1")" == *"$2"* ]]
 }
 
+# processes_with TEXT: the pids of all whose command line has the text. A small Linux has no pgrep.
+processes_with() {
+  local process
+  if [[ ! -d /proc/self ]]; then
+    pgrep -f -- "$1" || true
+    return
+  fi
+  for process in /proc/[0-9]*; do
+    if is_process "${process##*/}" "$1"; then echo "${process##*/}"; fi
+  done
+}
+
 # end_process PID TEXT SECONDS: asks, waits, and kills only what did not listen.
 end_process() {
   local pid="$1" text="$2" seconds="$3"
@@ -68,7 +80,7 @@ build() {
   local output outcome=0
   log "building $1"
   output="$(share_compiler && cd "$REPO_ROOT" && dotnet build "$@" --configuration Release -nologo -tl:off --verbosity quiet 2>&1)" || outcome=$?
-  [[ "${SharedCompilationId:-}" == "galaxy-$$" ]] || end_compiler
+  [[ "${SharedCompilationId:-}" == "$COMPILER" ]] || end_compiler
   ((outcome == 0)) && return
   log "$output"
   die "$1 does not build"
@@ -97,11 +109,12 @@ SERVICES_TO_STOP=
 
 # One compiler process for every build of this script and of what it runs, instead of one a project; without this, one
 # for each build. It has a name of its own, so that nobody else's builds use it and it can be ended.
-share_compiler() { export UseSharedCompilation=true SharedCompilationId="galaxy-$$"; }
+share_compiler() { export UseSharedCompilation=true SharedCompilationId="$COMPILER"; }
 end_compiler() {
-  local pid name="-pipename:galaxy-$$"
-  for pid in $(pgrep -f -- "$name\$"); do end_process "$pid" "$name" 10; done
+  local pid
+  for pid in $(processes_with "-pipename:$COMPILER"); do end_process "$pid" "-pipename:$COMPILER" 10; done
 }
+COMPILER="galaxy-$$-build"
 
 # The demo engine and the network of its containers, on the engine at GALAXY_TEST_DOCKER_HOST.
 prepare_engine() {

@@ -117,12 +117,7 @@ use_foreign_engine() {
 }
 
 # containerd and the shims, as pids: all that names a socket below our exec-root.
-engine_leftovers() {
-  local process
-  for process in /proc/[0-9]*; do
-    if is_process "${process##*/}" "$DOCKER_EXEC/containerd"; then echo "${process##*/}"; fi
-  done
-}
+engine_leftovers() { processes_with "$DOCKER_EXEC/containerd"; }
 
 mount_cgroups() {
   [[ -e /sys/fs/cgroup/cgroup.controllers || -d /sys/fs/cgroup/memory ]] && return

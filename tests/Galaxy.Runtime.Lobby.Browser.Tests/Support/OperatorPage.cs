@@ -68,22 +68,6 @@ internal sealed class OperatorPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Again, as somebody before the screen would, when the machine's networks changed just then.</summary>
-    private async Task NavigateAsync()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await Page.GotoAsync("");
-                return;
-            }
-            catch (PlaywrightException exception) when (attempt < 5 && exception.Message.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal))
-            {
-            }
-        }
-    }
-
     public ILocator Row(string game) => Page.Locator($"tr[data-game='{game}']");
 
     public ILocator Status(string game) => Row(game).Locator(".status");
@@ -133,4 +117,20 @@ internal sealed class OperatorPage : IAsyncDisposable
         Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), Animations = ScreenshotAnimations.Disabled });
 
     public ValueTask DisposeAsync() => Page.Context.DisposeAsync();
+
+    /// <summary>Again, as somebody before the screen would, when the machine's networks changed just then.</summary>
+    private async Task NavigateAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Page.GotoAsync("");
+                return;
+            }
+            catch (PlaywrightException exception) when (attempt < 5 && exception.Message.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal))
+            {
+            }
+        }
+    }
 }
