@@ -60,7 +60,7 @@ internal sealed class OperationStages(
         try
         {
             var operation = scope.Operation;
-            var earlier = await scope.AskAsync(PortCall.FindSucceeded, cancel => journal.FindSucceededAsync(operation.GameId, operation.Kind, key, cancel));
+            var earlier = await scope.AskAsync(PortCall.FindSucceeded, cancel => journal.FindSucceededAsync(operation.GameId, operation.Kind, key, time.GetUtcNow(), cancel));
             if (earlier is null || scope.Record is not { } record)
             {
                 return null;

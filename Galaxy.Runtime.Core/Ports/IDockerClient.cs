@@ -50,11 +50,22 @@ public interface IDockerClient
     /// <exception cref="RuntimePortException">The engine did not answer, or refused.</exception>
     ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken);
 
-    /// <summary>Removes a container by force, also a running one; returns when it is gone. Of a missing one: nothing happens.</summary>
+    /// <summary>Lets a paused container run again. No-op if it is not paused or does not exist: inspect it to know what it does.</summary>
     /// <param name="containerId">The full id.</param>
-    /// <param name="cancellationToken">Gives up waiting; the container may be removed all the same.</param>
+    /// <param name="cancellationToken">Cancels the wait; the container may still be unpaused.</param>
+    /// <exception cref="RuntimePortException">The engine did not answer, or refused.</exception>
+    ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken);
+
+    /// <summary>Removes a container; returns when it is gone. No-op if it does not exist (<see cref="RemoveContainerResult.Removed"/>).</summary>
+    /// <param name="containerId">The full id.</param>
+    /// <param name="force">
+    /// Whether a container that is alive (running, paused or restarting) is killed and removed. Without force such a container stays as it is, and the
+    /// engine decides that in the same step that would remove it: no start that comes between can be lost.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait; the container may still be removed.</param>
+    /// <returns><see cref="RemoveContainerResult.Removed"/>, or without force <see cref="RemoveContainerResult.StillRunning"/>.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer, or could not remove it.</exception>
-    ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken);
+    ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken);
 
     /// <summary>Looks at one container.</summary>
     /// <param name="idOrName">The full id, or the exact name.</param>

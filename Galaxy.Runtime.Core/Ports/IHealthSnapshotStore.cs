@@ -8,4 +8,10 @@ public interface IHealthSnapshotStore
     /// <param name="cancellationToken">Gives up waiting; the event may have been saved.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask SaveAsync(HealthEvent healthEvent, CancellationToken cancellationToken);
+
+    /// <summary>Removes the game's saved event. No-op if it has none.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="cancellationToken">Cancels the wait; the event may still be removed.</param>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken);
 }

@@ -1,59 +1,124 @@
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// The journal of operations. Entries are keyed by ids that Core makes: opening, closing or appending twice changes nothing,
-/// so that a call whose answer was lost may be sent again. Throws only <see cref="RuntimePortException"/> or
-/// <see cref="OperationCanceledException"/> for its token.
+/// The log of operations. Entries are keyed by ids that Core makes: opening, closing or appending twice changes nothing,
+/// so that a call whose answer was lost may be sent again. The events that could not be published yet lie in the same store
+/// (<see cref="IEventOutbox"/>), because they are written in one atomic step with an operation's closing. Throws only
+/// <see cref="RuntimePortException"/> or <see cref="OperationCanceledException"/> for its token.
 /// </summary>
-public interface IOperationLogStore
+public interface IOperationLogStore : IEventOutbox
 {
     /// <summary>
-    /// Writes an open entry, and closes every older open entry of that game (its fence is not greater: a call that comes late does not
-    /// close the entry of the operation that overtook it) in the same atomic step: as success
-    /// (<see cref="ErrorCode.None"/>, the head's container id) if <paramref name="head"/> carries that entry's fence and its kind's goal,
-    /// else as <see cref="ErrorCode.Interrupted"/>. The goal is, for start, restart and patch: running with the entry's
-    /// image reference; for stop: stopped or removed; for cleanup: removed. <see cref="OperationEntry.IsGoalReachedBy"/> decides it.
-    /// The idempotency key of an entry that is closed as success, here or by closing or appending it, counts from then on; where another
-    /// succeeded entry of the game and kind has it already, the entry is kept without its key.
+    /// Writes an open entry and closes every open entry of that game with a lower fence, in one atomic step.
+    /// <para>An entry whose fence is lower than that of another row of its game comes too late: it is written with the closing
+    /// <see cref="ErrorCode.Interrupted"/>, nothing else is closed, and the answer is <see cref="OpenEntryResult.IsOvertaken"/>.</para>
+    /// <para>A lower entry is closed as success (<see cref="ErrorCode.None"/>, the head's container id) if <paramref name="head"/> carries its fence and
+    /// its kind's goal (<see cref="OperationEntry.IsGoalReachedBy"/>), else as <see cref="ErrorCode.Interrupted"/>. The one that is closed as success is named by
+    /// the new entry's <see cref="OperationEntry.SupersededOperationId"/>.</para>
+    /// <para>The new entry takes over the rollback data of what it interrupts, as <see cref="OperationEntry.Superseding"/> says.</para>
+    /// <para>The idempotency key of an entry that is closed as success, here or by closing or appending it, counts from then on; see <see cref="FindSucceededAsync"/>.
+    /// Where another succeeded entry of the game and kind has a key that still counts at the closing's <see cref="OperationClosing.FinishedAt"/>,
+    /// the new one is kept without it; a key that has expired by then is taken from the old row in the same step.</para>
     /// </summary>
-    /// <param name="entry">The entry, without closing. Of an id that is known already: nothing happens.</param>
+    /// <param name="entry">The entry, without closing. No-op if its id is known: the answer is then what the first call would have answered, as far as the row shows it.</param>
     /// <param name="head">The game's record as read together with the entry's fence; null when the game had none.</param>
-    /// <param name="cancellationToken">Gives up waiting; the entry may have been opened.</param>
-    /// <exception cref="RuntimePortException">The store did not answer, or refused. The entry may have been opened.</exception>
-    ValueTask OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken);
+    /// <param name="cancellationToken">Cancels the wait; the entry may still be opened.</param>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused. The entry may have been opened, or may still be.</exception>
+    ValueTask<OpenEntryResult> OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken);
 
-    /// <summary>Closes an open entry; of an unknown or closed one: nothing happens, the first closing stands.</summary>
+    /// <summary>
+    /// Closes an open entry and puts the closing's <see cref="OperationClosing.Unpublished"/> events into the outbox, in one atomic step.
+    /// No-op if it is unknown or closed, even for the events: the first closing stands.
+    /// </summary>
     /// <param name="operationId">The entry's id.</param>
     /// <param name="closing">How the operation ended.</param>
-    /// <param name="cancellationToken">Gives up waiting; the entry may have been closed.</param>
+    /// <param name="cancellationToken">Cancels the wait; the entry may still be closed.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The entry may have been closed.</exception>
     ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken);
 
-    /// <summary>Writes an entry that is born closed. Of an open id: closes it with this entry's closing. Of a closed id: nothing happens.</summary>
+    /// <summary>
+    /// Writes an entry that is born closed, and its unpublished events, in one atomic step. If its id is open, that entry gets this closing; no-op if it is closed.
+    /// <para>If <see cref="OperationEntry.MayRepeat"/> is set and the row of the game that was written last <see cref="OperationEntry.IsRepeatedBy">is repeated by</see> it, no row is
+    /// written: that row's <see cref="OperationEntry.Repeats"/> grows by one, its <see cref="OperationEntry.LastRepeatedAt"/> becomes this closing's
+    /// <see cref="OperationClosing.FinishedAt"/> and its fence the greater of both. The counting is not idempotent.</para>
+    /// </summary>
     /// <param name="entry">The entry, with its closing.</param>
-    /// <param name="cancellationToken">Gives up waiting; the entry may have been written.</param>
+    /// <param name="cancellationToken">Cancels the wait; the entry may still be written.</param>
     /// <exception cref="ArgumentException">The entry has no closing.</exception>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The entry may have been written.</exception>
     ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken);
 
-    /// <summary>Finds the entry that succeeded (<see cref="ErrorCode.None"/>) under an idempotency key.</summary>
+    /// <summary>Finds one entry, however many were written since.</summary>
+    /// <param name="operationId">The entry's id.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The entry, open or closed, or null.</returns>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<OperationEntry?> FindAsync(Guid operationId, CancellationToken cancellationToken);
+
+    /// <summary>Finds the entry that succeeded (<see cref="ErrorCode.None"/>) under an idempotency key that counts.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="kind">The kind of operation.</param>
     /// <param name="idempotencyKey">The caller's key.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="now">A key counts while its <see cref="OperationEntry.IdempotencyKeyExpiresAt"/> is null or later than this.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The entry, or null.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
-    ValueTask<OperationEntry?> FindSucceededAsync(string gameId, OperationKind kind, string idempotencyKey, CancellationToken cancellationToken);
+    ValueTask<OperationEntry?> FindSucceededAsync(
+        string gameId, OperationKind kind, string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Lists every open entry, oldest first, in pages of the store's own choosing.</summary>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused; the listing is then incomplete.</exception>
     IAsyncEnumerable<OperationEntry> ListOpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Reads all open entries of a game, ordered by fence, however many closed ones were written since.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(string gameId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a later operation of the entry's game was acknowledged: a row with a greater fence and another correlation id is closed with
+    /// <see cref="ErrorCode.None"/> or <see cref="ErrorCode.ReplayNoOp"/>, however many rows lie between. Refusals never count.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken);
+
     /// <summary>Reads a game's newest entries, open and closed: the one written last comes first.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="limit">At most so many, 1 or more.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads what was done to a game, however many refusals and replays lie between: the entries for which <see cref="OperationEntry.IsAct"/> holds and that are open
+    /// or were closed at or after an instant, the one written last first. Open entries are among them.
+    /// </summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="since">Entries whose <see cref="OperationClosing.FinishedAt"/> is earlier are left out.</param>
+    /// <param name="limit">At most so many, 1 or more.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes old closed entries. Kept whatever their age: open entries; entries of a game that are acknowledged (<see cref="ErrorCode.None"/> or <see cref="ErrorCode.ReplayNoOp"/>)
+    /// and have a greater fence than an open one of it; the row with a game's greatest fence; entries with events in the outbox; entries whose idempotency key has an expiry that is later
+    /// than the pruning's now; the newest succeeded entry (<see cref="ErrorCode.None"/>) of each game and kind; and <see cref="OperationLogPruning.Keep"/>.
+    /// </summary>
+    /// <param name="pruning">What may go.</param>
+    /// <param name="cancellationToken">Cancels the wait; entries may still be deleted.</param>
+    /// <returns>How many were deleted: at most <see cref="OperationLogPruning.Limit"/>; fewer when no more may go.</returns>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken);
+
+    /// <summary>Deletes all entries of a game, unless one of them is open or an event of the game is in the outbox.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="cancellationToken">Cancels the wait; the entries may still be deleted.</param>
+    /// <returns>Whether nothing of the game is left.</returns>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<bool> RemoveGameAsync(string gameId, CancellationToken cancellationToken);
 }

@@ -42,6 +42,15 @@ public interface IRuntimeRecordStore
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The write may have happened.</exception>
     ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the game's record if it is <see cref="RuntimeStatus.Removed"/>. The fence stays, so that a later start draws a greater one.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="fence">The writer's fence; it is checked first.</param>
+    /// <param name="cancellationToken">Cancels the wait; the record may still be deleted.</param>
+    /// <returns><see cref="RecordWrite.StaleFence"/> before anything else, then <see cref="RecordWrite.NotFound"/>,
+    /// <see cref="RecordWrite.Conflict"/> if it has another status, or <see cref="RecordWrite.Applied"/>.</returns>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused. The record may have been deleted.</exception>
+    ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken);
+
     /// <summary>Lists records, ordered by game id (ordinal), in pages of the store's own choosing.</summary>
     /// <param name="filter">Which records.</param>
     /// <param name="cancellationToken">Ends the listing.</param>

@@ -116,7 +116,7 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
         {
             if (await docker.InspectContainerAsync(name, budget.Token).ConfigureAwait(false) is { } container)
             {
-                await docker.RemoveContainerAsync(container.Id, budget.Token).ConfigureAwait(false);
+                await docker.RemoveContainerAsync(container.Id, force: true, budget.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is RuntimePortException or OperationCanceledException)
@@ -132,7 +132,7 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
         {
             if (container.State is ContainerState.Created && container.CreatedAt < before)
             {
-                await docker.RemoveContainerAsync(container.Id, cancellationToken).ConfigureAwait(false);
+                await docker.RemoveContainerAsync(container.Id, force: true, cancellationToken).ConfigureAwait(false);
             }
         }
     }

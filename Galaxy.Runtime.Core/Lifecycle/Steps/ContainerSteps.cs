@@ -143,6 +143,6 @@ internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, Re
     }
 
     /// <summary>Removes a container by id, and throws what the engine does.</summary>
-    public ValueTask RemoveByIdAsync(OperationScope operation, string containerId) =>
-        operation.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, cancel));
+    public async ValueTask RemoveByIdAsync(OperationScope operation, string containerId) =>
+        await operation.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, force: true, cancel));
 }

@@ -15,6 +15,9 @@ public sealed record RuntimeRecordFilter
     /// <summary>Only records whose <see cref="RuntimeRecord.StoppedAt"/> is set and earlier than this instant.</summary>
     public DateTimeOffset? StoppedBefore { get; init; }
 
+    /// <summary>Only records whose <see cref="RuntimeRecord.RemovedAt"/> is set and earlier than this instant.</summary>
+    public DateTimeOffset? RemovedBefore { get; init; }
+
     /// <summary>Only game ids that sort after this one (ordinal): the last id of the page before.</summary>
     public string? AfterGameId { get; init; }
 
@@ -29,6 +32,7 @@ public sealed record RuntimeRecordFilter
         return (Status is null || record.Status == Status)
             && (EngineId is null || string.Equals(record.EngineId, EngineId, StringComparison.Ordinal))
             && (StoppedBefore is null || record.StoppedAt < StoppedBefore)
+            && (RemovedBefore is null || record.RemovedAt < RemovedBefore)
             && (AfterGameId is null || string.CompareOrdinal(record.GameId, AfterGameId) > 0);
     }
 }

@@ -18,6 +18,9 @@ public sealed record OperationClosing
     /// <summary>What was known of a container that was found exited and removed; null when there was none.</summary>
     public ContainerExit? Evidence { get; init; }
 
+    /// <summary>Events of the operation that could not be published; they go into the outbox with this closing, in this order. Not read back.</summary>
+    public IReadOnlyList<OutboxEvent> Unpublished { get; init; } = [];
+
     /// <summary>Whether the operation succeeded or had nothing to do.</summary>
     public bool IsSuccess => ErrorCode is ErrorCode.None or ErrorCode.ReplayNoOp;
 }

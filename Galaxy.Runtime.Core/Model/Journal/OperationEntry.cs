@@ -24,7 +24,10 @@ public sealed record OperationEntry
     /// <summary>The caller's idempotency key; unique per game and kind among succeeded entries. Null on replays.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>The operation's fence; 0 when it ended before one was drawn.</summary>
+    /// <summary>Until when (UTC) <see cref="IdempotencyKey"/> counts; null while the entry is in the log.</summary>
+    public DateTimeOffset? IdempotencyKeyExpiresAt { get; init; }
+
+    /// <summary>The operation's fence, of a counted-up entry the greatest; 0 when it ended before one was drawn.</summary>
     public long Fence { get; init; }
 
     /// <summary>The image reference the operation is about; empty where there is none.</summary>
@@ -48,6 +51,21 @@ public sealed record OperationEntry
     /// <summary>The reason of a stop; null for the other kinds.</summary>
     public StopReason? StopReason { get; init; }
 
+    /// <summary>The older open entry that this one's opening closed as success; null when there was none. Written by the store.</summary>
+    public Guid? SupersededOperationId { get; init; }
+
+    /// <summary>Whether it was opened: the operation went on to change something. Written by the store.</summary>
+    public bool WasCommitted { get; init; }
+
+    /// <summary>Whether appending it may count up the game's newest entry instead of writing a row; not stored.</summary>
+    public bool MayRepeat { get; init; }
+
+    /// <summary>How many times a later request repeated this entry; 0 or more. Written by the store.</summary>
+    public int Repeats { get; init; }
+
+    /// <summary>When it was repeated last (UTC); null when never. Written by the store.</summary>
+    public DateTimeOffset? LastRepeatedAt { get; init; }
+
     /// <summary>When the operation entered the library (UTC).</summary>
     public DateTimeOffset StartedAt { get; init; }
 
@@ -68,4 +86,45 @@ public sealed record OperationEntry
             OperationKind.CleanupContainer => head.Status is RuntimeStatus.Removed,
             OperationKind.Unknown => false,
         };
+
+    /// <summary>
+    /// This entry as it is written when its opening interrupts <paramref name="older"/>: a restart or patch that interrupts a restart or patch of a running game takes over its
+    /// previous container and image, because that is what still has to come up again if this one fails, too.
+    /// </summary>
+    /// <param name="older">The interrupted entry with the greatest fence; null when there is none.</param>
+    public OperationEntry Superseding(OperationEntry? older) =>
+        Kind is OperationKind.Restart or OperationKind.Patch && older is { Kind: OperationKind.Restart or OperationKind.Patch, WasRunning: true }
+            ? this with
+            {
+                WasRunning = true,
+                PreviousContainerId = older.PreviousContainerId,
+                PreviousImageRef = older.PreviousImageRef,
+                PreviousImageId = older.PreviousImageId,
+            }
+            : this;
+
+    /// <summary>
+    /// Whether <paramref name="later"/> only repeats this closed entry: the same kind, code, and source, and both replays (<see cref="ErrorCode.ReplayNoOp"/>)
+    /// or both refused because another operation holds the game (<see cref="ErrorCode.Conflict"/> with fence 0).
+    /// </summary>
+    /// <param name="later">An entry with its closing.</param>
+    public bool IsRepeatedBy(OperationEntry later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        return Closing is { } closing && later.Closing is { } repeated
+            && closing.ErrorCode == repeated.ErrorCode && Kind == later.Kind && Source == later.Source
+            && (closing.ErrorCode is ErrorCode.ReplayNoOp || (closing.ErrorCode is ErrorCode.Conflict && Fence == 0 && later.Fence == 0));
+    }
+
+    /// <summary>
+    /// Whether this entry says what was done to the game, or wanted: it was opened or succeeded, or it is a stop or cleanup that a caller asked for, whatever was answered
+    /// (<see cref="ErrorCode.InvalidRequest"/> aside). Entries of steps inside another operation are none.
+    /// </summary>
+    public bool IsAct =>
+        CorrelationId == OperationId
+        && (WasCommitted
+            || Closing is { ErrorCode: ErrorCode.None }
+            || (Kind is OperationKind.Stop or OperationKind.CleanupContainer
+                && Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl)
+                && Closing is { ErrorCode: not ErrorCode.InvalidRequest }));
 }
