@@ -118,12 +118,14 @@ public sealed record OperationEntry
 
     /// <summary>
     /// Whether this entry says what was done to the game, or wanted: it was opened or succeeded, or it is a stop or cleanup that a caller asked for, whatever was answered
-    /// (<see cref="ErrorCode.InvalidRequest"/> aside). Entries of steps inside another operation are none.
+    /// (<see cref="ErrorCode.InvalidRequest"/> aside), or it is the reconciler's own (a crash restart that fails before it is opened is an attempt all the same). Entries of
+    /// steps inside another operation are none.
     /// </summary>
     public bool IsAct =>
         CorrelationId == OperationId
         && (WasCommitted
             || Closing is { ErrorCode: ErrorCode.None }
+            || Source is OperationSource.AutoReconcile
             || (Kind is OperationKind.Stop or OperationKind.CleanupContainer
                 && Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl)
                 && Closing is { ErrorCode: not ErrorCode.InvalidRequest }));

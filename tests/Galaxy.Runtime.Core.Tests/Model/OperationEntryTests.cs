@@ -56,6 +56,19 @@ public sealed class OperationEntryTests
     public void Nothing_is_reached_without_a_record() =>
         Enum.GetValues<OperationKind>().Should().AllSatisfy(static kind => Entry(kind).IsGoalReachedBy(null).Should().BeFalse());
 
+    [Fact]
+    public void An_attempt_of_the_reconciler_that_failed_before_it_changed_anything_is_an_act()
+    {
+        var attempt = Entry(OperationKind.Start) with
+        {
+            Source = OperationSource.AutoReconcile,
+            Closing = new OperationClosing { ErrorCode = ErrorCode.ImagePullFailed, FinishedAt = DateTimeOffset.UnixEpoch },
+        };
+
+        attempt.IsAct.Should().BeTrue();
+        (attempt with { Source = OperationSource.Application }).IsAct.Should().BeFalse("a caller's start that changed nothing is none");
+    }
+
     private static OperationEntry Entry(OperationKind kind) => new()
     {
         OperationId = new Guid("00000000-0000-0000-0000-000000000001"),
