@@ -46,6 +46,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Reconcile:VanishConfirmation", options.Reconcile.VanishConfirmation, Instant, TenMinutes);
         check.InRange("Reconcile:Parallelism", options.Reconcile.Parallelism, 1, 100);
         CheckCrashes(check, options.CrashRestart, options.Flapping);
+        check.InRange("Idempotency:Window", options.Idempotency.Window, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
         check.InRange("Retention:Days", options.Retention.Days, 1, 3_650);
         check.InRange("Retention:Interval", options.Retention.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         check.InRange("Retention:BatchSize", options.Retention.BatchSize, 1, 10_000);

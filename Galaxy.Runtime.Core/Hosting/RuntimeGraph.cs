@@ -43,30 +43,32 @@ internal sealed class RuntimeGraph : IDisposable
 
         var starts = new LiveStarts();
         var gate = new LeaseGate(leases, starts, caller, options.Lease, reporter, time);
-        var stages = new OperationStages(gate, starts, records, journal, caller, reporter, ids, time);
-        var runner = new OperationRunner(stages, publisher, reporter);
-        var recovery = new RecoveryRunner(stages, publisher, reporter, journal);
-
         var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
         var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
+        var inspector = new GameInspector(docker, journal, options);
+        var keys = new KeyReplay(inspector, checks);
+        var stages = new OperationStages(gate, starts, records, journal, caller, reporter, ids, keys, options.Idempotency, time);
+        var runner = new OperationRunner(stages, publisher, reporter);
+        var recovery = new RecoveryRunner(stages, publisher, reporter, journal);
+
         var writer = new RecordWriter(records, time);
         var crashes = new CrashJournal(options.CrashRestart, options.Flapping);
         var triage = new ExitTriage(docker, journal, crashes, time);
         var settling = new ContainerSettling(docker, triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
-        var containers = new ContainerSteps(docker, triage, writer, options);
-        var starting = new StartSteps(docker, specs, settling, containers, writer, options, time);
+        var containers = new ContainerSteps(docker, inspector, triage, writer, options);
+        var starting = new StartSteps(docker, inspector, specs, settling, containers, writer, options, time);
         var inner = new InnerSteps(containers, starting, journal, caller, reporter, ids, time);
-        var recreation = new Recreation(docker, checks, containers, inner, reporter, options);
+        var recreation = new Recreation(inspector, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
-        var cleanup = new CleanupOrchestrator(runner, recovery, checks, containers);
+        var cleanup = new CleanupOrchestrator(runner, recovery, checks, inspector, containers);
         Runtime = new GalaxyRuntime(
-            new StartOrchestrator(runner, docker, checks, starting, lobby, time),
-            new StopOrchestrator(runner, checks, containers),
-            new RestartOrchestrator(runner, checks, recreation),
-            new PatchOrchestrator(runner, checks, recreation),
+            new StartOrchestrator(runner, inspector, checks, starting, lobby, time),
+            new StopOrchestrator(runner, checks, inspector, containers),
+            new RestartOrchestrator(runner, checks, inspector, recreation),
+            new PatchOrchestrator(runner, checks, inspector, recreation),
             cleanup);
         Queries = new RuntimeQueries(records, journal, docker, caller);
 
@@ -80,7 +82,7 @@ internal sealed class RuntimeGraph : IDisposable
             new ReconcileApplier(
                 recovery,
                 new ReconcileSteps(look, judgement, containers, starting, new CrashRestartSteps(look, crashes, restarts, checks, starting), engines, states),
-                new EntrySettlement(look, containers, starting, crashes, engines, states, limits, docker),
+                new EntrySettlement(look, inspector, containers, starting, crashes, engines, states, limits, docker),
                 new NextFinding(docker, records, judgement, makers, restarts, caller, options, time),
                 journal,
                 caller,

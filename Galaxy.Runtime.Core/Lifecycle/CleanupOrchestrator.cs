@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner recovery, StartChecks checks, ContainerSteps containers)
+internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner recovery, StartChecks checks, GameInspector inspector, ContainerSteps containers)
 {
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Cleanup(request), CleanupAsync, cancellationToken);
@@ -15,34 +15,51 @@ internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner
 
     private async ValueTask<StepResult> CleanupAsync(OperationScope operation)
     {
-        if (operation.Record is not { } record)
-        {
-            return Failures.NoRecord(operation.GameId);
-        }
-
-        if (record.Status is RuntimeStatus.Unknown)
+        var record = operation.Record;
+        if (record is { Status: RuntimeStatus.Unknown })
         {
             return Failures.UnsupportedStatus(record);
         }
 
-        operation.About(record.ImageRef, record.ContainerId, record.ImageId);
-        if (record.Status is RuntimeStatus.Removed)
+        operation.About(record?.ImageRef ?? "", record?.ContainerId ?? "", record?.ImageId ?? "");
+        if (record is { Status: RuntimeStatus.Running })
         {
-            return StepResult.Replay(record);
+            return await inspector.RefuseAsync(operation, Failures.MustBeStopped(record.GameId));
         }
 
-        if (record.Status is RuntimeStatus.Running)
-        {
-            return new Failure(ErrorCode.Conflict, $"runtime for game \"{record.GameId}\" is running, must be stopped first");
-        }
-
-        if ((await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        // Another engine may hold its container; of a removed game none does.
+        if (record is { Status: RuntimeStatus.Stopped } && (await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
         {
             return otherEngine;
         }
 
+        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        if (seen is null)
+        {
+            return notInspected!;
+        }
+
+        if (seen.All.FirstOrDefault(GameInspection.IsAlive) is { } alive)
+        {
+            return Failures.Alive(operation.GameId, alive.Id);
+        }
+
+        if (record is null)
+        {
+            return await inspector.RefuseAsync(operation, Failures.NoRecord(operation.GameId));
+        }
+
+        if (record.Status is RuntimeStatus.Removed)
+        {
+            var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
+            if (unsettled is null)
+            {
+                return notRead is null ? StepResult.Replay(record) : notRead;
+            }
+        }
+
         await operation.CommitAsync();
 
-        return await containers.CleanUpAsync(operation, record);
+        return await containers.CleanUpAsync(operation, record, seen);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class OperationScope : IDisposable
     private readonly PortCaller caller;
     private readonly IOperationLogStore journal;
     private readonly TimeProvider time;
+    private readonly TimeSpan keyWindow;
     private readonly CallClock steps;
     private readonly TaskCompletionSource? released;
     private readonly CancellationTokenRegistration callerGivesUp;
@@ -17,14 +18,17 @@ internal sealed class OperationScope : IDisposable
     private RuntimeRecord? record;
     private OperationEntry? resumed;
     private bool isRecordDoubtful;
+    private bool wasFoundAlive;
     private int phase = (int)ScopePhase.Checking;
 
-    public OperationScope(Operation operation, PortCaller caller, IOperationLogStore journal, TimeProvider time, CancellationToken callerToken)
+    public OperationScope(
+        Operation operation, PortCaller caller, IOperationLogStore journal, TimeSpan keyWindow, TimeProvider time, CancellationToken callerToken)
     {
         Operation = operation;
         ImageRef = operation.Kind is OperationKind.Start ? operation.ImageRef : "";
         this.caller = caller;
         this.journal = journal;
+        this.keyWindow = keyWindow;
         this.time = time;
         CallerToken = callerToken;
         steps = new CallClock(time);
@@ -82,6 +86,12 @@ internal sealed class OperationScope : IDisposable
     /// <summary>What administrators are told of the game's crashes when the operation ends; null when nothing.</summary>
     public GameFlapping? Escalation { get; private set; }
 
+    /// <summary>What the operation log answered to the opening; null before commit.</summary>
+    public OpenEntryResult? Opened { get; private set; }
+
+    /// <summary>Whether the log did not answer the opening: the entry may be there, or may still come, unless one with its id is closed.</summary>
+    public bool IsOpeningDoubtful { get; private set; }
+
     /// <summary>Whether it was taken over from a host that is gone.</summary>
     public bool IsResumed => resumed is not null;
 
@@ -113,6 +123,9 @@ internal sealed class OperationScope : IDisposable
     /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
     public void DoubtRecord() => isRecordDoubtful = true;
 
+    /// <summary>The recorded container was found alive: the game runs, even if its record says something else.</summary>
+    public void FindAlive() => wasFoundAlive = true;
+
     /// <summary>What the journal entry names from here on.</summary>
     public void About(string imageRef, string containerId, string imageId = "")
     {
@@ -132,15 +145,26 @@ internal sealed class OperationScope : IDisposable
             throw new OperationCanceledException();
         }
 
+        OpenEntryResult opened;
+        IsOpeningDoubtful = true;
         try
         {
-            await caller.SendAsync(PortCall.OpenEntry, steps, cancel => journal.OpenAsync(Entry(), Before, cancel));
+            opened = await caller.SendAsync(PortCall.OpenEntry, steps, cancel => journal.OpenAsync(Entry(), Before, cancel));
         }
         catch (RuntimePortException fault)
         {
+            IsOpeningDoubtful = fault.Fault is not PortFault.Rejected;
             throw new CommitFailedException(fault);
         }
 
+        IsOpeningDoubtful = false;
+        if (opened.IsOvertaken)
+        {
+            Lease?.Lose();
+            throw new LeaseLostException();
+        }
+
+        Opened = opened;
         phase = (int)ScopePhase.Committed;
     }
 
@@ -219,13 +243,14 @@ internal sealed class OperationScope : IDisposable
         Source = Enum.IsDefined(Operation.Source) ? Operation.Source : OperationSource.Unknown,
         SourceRef = JournalText.SourceRef(Operation.SourceRef),
         IdempotencyKey = closing is null or { ErrorCode: ErrorCode.None } ? Operation.IdempotencyKey ?? Mark : null,
+        IdempotencyKeyExpiresAt = KeyExpiry(closing),
         Fence = Fence,
         ImageRef = JournalText.ImageRef(ImageRef),
         ImageId = ImageId,
         PreviousImageRef = Before?.ImageRef ?? "",
         PreviousImageId = Before?.ImageId ?? "",
         PreviousContainerId = Before?.ContainerId ?? "",
-        WasRunning = Before?.Status is RuntimeStatus.Running,
+        WasRunning = wasFoundAlive || Before?.Status is RuntimeStatus.Running,
         StopReason = Operation.StopReason is { } reason && Enum.IsDefined(reason) ? reason : null,
         StartedAt = Operation.StartedAt,
         Closing = closing,
@@ -243,6 +268,14 @@ internal sealed class OperationScope : IDisposable
         steps.Dispose();
         Fresh.Dispose();
     }
+
+    // A job counts as long as it can be redelivered, and what the reconciler names after a cause happens once.
+    private DateTimeOffset? KeyExpiry(OperationClosing? closing) =>
+        Operation.IdempotencyKey is not null
+        && closing is null or { ErrorCode: ErrorCode.None }
+        && Operation.Source is not (OperationSource.LobbyStream or OperationSource.AutoReconcile or OperationSource.AutoTtl)
+            ? Operation.StartedAt + keyWindow
+            : null;
 
     private string? Mark => Escalation is { } flapping ? $"{EscalationMark}{flapping.OperationId:N}" : null;
 

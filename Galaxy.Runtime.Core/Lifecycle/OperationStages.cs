@@ -3,12 +3,12 @@ namespace Galaxy.Runtime;
 /// <summary>The stages that an operation goes through. Each says how the operation ends, or nothing if it goes on.</summary>
 internal sealed class OperationStages(
     LeaseGate leases, LiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, PortCaller caller,
-    OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
+    OperationReporter reporter, IRuntimeIdSource ids, KeyReplay keys, IdempotencyOptions options, TimeProvider time)
 {
     /// <summary>Gives the request its id and its beginning.</summary>
     public Operation Number(Operation request) => request with { Id = ids.NextOperationId(), StartedAt = time.GetUtcNow().ToMicroseconds() };
 
-    public OperationScope Open(Operation operation, CancellationToken callerToken) => new(operation, caller, journal, time, callerToken);
+    public OperationScope Open(Operation operation, CancellationToken callerToken) => new(operation, caller, journal, options.Window, time, callerToken);
 
     public static Ending? Validate(Operation operation) => RequestRules.Check(operation) is { } invalid ? Ending.Of(invalid) : null;
 
@@ -19,7 +19,7 @@ internal sealed class OperationStages(
             var token = ids.NextLeaseToken();
             if (await leases.AcquireAsync(scope.Operation, token, scope.Steps, scope.Fresh, scope.CallerToken) is not { } lease)
             {
-                return Ending.Of(new Failure(ErrorCode.Conflict, "another lifecycle operation holds this game; try again when it has ended") { CanRetry = true });
+                return Ending.Of(new Failure(ErrorCode.Conflict, "another lifecycle operation holds this game; try again when it has ended") { CanRetry = true }) with { MayRepeat = true };
             }
 
             scope.Hold(lease);
@@ -32,7 +32,7 @@ internal sealed class OperationStages(
         }
         catch (Exception exception)
         {
-            return Ending.Of(scope, exception, fault => new Failure(ErrorCode.ServiceUnavailable, $"acquire game lease: {fault.Message}"));
+            return Ending.Of(scope, exception, static fault => Failure.Service($"acquire game lease: {fault.Message}", fault));
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class OperationStages(
         }
     }
 
-    /// <summary>A request whose idempotency key has succeeded before answers that outcome, whatever has happened to the game since.</summary>
+    /// <summary>A request whose idempotency key has succeeded before changes nothing: it is a replay if the game is still as that operation left it.</summary>
     public async ValueTask<Ending?> ReplayByKeyAsync(OperationScope scope)
     {
         if (scope.Operation.IdempotencyKey is not { } key)
@@ -61,14 +61,14 @@ internal sealed class OperationStages(
         {
             var operation = scope.Operation;
             var earlier = await scope.AskAsync(PortCall.FindSucceeded, cancel => journal.FindSucceededAsync(operation.GameId, operation.Kind, key, time.GetUtcNow(), cancel));
-            if (earlier is null || scope.Record is not { } record)
+            if (earlier is null)
             {
                 return null;
             }
 
-            scope.About(earlier.ImageRef, record.ContainerId);
+            scope.About(earlier.ImageRef, scope.Record?.ContainerId ?? "");
             return IsSameRequest(operation, earlier)
-                ? new Ending(StepResult.Replay(record))
+                ? new Ending(await keys.AnswerAsync(scope, earlier))
                 : Ending.Of(new Failure(ErrorCode.Conflict, $"idempotency key was used before, by operation {earlier.OperationId:N}, with other arguments"));
         }
         catch (Exception exception)
@@ -81,12 +81,13 @@ internal sealed class OperationStages(
     {
         try
         {
-            var ending = new Ending(await steps(scope));
+            var result = await steps(scope);
+            var ending = new Ending(result) { MayRepeat = result.IsReplay };
             return scope.IsLeaseLost ? Ending.LeaseLost(scope) : ending;
         }
         catch (Exception exception)
         {
-            return Ending.Of(scope, exception, static fault => new Failure(ErrorCode.ServiceUnavailable, fault.Message));
+            return Ending.Of(scope, exception, static fault => Failure.Service(fault.Message, fault));
         }
     }
 
@@ -135,14 +136,32 @@ internal sealed class OperationStages(
             await caller.SendAsync(
                 scope.IsCommitted ? PortCall.CloseEntry : PortCall.AppendEntry,
                 scope.Fresh,
-                cancel => scope.IsCommitted ? journal.CloseAsync(scope.Operation.Id, closing, cancel) : journal.AppendAsync(scope.Entry(closing), cancel));
+                cancel => scope.IsCommitted ? journal.CloseAsync(scope.Operation.Id, closing, cancel) : journal.AppendAsync(scope.Entry(closing) with { MayRepeat = ending.MayRepeat }, cancel));
         }
         catch (Exception exception)
         {
             reporter.JournalFailed(scope.Operation, result.ErrorCode, exception);
+            return scope.IsCommitted ? ending : OfUnwritten(scope, ending, exception);
         }
 
         return ending;
+    }
+
+    /// <summary>
+    /// How an operation ends whose row could not be appended. Only that row keeps an opening that comes late from counting: of this operation, and of an
+    /// older one that would overturn what is answered here.
+    /// </summary>
+    private static Ending OfUnwritten(OperationScope scope, Ending ending, Exception exception)
+    {
+        if (scope.IsOpeningDoubtful)
+        {
+            return Ending.Interrupted(scope.Operation, "the operation log did not say whether it took the plan");
+        }
+
+        var isAnswered = ending.Result.IsReplay || (scope.Operation.Kind is OperationKind.Stop && ending.Result.ErrorCode is ErrorCode.NotFound);
+        return !isAnswered ? ending
+            : exception is RuntimePortException fault ? Ending.Of(Failure.Service($"append operation log entry: {fault.Message}; nothing was changed, try again", fault))
+            : Ending.Of(Failure.Bug(exception));
     }
 
     /// <summary>Closes an entry that was opened late, after that of a newer operation, whose opening would have closed it.</summary>

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class PatchOrchestrator(OperationRunner runner, StartChecks checks, Recreation recreation)
+internal sealed class PatchOrchestrator(OperationRunner runner, StartChecks checks, GameInspector inspector, Recreation recreation)
 {
     public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Patch(request), PatchAsync, cancellationToken);
@@ -10,12 +10,12 @@ internal sealed class PatchOrchestrator(OperationRunner runner, StartChecks chec
         var newImageRef = operation.Operation.ImageRef;
         if (operation.Record is not { } record)
         {
-            return Failures.NoRecord(operation.GameId);
+            return await inspector.RefuseAsync(operation, Failures.NoRecord(operation.GameId));
         }
 
         if (record.Status is RuntimeStatus.Removed)
         {
-            return Failures.Removed(record.GameId, "patch");
+            return await inspector.RefuseAsync(operation, Failures.Removed(record.GameId, "patch"));
         }
 
         if (string.IsNullOrWhiteSpace(record.ImageRef))
@@ -25,7 +25,7 @@ internal sealed class PatchOrchestrator(OperationRunner runner, StartChecks chec
 
         if (CheckVersions(operation, record.ImageRef, newImageRef) is { } notAPatch)
         {
-            return notAPatch;
+            return await inspector.RefuseAsync(operation, notAPatch);
         }
 
         if (record.Status is RuntimeStatus.Unknown)

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class RestartOrchestrator(OperationRunner runner, StartChecks checks, Recreation recreation)
+internal sealed class RestartOrchestrator(OperationRunner runner, StartChecks checks, GameInspector inspector, Recreation recreation)
 {
     public Task<OperationResult> RestartAsync(RestartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Restart(request), RestartAsync, cancellationToken);
@@ -9,13 +9,13 @@ internal sealed class RestartOrchestrator(OperationRunner runner, StartChecks ch
     {
         if (operation.Record is not { } record)
         {
-            return Failures.NoRecord(operation.GameId);
+            return await inspector.RefuseAsync(operation, Failures.NoRecord(operation.GameId));
         }
 
         operation.About(record.ImageRef, containerId: "", record.ImageId);
         if (record.Status is RuntimeStatus.Removed)
         {
-            return Failures.Removed(record.GameId, "restart");
+            return await inspector.RefuseAsync(operation, Failures.Removed(record.GameId, "restart"));
         }
 
         if (string.IsNullOrWhiteSpace(record.ImageRef))

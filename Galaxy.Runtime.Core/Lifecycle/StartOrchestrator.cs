@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 internal sealed class StartOrchestrator(
-    OperationRunner runner, IDockerClient docker, StartChecks checks, StartSteps starting, LobbyDiagnostics lobby, TimeProvider time)
+    OperationRunner runner, GameInspector inspector, StartChecks checks, StartSteps starting, LobbyDiagnostics lobby, TimeProvider time)
 {
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Start(request), StartAsync, cancellationToken);
@@ -9,28 +9,20 @@ internal sealed class StartOrchestrator(
     private async ValueTask<StepResult> StartAsync(OperationScope operation)
     {
         var imageRef = operation.Operation.ImageRef;
-        var hasVanished = false;
-        if (operation.Record is { Status: RuntimeStatus.Running } running)
+        if (operation.Record is { Status: RuntimeStatus.Running } other && !string.Equals(other.ImageRef, imageRef, StringComparison.Ordinal))
         {
-            if (!string.Equals(running.ImageRef, imageRef, StringComparison.Ordinal))
-            {
-                return new Failure(ErrorCode.Conflict, $"game \"{operation.GameId}\" is already running with image_ref \"{running.ImageRef}\"");
-            }
+            return await inspector.RefuseAsync(
+                operation, new Failure(ErrorCode.Conflict, $"game \"{operation.GameId}\" is already running with image_ref \"{other.ImageRef}\""));
+        }
 
-            var (container, notInspected) = await InspectAsync(operation, running);
-            if (notInspected is not null)
+        GameInspection? seen = null;
+        if (operation.Record is { Status: RuntimeStatus.Running } or { Status: RuntimeStatus.Stopped, ContainerId.Length: > 0 })
+        {
+            (seen, var answer) = await InspectAsync(operation, operation.Record);
+            if (seen is null)
             {
-                return notInspected;
+                return answer;
             }
-
-            if (container is { State: ContainerState.Running or ContainerState.Paused })
-            {
-                operation.AboutContainer(running.ContainerId);
-                return StepResult.Replay(running);
-            }
-
-            operation.DoubtRecord();
-            hasVanished = container is null;
         }
 
         await lobby.AskAsync(operation);
@@ -43,34 +35,74 @@ internal sealed class StartOrchestrator(
         operation.About(imageRef, containerId: "", plan.Image.Id);
         await operation.CommitAsync();
 
-        if (hasVanished)
+        if (operation.Record is { Status: RuntimeStatus.Running } vanished && seen is { Recorded: null })
         {
-            operation.Tell(HealthEvents.Disappeared(operation, operation.Record!.ContainerId, time.GetUtcNow()));
+            operation.Tell(HealthEvents.Disappeared(operation, vanished.ContainerId, time.GetUtcNow()));
         }
 
-        return await starting.StartAsync(operation, plan);
+        return await starting.StartAsync(operation, plan, seen);
     }
 
-    private async ValueTask<(ContainerInfo? Container, Failure? Failure)> InspectAsync(OperationScope operation, RuntimeRecord running)
+    /// <summary>Inspects a game that has a container by its record.</summary>
+    /// <returns>What is there if a new container has to be started; else the answer.</returns>
+    private async ValueTask<(GameInspection? Seen, StepResult Answer)> InspectAsync(OperationScope operation, RuntimeRecord record)
     {
         var (engine, otherEngine) = await checks.CheckEngineAsync(operation);
         if (engine is null)
         {
-            return (null, otherEngine);
+            return (null, otherEngine!);
         }
 
-        if (running.ContainerId.Length == 0)
+        if (record.ContainerId.Length == 0)
         {
-            return (null, Failures.NoContainerId(running));
+            return (null, Failures.NoContainerId(record));
         }
 
-        try
+        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        if (seen is null)
         {
-            return (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(running.ContainerId, cancel)), null);
+            return (null, notInspected!);
         }
-        catch (RuntimePortException fault)
+
+        if (!GameInspection.IsAlive(seen.Recorded))
         {
-            return (null, Failure.Engine("inspect container", fault));
+            operation.DoubtRecord();
+            return (seen, default);
         }
+
+        // What an interrupted operation left may still be stopped by the engine, on behalf of the host that is gone: it is never kept.
+        var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
+        return notRead is not null ? (null, notRead)
+            : unsettled is not null ? (seen, default)
+            : await KeepAsync(operation, record, seen, seen.Recorded!, engine);
+    }
+
+    /// <summary>Keeps the recorded container if it is, or can be made, what was asked for.</summary>
+    private async ValueTask<(GameInspection? Seen, StepResult Answer)> KeepAsync(
+        OperationScope operation, RuntimeRecord record, GameInspection seen, ContainerInfo container, EngineInfo engine)
+    {
+        var imageRef = operation.Operation.ImageRef;
+        if (record.Status is RuntimeStatus.Running && container.State is ContainerState.Running)
+        {
+            operation.AboutContainer(container.Id);
+            return (null, StepResult.Replay(record));
+        }
+
+        var isAlone = seen.Named is null || seen.Named.Id == container.Id || !GameInspection.IsAlive(seen.Named);
+        if (container.State is ContainerState.Restarting || !isAlone)
+        {
+            return (seen, default);
+        }
+
+        if (record.Status is RuntimeStatus.Stopped && !string.Equals(container.ImageRef, imageRef, StringComparison.Ordinal))
+        {
+            return (null, new Failure(
+                ErrorCode.Conflict,
+                $"a container of game \"{operation.GameId}\" is running with image_ref \"{container.ImageRef}\" though its record is stopped; stop the game first"));
+        }
+
+        operation.About(imageRef, container.Id, container.ImageId);
+        await operation.CommitAsync();
+        return (null, await starting.AdoptAsync(operation, record, container, engine));
     }
 }

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class StopOrchestrator(OperationRunner runner, StartChecks checks, ContainerSteps containers)
+internal sealed class StopOrchestrator(OperationRunner runner, StartChecks checks, GameInspector inspector, ContainerSteps containers)
 {
     public Task<OperationResult> StopAsync(StopRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Stop(request), StopAsync, cancellationToken);
@@ -9,7 +9,7 @@ internal sealed class StopOrchestrator(OperationRunner runner, StartChecks check
     {
         if (operation.Record is not { } record)
         {
-            return new Failure(ErrorCode.NotFound, $"runtime record for game \"{operation.GameId}\" does not exist");
+            return await StopUnlessSoAsync(operation, Failures.NothingToStop(operation.GameId));
         }
 
         if (record.Status is RuntimeStatus.Unknown)
@@ -18,23 +18,47 @@ internal sealed class StopOrchestrator(OperationRunner runner, StartChecks check
         }
 
         operation.About(record.ImageRef, record.ContainerId, record.ImageId);
-        if (record.Status is RuntimeStatus.Stopped or RuntimeStatus.Removed)
-        {
-            return StepResult.Replay(record);
-        }
-
-        if (record.ContainerId.Length == 0)
+        if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
         {
             return Failures.NoContainerId(record);
         }
 
-        if ((await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        // Another engine may hold its container; of a removed game none does.
+        if (record.Status is not RuntimeStatus.Removed && (await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
         {
             return otherEngine;
+        }
+
+        if (record.Status is not RuntimeStatus.Running)
+        {
+            return await StopUnlessSoAsync(operation, StepResult.Replay(record));
         }
 
         await operation.CommitAsync();
 
         return await containers.StopAsync(operation, record);
+    }
+
+    /// <summary>No record says that the game runs: answered so if nothing of it is alive and no interrupted operation may still bring it up; else it is really stopped.</summary>
+    private async ValueTask<StepResult> StopUnlessSoAsync(OperationScope operation, StepResult answer)
+    {
+        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        if (seen is null)
+        {
+            return notInspected!;
+        }
+
+        if (!seen.IsAnyAlive)
+        {
+            var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
+            if (unsettled is null)
+            {
+                return notRead is null ? answer : notRead;
+            }
+        }
+
+        await operation.CommitAsync();
+
+        return await containers.StopAliveAsync(operation, seen);
     }
 }

@@ -51,6 +51,9 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Telling of games that keep crashing.</summary>
     public FlappingOptions Flapping { get; set; } = new();
 
+    /// <summary>Idempotency keys.</summary>
+    public IdempotencyOptions Idempotency { get; set; } = new();
+
     /// <summary>Removal of containers that were stopped long ago.</summary>
     public RetentionOptions Retention { get; set; } = new();
 

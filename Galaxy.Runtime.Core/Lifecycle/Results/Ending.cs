@@ -10,6 +10,9 @@ internal sealed record Ending(StepResult Result)
     /// <summary>Whether the caller gets an <see cref="OperationCanceledException"/> instead of a result.</summary>
     public bool IsCancelledByCaller { get; init; }
 
+    /// <summary>Whether the log may count this answer on its row for the same answer before: a state replay, or a busy game.</summary>
+    public bool MayRepeat { get; init; }
+
     public static Ending Of(Failure failure) => new((StepResult)failure);
 
     public static Ending Interrupted(Operation operation, string why) =>
@@ -40,7 +43,7 @@ internal sealed record Ending(StepResult Result)
         return exception switch
         {
             OutcomeUnknownException unknown => Interrupted(scope.Operation, unknown.Message),
-            CommitFailedException commit => Of(new Failure(ErrorCode.ServiceUnavailable, $"open operation log entry: {commit.Fault.Message}; nothing was changed")),
+            CommitFailedException commit => Of(Failure.Service($"open operation log entry: {commit.Fault.Message}; nothing was changed", commit.Fault)),
             RuntimePortException fault => Of(ofFault(fault)),
             _ => Of(Failure.Bug(exception)),
         };

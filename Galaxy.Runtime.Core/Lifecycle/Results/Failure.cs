@@ -20,11 +20,19 @@ internal sealed record Failure(ErrorCode Code, string Cause)
     public string Message => Prefix + Cause + Suffix;
 
     /// <summary>A fault of the record store or the journal: trying again may help.</summary>
-    public static Failure Store(string what, RuntimePortException fault) =>
-        new(ErrorCode.InternalError, $"{what}: {fault.Message}") { CanRetry = fault.Fault is PortFault.Unavailable or PortFault.TimedOut };
+    public static Failure Store(string what, RuntimePortException fault) => new Failure(ErrorCode.InternalError, $"{what}: {fault.Message}").Because(fault);
 
     /// <summary>A fault of the container engine.</summary>
-    public static Failure Engine(string what, RuntimePortException fault) => new(ErrorCode.ServiceUnavailable, $"{what}: {fault.Message}");
+    public static Failure Engine(string what, RuntimePortException fault) => Service($"{what}: {fault.Message}", fault);
+
+    /// <summary>A fault of the operation log that leaves open whether an older operation is unsettled.</summary>
+    public static Failure OpenEntries(RuntimePortException fault) => Service($"read open operations: {fault.Message}", fault);
+
+    /// <summary>A fault of a backend that does not do its work.</summary>
+    public static Failure Service(string cause, RuntimePortException fault) => new Failure(ErrorCode.ServiceUnavailable, cause).Because(fault);
+
+    /// <summary>This failure, which may pass if the port's fault may.</summary>
+    public Failure Because(RuntimePortException fault) => this with { CanRetry = fault.Fault is PortFault.Unavailable or PortFault.TimedOut };
 
     /// <summary>A start that is asked for, or configured, in a way that cannot work.</summary>
     public static Failure StartConfig(string cause) => new(ErrorCode.StartConfigInvalid, cause) { Notification = NotificationType.StartConfigInvalid };

@@ -8,10 +8,11 @@ internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage,
 
     /// <returns>The running container, or why it does not count as started.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public async ValueTask<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope operation, ImageInfo image, string containerId)
+    public async ValueTask<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope operation, bool hasHealthCheck, string containerId)
     {
-        var waitsForHealth = image.HasHealthCheck && options.HealthTimeout > TimeSpan.Zero;
+        var waitsForHealth = hasHealthCheck && options.HealthTimeout > TimeSpan.Zero;
         var began = time.GetTimestamp();
+        DateTimeOffset? startedAt = null;
         while (true)
         {
             var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel));
@@ -25,6 +26,13 @@ internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage,
                 return (null, await DescribeExitAsync(operation, container));
             }
 
+            if (startedAt is not null && container.StartedAt != startedAt)
+            {
+                // Another start of it came between: what ran before proves nothing about this run.
+                began = time.GetTimestamp();
+            }
+
+            startedAt = container.StartedAt;
             var elapsed = time.GetElapsedTime(began);
             var left = options.SettleTime - elapsed;
             if (waitsForHealth && container.Health is ContainerHealth.Unhealthy)

@@ -1,18 +1,19 @@
 namespace Galaxy.Runtime;
 
-/// <summary>The steps that stop and remove a game's containers. All need a committed operation.</summary>
-internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options)
+/// <summary>
+/// The steps that stop and remove a game's containers. All need a committed operation. What is alive is stopped with grace; only what was stopped, or what
+/// the operation itself created, is removed by force.
+/// </summary>
+internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspector, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options)
 {
-    /// <summary>Stops the recorded container; one that is gone leaves the record removed.</summary>
+    /// <summary>Stops the container of a record that is running, without inspecting it first; one that is gone leaves the record removed.</summary>
     public async ValueTask<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
     {
         ContainerStop stop;
         operation.DoubtRecord();
         try
         {
-            var grace = options.Stop.Grace;
-            stop = await operation.ChangeAsync(
-                PortCall.StopContainer, cancel => docker.StopContainerAsync(record.ContainerId, grace, cancel), grace);
+            stop = await StopByIdAsync(operation, record.ContainerId);
         }
         catch (RuntimePortException fault)
         {
@@ -31,27 +32,65 @@ internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, Re
         }
 
         // An operation that was interrupted may have put another one in its place: stopped means that nothing of the game runs.
-        return await RemoveNamedAsync(operation) is { } notRemoved ? notRemoved : await CloseVanishedAsync(operation, record);
+        return await ClearNameAsync(operation) is { } notCleared ? notCleared : await CloseVanishedAsync(operation, record);
     }
 
-    /// <summary>Removes what bears the game's name, if it is ours.</summary>
-    private async ValueTask<Failure?> RemoveNamedAsync(OperationScope operation)
+    /// <summary>
+    /// Stops whatever of the game is alive, removes what has its name and no record names, even if it was only created (a start that a dead host asked for may
+    /// still come), and writes the record under this operation's fence: running becomes stopped, stopped and removed stay what they are.
+    /// </summary>
+    /// <returns>The record; of a game without one, a failure that says that there is nothing to stop.</returns>
+    public async ValueTask<StepResult> StopAliveAsync(OperationScope operation, GameInspection seen)
     {
-        var name = GameIds.ContainerName(operation.GameId);
-        try
+        operation.DoubtRecord();
+        foreach (var container in seen.All)
         {
-            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } named
-                && ContainerOwnership.IsOurs(named, operation.GameId, options.InstanceId))
+            var failure = container.Id != operation.Record?.ContainerId ? await ClearAsync(operation, container)
+                : GameInspection.IsAlive(container) ? await TryStopAsync(operation, container.Id)
+                : null;
+            if (failure is not null)
             {
-                await KeepEvidenceAsync(operation, named);
-                await RemoveByIdAsync(operation, named.Id);
+                return failure;
+            }
+        }
+
+        return operation.Record is not { } record
+            ? Failures.NothingToStop(operation.GameId)
+            : await WriteStoppedAsync(operation, record, record.Status is RuntimeStatus.Removed ? RuntimeStatus.Removed : RuntimeStatus.Stopped);
+    }
+
+    /// <summary>Makes room for another container: stops this one with grace if it is alive, and removes it.</summary>
+    /// <returns>Null when it is gone; <see cref="ErrorCode.Conflict"/> if the recorded container was started meanwhile, which is then left alone.</returns>
+    public async ValueTask<Failure?> ClearAsync(OperationScope operation, ContainerInfo container)
+    {
+        await KeepEvidenceAsync(operation, container);
+        if (!GameInspection.IsAlive(container))
+        {
+            var notRemoved = await RemoveAsync(operation, container.Id);
+            if (notRemoved is not { Code: ErrorCode.Conflict })
+            {
+                return notRemoved;
             }
 
-            return null;
+            if (container.Id == operation.Record?.ContainerId)
+            {
+                return notRemoved with { CanRetry = true };
+            }
+        }
+
+        return await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync(operation, container.Id);
+    }
+
+    /// <summary>The same for what has the game's name, if it is ours.</summary>
+    private async ValueTask<Failure?> ClearNameAsync(OperationScope operation)
+    {
+        try
+        {
+            return await inspector.InspectNameAsync(operation) is { } named && inspector.IsOurs(operation, named) ? await ClearAsync(operation, named) : null;
         }
         catch (RuntimePortException fault)
         {
-            return Failure.Engine("docker remove", fault);
+            return Failure.Engine("inspect container", fault);
         }
     }
 
@@ -70,20 +109,27 @@ internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, Re
     }
 
     /// <summary>Writes the record as stopped.</summary>
-    public ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record) => records.TransitionAsync(
+    public ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record) => WriteStoppedAsync(operation, record, RuntimeStatus.Stopped);
+
+    private ValueTask<StepResult> WriteStoppedAsync(OperationScope operation, RuntimeRecord record, RuntimeStatus status) => records.TransitionAsync(
         operation,
         record,
-        RuntimeStatus.Stopped,
+        status,
         "update runtime status",
         vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-stop"));
 
-    /// <summary>Removes a stopped container, its evidence kept, and records that.</summary>
-    public async ValueTask<StepResult> CleanUpAsync(OperationScope operation, RuntimeRecord record)
+    /// <summary>Removes the containers of a game that does not run, without force, the evidence kept, and records that.</summary>
+    /// <returns>The record; <see cref="ErrorCode.Conflict"/> if one of them was started meanwhile: it and the record stay as they are.</returns>
+    public async ValueTask<StepResult> CleanUpAsync(OperationScope operation, RuntimeRecord record, GameInspection seen)
     {
-        if (record.ContainerId.Length > 0)
+        foreach (var container in seen.All)
         {
-            await KeepEvidenceAsync(operation, record.ContainerId);
-            if (await RemoveAsync(operation, record.ContainerId) is { } notRemoved)
+            if (container.Id == record.ContainerId)
+            {
+                await KeepEvidenceAsync(operation, container);
+            }
+
+            if (await RemoveAsync(operation, container.Id) is { } notRemoved)
             {
                 return notRemoved;
             }
@@ -97,12 +143,29 @@ internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, Re
             vanished: new Failure(ErrorCode.NotFound, $"record for game \"{record.GameId}\" vanished mid-cleanup"));
     }
 
-    /// <summary>Removes a container by id; of one that is gone: nothing happens.</summary>
+    /// <summary>Removes a container without force. No-op if it does not exist.</summary>
+    /// <returns>Null when it is gone; <see cref="ErrorCode.Conflict"/> if it is alive: it is left alone.</returns>
     public async ValueTask<Failure?> RemoveAsync(OperationScope operation, string containerId)
     {
         try
         {
-            await RemoveByIdAsync(operation, containerId);
+            return await operation.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, force: false, cancel))
+                is RemoveContainerResult.Removed
+                    ? null
+                    : Failures.Alive(operation.GameId, containerId);
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.Engine("docker remove", fault);
+        }
+    }
+
+    /// <summary>Removes a container that this operation has stopped, by force.</summary>
+    public async ValueTask<Failure?> RemoveStoppedAsync(OperationScope operation, string containerId)
+    {
+        try
+        {
+            await ForceRemoveAsync(operation, containerId);
             return null;
         }
         catch (RuntimePortException fault)
@@ -113,22 +176,6 @@ internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, Re
 
     /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
     public ValueTask KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
-
-    /// <summary>The same by id; a fault of the engine will show when the container is removed.</summary>
-    private async ValueTask KeepEvidenceAsync(OperationScope operation, string containerId)
-    {
-        try
-        {
-            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel)) is { } container)
-            {
-                await KeepEvidenceAsync(operation, container);
-            }
-        }
-        catch (RuntimePortException)
-        {
-            operation.Evidence = null;
-        }
-    }
 
     /// <summary>The container is gone: the record becomes removed, and everybody is told.</summary>
     public async ValueTask<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
@@ -142,7 +189,27 @@ internal sealed class ContainerSteps(IDockerClient docker, ExitTriage triage, Re
         return result;
     }
 
-    /// <summary>Removes a container by id, and throws what the engine does.</summary>
-    public async ValueTask RemoveByIdAsync(OperationScope operation, string containerId) =>
+    /// <summary>Removes a container that this operation created, even if it is alive.</summary>
+    /// <exception cref="RuntimePortException">The engine did not answer, or could not remove it.</exception>
+    public async ValueTask ForceRemoveAsync(OperationScope operation, string containerId) =>
         await operation.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, force: true, cancel));
+
+    private async ValueTask<Failure?> TryStopAsync(OperationScope operation, string containerId)
+    {
+        try
+        {
+            await StopByIdAsync(operation, containerId);
+            return null;
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.Engine("docker stop", fault);
+        }
+    }
+
+    private ValueTask<ContainerStop> StopByIdAsync(OperationScope operation, string containerId)
+    {
+        var grace = options.Stop.Grace;
+        return operation.ChangeAsync(PortCall.StopContainer, cancel => docker.StopContainerAsync(containerId, grace, cancel), grace);
+    }
 }

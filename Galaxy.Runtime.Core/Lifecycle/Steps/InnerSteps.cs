@@ -4,15 +4,17 @@ namespace Galaxy.Runtime;
 internal sealed class InnerSteps(
     ContainerSteps containers, StartSteps starting, IOperationLogStore journal, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
 {
-    /// <summary>Stops the old container; a game that does not run is a replay.</summary>
+    /// <summary>Stops what of the game is alive; a game of which nothing is alive, by record and engine, is a replay.</summary>
     /// <returns>Null when it does not run any more.</returns>
-    public async ValueTask<Failure?> StopAsync(OperationScope operation, RuntimeRecord old)
+    public async ValueTask<Failure?> StopAsync(OperationScope operation, RuntimeRecord old, GameInspection seen)
     {
         var result = await RunAsync(
             operation,
             InnerEntry(operation, OperationKind.Stop, old.ImageRef, old.ImageId) with { StopReason = StopReason.AdminRequest },
             "inner stop",
-            () => old.Status is RuntimeStatus.Running ? containers.StopAsync(operation, old) : ValueTask.FromResult(StepResult.Replay(old)),
+            () => old.Status is RuntimeStatus.Running ? containers.StopAsync(operation, old)
+                : seen.IsAnyAlive ? containers.StopAliveAsync(operation, seen)
+                : ValueTask.FromResult(StepResult.Replay(old)),
             () => old.ContainerId);
         return result.Failure;
     }

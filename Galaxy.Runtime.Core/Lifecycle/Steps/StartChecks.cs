@@ -37,7 +37,7 @@ internal sealed class StartChecks(
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.StartConfig($"prepare state directory: {fault.Message}"));
+            return (null, Failure.StartConfig($"prepare state directory: {fault.Message}").Because(fault));
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class StartChecks(
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.ImagePull(fault.Message));
+            return (null, Failure.ImagePull(fault.Message).Because(fault));
         }
 
         try
@@ -107,7 +107,7 @@ internal sealed class StartChecks(
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.ImagePull($"inspect image: {fault.Message}"));
+            return (null, Failure.ImagePull($"inspect image: {fault.Message}").Because(fault));
         }
     }
 }

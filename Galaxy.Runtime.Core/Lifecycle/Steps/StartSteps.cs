@@ -2,16 +2,20 @@ namespace Galaxy.Runtime;
 
 /// <summary>The steps that make a game's container run. All need a committed operation; each takes back what it did when the operation fails.</summary>
 internal sealed class StartSteps(
-    IDockerClient docker, ContainerSpecs specs, ContainerSettling settling, ContainerSteps containers, RecordWriter records, GalaxyRuntimeOptions options, TimeProvider time)
+    IDockerClient docker, GameInspector inspector, ContainerSpecs specs, ContainerSettling settling, ContainerSteps containers, RecordWriter records,
+    GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
-    public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan)
+    /// <param name="operation">The operation.</param>
+    /// <param name="plan">What is started.</param>
+    /// <param name="seen">The game as it was inspected before commit; null if it was not.</param>
+    public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan, GameInspection? seen = null)
     {
         operation.DoubtRecord();
         operation.OnFailure(RemoveOwnAsync);
         try
         {
-            var (created, notCreated) = await CreateAsync(operation, plan);
+            var (created, notCreated) = await CreateAsync(operation, plan, seen);
             if (created is null)
             {
                 return notCreated!;
@@ -22,7 +26,32 @@ internal sealed class StartSteps(
         }
         catch (RuntimePortException fault)
         {
-            return Failure.ContainerStart(fault.Message);
+            return Failure.ContainerStart(fault.Message).Because(fault);
+        }
+    }
+
+    /// <summary>Takes the recorded container as it is, unpaused if need be, and records that it runs.</summary>
+    public async ValueTask<StepResult> AdoptAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container, EngineInfo engine)
+    {
+        operation.DoubtRecord();
+        try
+        {
+            if (container.State is ContainerState.Paused)
+            {
+                await operation.ChangeAsync(PortCall.UnpauseContainer, cancel => docker.UnpauseContainerAsync(container.Id, cancel));
+            }
+
+            var (settled, notSettled) = await settling.WaitAsync(operation, hasHealthCheck: false, container.Id);
+            return settled switch
+            {
+                null => notSettled!,
+                { State: ContainerState.Running } => await RecordRunningAsync(operation, settled, operation.ImageRef, container.ImageId, record.StatePath, engine),
+                _ => Failure.ContainerStart("the container was paused again while it was started"),
+            };
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.ContainerStart(fault.Message).Because(fault);
         }
     }
 
@@ -53,7 +82,7 @@ internal sealed class StartSteps(
         try
         {
             await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
-            var (settled, _) = await settling.WaitAsync(operation, plan.Image, containerId);
+            var (settled, _) = await settling.WaitAsync(operation, plan.Image.HasHealthCheck, containerId);
             return settled;
         }
         catch (RuntimePortException fault) when (fault.Fault is not PortFault.TimedOut)
@@ -62,21 +91,15 @@ internal sealed class StartSteps(
         }
     }
 
-    /// <summary>Creates the container. Whatever bears the game's name is looked at first: ours makes room, a stranger's is left alone.</summary>
-    private async ValueTask<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope operation, StartPlan plan)
+    /// <summary>Creates the container. What has the game's name is inspected first: ours makes room, any other is left alone.</summary>
+    private async ValueTask<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope operation, StartPlan plan, GameInspection? seen = null)
     {
         var spec = specs.For(operation, plan);
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(spec.Name, cancel)) is { } leftover)
+            if (await MakeRoomAsync(operation, attempt == 1 ? seen : null) is { } inTheWay)
             {
-                if (!ContainerOwnership.IsOurs(leftover, operation.GameId, options.InstanceId))
-                {
-                    return (null, NameConflict(leftover));
-                }
-
-                await containers.KeepEvidenceAsync(operation, leftover);
-                await containers.RemoveByIdAsync(operation, leftover.Id);
+                return (null, inTheWay);
             }
 
             var created = await operation.ChangeAsync(PortCall.CreateContainer, cancel => docker.CreateContainerAsync(spec, cancel));
@@ -90,6 +113,25 @@ internal sealed class StartSteps(
         return (null, Failure.ContainerStart($"name_conflict: container name \"{spec.Name}\" is taken again as soon as it is freed"));
     }
 
+    private async ValueTask<Failure?> MakeRoomAsync(OperationScope operation, GameInspection? seen)
+    {
+        var occupant = seen is null ? await inspector.InspectNameAsync(operation) : seen.Occupant;
+        if (occupant is not null && !inspector.IsOurs(operation, occupant))
+        {
+            return NameConflict(occupant);
+        }
+
+        foreach (var container in seen?.All ?? (occupant is null ? [] : [occupant]))
+        {
+            if (await containers.ClearAsync(operation, container) is { } notCleared)
+            {
+                return notCleared.Code is ErrorCode.Conflict ? notCleared : Failure.ContainerStart(notCleared.Cause) with { CanRetry = notCleared.CanRetry };
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Starts a created container and waits until it has settled; a broken one is replaced once.</summary>
     private async ValueTask<(ContainerInfo? Container, Failure? Failure)> StartCreatedAsync(OperationScope operation, StartPlan plan, string containerId)
     {
@@ -100,7 +142,7 @@ internal sealed class StartSteps(
         catch (RuntimePortException fault) when (fault.Fault is PortFault.Unavailable)
         {
             // A daemon that died while it started a container answers every later start of it with an error: only another container cures that.
-            await containers.RemoveByIdAsync(operation, containerId);
+            await containers.ForceRemoveAsync(operation, containerId);
             var (again, failure) = await CreateAsync(operation, plan);
             if (again is null)
             {
@@ -111,7 +153,7 @@ internal sealed class StartSteps(
             await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(again, cancel));
         }
 
-        return await settling.WaitAsync(operation, plan.Image, containerId);
+        return await settling.WaitAsync(operation, plan.Image.HasHealthCheck, containerId);
     }
 
     private ValueTask<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container) =>
@@ -144,7 +186,7 @@ internal sealed class StartSteps(
         }
         catch (RuntimePortException fault)
         {
-            return Failure.ContainerStart($"upsert runtime record: {fault.Message}") with { CanRetry = fault.Fault is not PortFault.Rejected };
+            return Failure.ContainerStart($"upsert runtime record: {fault.Message}").Because(fault);
         }
 
         operation.KeepEverything();
@@ -159,7 +201,7 @@ internal sealed class StartSteps(
         if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } container
             && ContainerOwnership.IsOf(container, operation.Operation))
         {
-            await containers.RemoveByIdAsync(operation, container.Id);
+            await containers.ForceRemoveAsync(operation, container.Id);
         }
     }
 

@@ -6,6 +6,7 @@ namespace Galaxy.Runtime;
 /// </summary>
 internal sealed class EntrySettlement(
     GameLook look,
+    GameInspector inspector,
     ContainerSteps containers,
     StartSteps starting,
     CrashJournal crashes,
@@ -128,7 +129,7 @@ internal sealed class EntrySettlement(
     {
         operation.AboutContainer(entry.PreviousContainerId);
         return operation.Record is { Status: RuntimeStatus.Stopped } record && record.ContainerId == entry.PreviousContainerId
-            ? await containers.CleanUpAsync(operation, record)
+            ? await containers.CleanUpAsync(operation, record, await inspector.InspectAsync(operation))
             : Interrupted("the record is not what it was to clean up");
     }
 

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Answers a request whose idempotency key has succeeded before, by what is now. It starts and stops nothing.</summary>
+internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
+{
+    /// <summary>A replay if what that operation reached is so now, else <see cref="ErrorCode.Conflict"/> that says what the game is.</summary>
+    public async ValueTask<StepResult> AnswerAsync(OperationScope operation, OperationEntry earlier)
+    {
+        if (operation.Record is not { } record)
+        {
+            return MovedOn(earlier, "has no record");
+        }
+
+        if (record.Status is not RuntimeStatus.Removed && (await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        {
+            return otherEngine;
+        }
+
+        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        if (seen is null)
+        {
+            return notInspected!;
+        }
+
+        if (seen.Recorded is not { State: ContainerState.Running })
+        {
+            operation.DoubtRecord();
+        }
+
+        if (!IsSo(earlier, record, seen))
+        {
+            return MovedOn(earlier, Describe(record, seen));
+        }
+
+        var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
+        if (unsettled is null)
+        {
+            return notRead is null ? StepResult.Replay(record) : notRead;
+        }
+
+        operation.DoubtRecord();
+        return new Failure(ErrorCode.Conflict, $"{Succeeded(earlier)}, but {Failures.Unsettled(unsettled)}") { CanRetry = true };
+    }
+
+    private static bool IsSo(OperationEntry earlier, RuntimeRecord record, GameInspection seen)
+    {
+        var runs = record.Status is RuntimeStatus.Running && seen.Recorded is { State: ContainerState.Running };
+        return earlier.Kind switch
+        {
+            OperationKind.Start or OperationKind.Patch => runs && string.Equals(JournalText.ImageRef(record.ImageRef), earlier.ImageRef, StringComparison.Ordinal),
+            OperationKind.Restart => runs,
+            OperationKind.Stop => record.Status is RuntimeStatus.Stopped or RuntimeStatus.Removed && !seen.IsAnyAlive,
+            OperationKind.CleanupContainer => record.Status is RuntimeStatus.Removed && !seen.IsAnyAlive,
+            OperationKind.Unknown => false,
+        };
+    }
+
+    private static Failure MovedOn(OperationEntry earlier, string now) =>
+        new(ErrorCode.Conflict, $"{Succeeded(earlier)}, and the game {now} now; nothing was changed, use another key to ask again");
+
+    private static string Succeeded(OperationEntry earlier) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{earlier.Kind.ToWireText()} {earlier.OperationId:N} succeeded with this idempotency key at {earlier.Closing?.FinishedAt:u}");
+
+    private static string Describe(RuntimeRecord record, GameInspection seen) => (record.Status, seen.Recorded) switch
+    {
+        (RuntimeStatus.Running, { State: ContainerState.Running }) => $"is running with image \"{record.ImageRef}\"",
+        (RuntimeStatus.Running, { } container) => $"is recorded as running but its container is {container.State}",
+        (RuntimeStatus.Running, null) => "is recorded as running but its container is gone",
+        _ when seen.IsAnyAlive => $"is recorded as {record.Status.ToWireText()} but a container of it is alive",
+        _ => $"is {record.Status.ToWireText()}",
+    };
+}
