@@ -11,6 +11,9 @@ internal static class InstrumentNames
     public const string Games = "galaxy.runtime.games";
     public const string ReconcileDuration = "galaxy.runtime.reconcile.duration";
     public const string ReconcileActions = "galaxy.runtime.reconcile.actions";
+    public const string EventsWaiting = "galaxy.runtime.events.waiting";
+    public const string EventsOldestAge = "galaxy.runtime.events.oldest.age";
+    public const string EventsLost = "galaxy.runtime.events.lost";
     public const string HealthEvents = "galaxy.runtime.health_events";
     public const string NotificationIntents = "galaxy.runtime.notification_intents";
 }

@@ -5,6 +5,8 @@ namespace Galaxy.Runtime;
 /// <summary>The one place that logs, measures and tells the feed what operations do.</summary>
 internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEventFeed feed, ILogger logger, TimeProvider time)
 {
+    private string? sweepProblem;
+
     public OperationReport Begin(Operation operation)
     {
         if (feed.HasWatchers)
@@ -47,13 +49,80 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
     public void GameFlaps(GameFlapping flapping) =>
         Log.GameFlaps(logger, flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp);
 
-    public void NotificationPublished(NotificationType type) => telemetry.NotificationPublished(type);
+    /// <summary>An event was sent, at once or by the sweep. Health events are counted where they happen.</summary>
+    public void EventPublished(OutboxEvent sent)
+    {
+        if (sent.Notification is { } intent)
+        {
+            telemetry.NotificationPublished(intent.Type);
+        }
+    }
 
     public void NotificationNotBuilt(OperationScope operation, NotificationType type, Exception exception) =>
         Log.NotificationNotBuilt(logger, JournalText.GameId(operation.GameId), type.ToWireText(), Describe(exception));
 
-    public void NotificationFailed(string gameId, NotificationType type, Exception exception) =>
-        Log.NotificationFailed(logger, JournalText.GameId(gameId), type.ToWireText(), Describe(exception));
+    public void PublishFailed(OutboxEvent due, Exception exception)
+    {
+        if (due.HealthEvent is { } healthEvent)
+        {
+            HealthPublishFailed(healthEvent, exception);
+        }
+        else
+        {
+            Log.NotificationFailed(logger, due.GameId, due.Notification!.Type.ToWireText(), Describe(exception));
+        }
+    }
+
+    public void PublisherIsDown(string channel, Exception exception) => Log.PublisherDown(logger, channel, Describe(exception));
+
+    public void PublisherIsBack(string channel) => Log.PublisherBack(logger, channel);
+
+    public void EventRefused(OutboxEvent refused, Exception exception) =>
+        Log.EventRefused(logger, refused.GameId, refused.Key, refused.Attempts + 1, Describe(exception));
+
+    public void EventDropped(OutboxEvent refused, Exception exception)
+    {
+        telemetry.EventsLost(1, EventLoss.Rejected);
+        Log.EventLost(logger, refused.GameId, refused.Key, $"refused {refused.Attempts + 1} times: {Describe(exception)}");
+    }
+
+    /// <summary>An event that neither its publisher nor the store took.</summary>
+    public void EventLost(OutboxEvent lost)
+    {
+        telemetry.EventsLost(1, EventLoss.NotKept);
+        Log.EventLost(logger, lost.GameId, lost.Key, "neither its publisher nor the operation log's store took it");
+    }
+
+    public void EventsTrimmed(int count, int maxKept)
+    {
+        if (count > 0)
+        {
+            telemetry.EventsLost(count, EventLoss.Trimmed);
+            Log.EventsTrimmed(logger, count, maxKept);
+        }
+    }
+
+    public void EventsWait(OutboxBacklog backlog) => telemetry.EventsWait(backlog);
+
+    public void OutboxFailed(string gameId, Exception exception) => Log.OutboxFailed(logger, gameId, Describe(exception));
+
+    /// <summary>How the sweep's passes go; a change is logged once.</summary>
+    /// <param name="exception">What ends them; null when they work.</param>
+    public void SweepsAre(Exception? exception)
+    {
+        var problem = exception is null ? null : Describe(exception);
+        if (Interlocked.Exchange(ref sweepProblem, problem) is var earlier && earlier != problem)
+        {
+            if (problem is not null)
+            {
+                Log.SweepsFail(logger, problem);
+            }
+            else
+            {
+                Log.SweepsWork(logger, earlier!);
+            }
+        }
+    }
 
     /// <summary>Only a port's own faults are safe to show; any other exception's text, and what it carries, may hold a secret.</summary>
     private static string Describe(Exception exception) => exception is RuntimePortException ? exception.Message : exception.GetType().Name;

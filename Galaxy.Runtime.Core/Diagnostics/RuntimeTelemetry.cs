@@ -18,9 +18,11 @@ internal sealed class RuntimeTelemetry : IDisposable
     private readonly Histogram<double> dockerCallDuration;
     private readonly Histogram<double> reconcileDuration;
     private readonly Counter<long> reconcileActions;
+    private readonly Counter<long> eventsLost;
     private readonly Counter<long> healthEvents;
     private readonly Counter<long> notificationIntents;
     private volatile IReadOnlyDictionary<RuntimeStatus, int> games = new Dictionary<RuntimeStatus, int>();
+    private volatile OutboxBacklog? backlog;
 
     public RuntimeTelemetry(IMeterFactory meters, TimeProvider time)
     {
@@ -34,6 +36,9 @@ internal sealed class RuntimeTelemetry : IDisposable
         meter.CreateObservableGauge(InstrumentNames.Games, ObserveGames, "{game}", "Games by status, as the last pass of the reconciler saw them.");
         reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of the reconciler's looks and of acting on them.");
         reconcileActions = meter.CreateCounter<long>(InstrumentNames.ReconcileActions, "{action}", "What the reconciler did.");
+        meter.CreateObservableGauge(InstrumentNames.EventsWaiting, ObserveWaiting, "{event}", "Events that wait to be published, as the last sweep saw them.");
+        meter.CreateObservableGauge(InstrumentNames.EventsOldestAge, ObserveOldestAge, "s", "How long the oldest of them has waited.");
+        eventsLost = meter.CreateCounter<long>(InstrumentNames.EventsLost, "{event}", "Events that were never published.");
         healthEvents = meter.CreateCounter<long>(InstrumentNames.HealthEvents, "{event}", "Health events told.");
         notificationIntents = meter.CreateCounter<long>(InstrumentNames.NotificationIntents, "{intent}", "Notification intents published.");
     }
@@ -87,6 +92,16 @@ internal sealed class RuntimeTelemetry : IDisposable
 
     public void ReconcileApplied(TimeSpan duration) => reconcileDuration.Record(duration.TotalSeconds, Tag(TagNames.Phase, "apply"));
 
+    public void EventsWait(OutboxBacklog seen) => backlog = seen;
+
+    public void EventsLost(int count, EventLoss reason) => eventsLost.Add(count, Tag(TagNames.Reason, reason switch
+    {
+        EventLoss.Rejected => "rejected",
+        EventLoss.Trimmed => "trimmed",
+        EventLoss.NotKept => "not_kept",
+        EventLoss.Unknown => WireText.Unknown,
+    }));
+
     public void HealthEventTold(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
 
     public void NotificationPublished(NotificationType type) => notificationIntents.Add(1, Tag(TagNames.NotificationType, type.ToWireText()));
@@ -95,6 +110,10 @@ internal sealed class RuntimeTelemetry : IDisposable
 
     private IEnumerable<Measurement<int>> ObserveGames() =>
         games.Select(count => new Measurement<int>(count.Value, Tag(TagNames.Status, count.Key.ToWireText())));
+
+    private IEnumerable<Measurement<int>> ObserveWaiting() => backlog is { } seen ? [new Measurement<int>(seen.Count)] : [];
+
+    private IEnumerable<Measurement<double>> ObserveOldestAge() => backlog is { } seen ? [new Measurement<double>(seen.OldestAge(time).TotalSeconds)] : [];
 
     private Activity? Trace(Operation operation)
     {

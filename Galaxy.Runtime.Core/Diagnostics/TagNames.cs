@@ -13,6 +13,7 @@ internal static class TagNames
     public const string Finding = "finding";
     public const string Action = "action";
     public const string EventType = "event_type";
+    public const string Reason = "reason";
     public const string NotificationType = "notification_type";
 
     // On traces only: their values are not from closed sets.

@@ -28,6 +28,9 @@ internal sealed class PortProbes(IDockerClient docker, IRuntimeRecordStore recor
         return true;
     }
 
+    /// <returns>What waits to be published.</returns>
+    public ValueTask<OutboxBacklog> AskEventsAsync(CancellationToken cancellationToken) => journal.CountEventsAsync(cancellationToken);
+
     /// <summary>Renews a lease that nobody holds: the store has to be able to write, and writes nothing.</summary>
     /// <returns>True: it answered.</returns>
     public async ValueTask<bool> AskLeasesAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Galaxy.Runtime;
@@ -5,6 +6,8 @@ namespace Galaxy.Runtime;
 /// <summary>Answers the health checks: each asks one thing, under a deadline of its own, and tells a fault instead of throwing it.</summary>
 internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, HealthOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan EventsAreLateAfter = TimeSpan.FromMinutes(5);
+
     public Task<HealthCheckResult> AskEngineAsync(HealthStatus failure, CancellationToken cancellationToken) => AskAsync(
         probes.AskEngineAsync,
         hasNetwork => hasNetwork
@@ -24,8 +27,20 @@ internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, Hea
 
     public Task<HealthCheckResult> AskRecoveryAsync(HealthStatus failure, CancellationToken cancellationToken) => Task.FromResult(recovery.Judge(failure));
 
-    private async Task<HealthCheckResult> AskAsync(
-        Func<CancellationToken, ValueTask<bool>> ask, Func<bool, HealthCheckResult> judge, HealthStatus failure, CancellationToken cancellationToken)
+    public Task<HealthCheckResult> AskEventsAsync(HealthStatus failure, CancellationToken cancellationToken) => AskAsync(probes.AskEventsAsync, Judge, failure, cancellationToken);
+
+    private HealthCheckResult Judge(OutboxBacklog backlog)
+    {
+        var age = backlog.OldestAge(time);
+        var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["waiting"] = backlog.Count, ["oldest_seconds"] = Math.Round(age.TotalSeconds, 3) };
+        var seen = backlog.Count == 0
+            ? "every event was published"
+            : string.Create(CultureInfo.InvariantCulture, $"events that wait to be published: {backlog.Count}, the oldest since {backlog.OldestAddedAt:u}");
+        return age > EventsAreLateAfter ? HealthCheckResult.Degraded(seen, data: data) : HealthCheckResult.Healthy(seen, data);
+    }
+
+    private async Task<HealthCheckResult> AskAsync<T>(
+        Func<CancellationToken, ValueTask<T>> ask, Func<T, HealthCheckResult> judge, HealthStatus failure, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         HealthCheckResult result;
@@ -42,7 +57,7 @@ internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, Hea
             result = new HealthCheckResult(failure, exception is RuntimePortException ? exception.Message : exception.GetType().Name);
         }
 
-        var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["elapsed_ms"] = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3) };
+        var data = new Dictionary<string, object>(result.Data, StringComparer.Ordinal) { ["elapsed_ms"] = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3) };
         return new HealthCheckResult(result.Status, result.Description, data: data);
     }
 }

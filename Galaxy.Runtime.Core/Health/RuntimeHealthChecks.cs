@@ -18,6 +18,9 @@ public static class RuntimeHealthChecks
     /// <summary>Recovery gets through its passes: degraded when the last one is three rounds ago, or refused or failed in part; unhealthy after ten.</summary>
     public const string Recovery = "galaxy-recovery";
 
+    /// <summary>Events reach their publishers: degraded when one has waited for more than five minutes. Never unhealthy on that account: games do not depend on it.</summary>
+    public const string Events = "galaxy-events";
+
     /// <summary>The tag of all of them.</summary>
     public const string Tag = "galaxy";
 

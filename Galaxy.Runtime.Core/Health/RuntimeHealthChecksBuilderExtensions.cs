@@ -13,12 +13,13 @@ public static class RuntimeHealthChecksBuilderExtensions
         (RuntimeHealthChecks.Journal, static (health, failure, token) => health.AskJournalAsync(failure, token)),
         (RuntimeHealthChecks.Leases, static (health, failure, token) => health.AskLeasesAsync(failure, token)),
         (RuntimeHealthChecks.Recovery, static (health, failure, token) => health.AskRecoveryAsync(failure, token)),
+        (RuntimeHealthChecks.Events, static (health, failure, token) => health.AskEventsAsync(failure, token)),
     ];
 
     /// <summary>
-    /// Adds one check each for the engine, the record store, the operation log, the lease store and recovery, named and tagged as
+    /// Adds one check each for the engine, the record store, the operation log, the lease store, recovery and unpublished events, named and tagged as
     /// <see cref="RuntimeHealthChecks"/> says. Each asks one cheap question that changes nothing, answers within <c>Health:Timeout</c> also
-    /// when a server hangs, and has <c>elapsed_ms</c> (recovery: <c>age_seconds</c> and <c>failed</c>) in its data. Calling it twice is harmless.
+    /// when a server hangs, and has <c>elapsed_ms</c> (recovery: <c>age_seconds</c> and <c>failed</c>; events also <c>waiting</c> and <c>oldest_seconds</c>) in its data. Calling it twice is harmless.
     /// </summary>
     /// <param name="builder">The host's health checks; <c>services.AddGalaxyRuntime()</c> is called besides, before or after.</param>
     /// <returns>The builder.</returns>

@@ -9,6 +9,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
     private const double MostCpus = 1_024;
     private const long MostPids = 4_194_304;
     private const int MostCrashes = 20;
+    private const int MostEvents = 10_000_000;
     private const int MaxNameLength = 63;
     private const uint MostModeBits = 0xFFF;
 
@@ -47,6 +48,9 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Reconcile:Parallelism", options.Reconcile.Parallelism, 1, 100);
         CheckCrashes(check, options.CrashRestart, options.Flapping);
         check.InRange("Idempotency:Window", options.Idempotency.Window, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
+        check.InRange("Events:MaxAttempts", options.Events.MaxAttempts, 1, 1_000);
+        check.InRange("Events:MaxKept", options.Events.MaxKept, 1, MostEvents);
+        check.InRange("Events:Interval", options.Events.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         check.InRange("Retention:Days", options.Retention.Days, 1, 3_650);
         check.InRange("Retention:Interval", options.Retention.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         check.InRange("Retention:BatchSize", options.Retention.BatchSize, 1, 10_000);

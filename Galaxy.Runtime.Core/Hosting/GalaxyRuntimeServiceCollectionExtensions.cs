@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GalaxyRuntimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/>, <see cref="IRuntimeReconciler"/> and <see cref="IRuntimePreflight"/>; calling it twice is harmless.
+    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/>, <see cref="IRuntimeReconciler"/>, <see cref="IEventSweep"/> and <see cref="IRuntimePreflight"/>; calling it twice is harmless.
     /// Say on the builder who supplies the ports. Options and ports are checked when the host starts.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -68,11 +68,14 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Queries);
         services.AddSingleton<IRuntimeEvents>(static provider => provider.GetRequiredService<RuntimeGraph>().Feed);
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Reconciler);
+        services.AddSingleton<IEventSweep>(static provider => provider.GetRequiredService<RuntimeGraph>().Sweep);
         services.AddSingleton<IRuntimePreflight>(static provider => provider.GetRequiredService<RuntimeGraph>().Preflight);
         services.AddSingleton(new RecoverySwitch());
         services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
         services.AddSingleton<IHostedService>(static provider => new HostedPreflight(provider));
-        services.AddSingleton<IHostedService>(static provider => new HostedRecovery(provider));
+        services.AddSingleton<IHostedService>(static provider =>
+            new HostedWorker(provider, graph => provider.GetRequiredService<RecoverySwitch>().IsOff ? null : graph.Recovery));
+        services.AddSingleton<IHostedService>(static provider => new HostedWorker(provider, static graph => graph.Sweep));
         return builder;
     }
 }

@@ -32,32 +32,30 @@ internal sealed class RuntimeGraph : IDisposable
         Feed = new RuntimeEventFeed(time);
         var reporter = new OperationReporter(telemetry, Feed, logger, time);
         var caller = new PortCaller(options.Deadlines, telemetry, time);
-        var publisher = new OperationPublisher(
-            Feed,
-            services.GetServices<IHealthSnapshotStore>(),
-            services.GetServices<IHealthEventPublisher>(),
-            services.GetServices<INotificationIntentPublisher>(),
-            caller,
-            reporter,
-            time);
-
-        var starts = new LiveStarts();
-        var gate = new LeaseGate(leases, starts, caller, options.Lease, reporter, time);
         var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
         var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
         var inspector = new GameInspector(docker, journal, options);
-        var keys = new KeyReplay(inspector, checks);
-        var stages = new OperationStages(gate, starts, records, journal, caller, reporter, ids, keys, options.Idempotency, time);
-        var runner = new OperationRunner(stages, publisher, reporter);
-        var recovery = new RecoveryRunner(stages, publisher, reporter, journal);
-
         var writer = new RecordWriter(records, time);
         var crashes = new CrashJournal(options.CrashRestart, options.Flapping);
         var triage = new ExitTriage(docker, journal, crashes, time);
+        var containers = new ContainerSteps(docker, inspector, triage, writer, options);
+        var conclusion = new EntryConclusion(docker, containers);
+        var delivery = new EventDelivery(
+            services.GetServices<IHealthEventPublisher>(), services.GetServices<INotificationIntentPublisher>(), caller, reporter, options.Events, time);
+        var publisher = new OperationPublisher(Feed, services.GetServices<IHealthSnapshotStore>(), delivery, journal, conclusion, caller, reporter, time);
+
+        var starts = new LiveStarts();
+        var sweeps = new LiveSweeps();
+        var gate = new LeaseGate(leases, starts, sweeps, caller, options.Lease, reporter, time);
+        var keys = new KeyReplay(inspector, checks);
+        var stages = new OperationStages(gate, starts, records, journal, publisher, caller, reporter, ids, keys, options.Idempotency, time);
+        var runner = new OperationRunner(stages, publisher, reporter);
+        var recovery = new RecoveryRunner(stages, publisher, reporter, journal);
+        Sweep = new EventSweep(journal, delivery, gate, sweeps, caller, reporter, ids, options.Events, time);
+
         var settling = new ContainerSettling(docker, triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
-        var containers = new ContainerSteps(docker, inspector, triage, writer, options);
         var starting = new StartSteps(docker, inspector, specs, settling, containers, writer, options, time);
         var inner = new InnerSteps(containers, starting, journal, caller, reporter, ids, time);
         var recreation = new Recreation(inspector, checks, containers, inner, reporter, options);
@@ -82,7 +80,7 @@ internal sealed class RuntimeGraph : IDisposable
             new ReconcileApplier(
                 recovery,
                 new ReconcileSteps(look, judgement, containers, starting, new CrashRestartSteps(look, crashes, restarts, checks, starting), engines, states),
-                new EntrySettlement(look, inspector, containers, starting, crashes, engines, states, limits, docker),
+                new EntrySettlement(look, inspector, conclusion, containers, starting, crashes, engines, states, limits, docker),
                 new NextFinding(docker, records, judgement, makers, restarts, caller, options, time),
                 journal,
                 caller,
@@ -128,6 +126,8 @@ internal sealed class RuntimeGraph : IDisposable
 
     public RetentionWorker Retention { get; }
 
+    public EventSweep Sweep { get; }
+
     public RuntimeHealth Health { get; }
 
     public RuntimePreflight Preflight { get; }
@@ -138,6 +138,7 @@ internal sealed class RuntimeGraph : IDisposable
     {
         Recovery.Dispose();
         Retention.Dispose();
+        Sweep.Dispose();
         telemetry.Dispose();
     }
 }

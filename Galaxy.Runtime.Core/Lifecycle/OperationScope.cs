@@ -6,6 +6,7 @@ internal sealed class OperationScope : IDisposable
     /// <summary>Begins the idempotency key of an entry that tells administrators of the game's crashes.</summary>
     public const string EscalationMark = "game_flapping:";
 
+    private readonly OperationPublisher publisher;
     private readonly PortCaller caller;
     private readonly IOperationLogStore journal;
     private readonly TimeProvider time;
@@ -15,6 +16,7 @@ internal sealed class OperationScope : IDisposable
     private readonly CancellationTokenRegistration callerGivesUp;
     private Stack<Func<OperationScope, ValueTask>>? undo;
     private List<HealthEvent>? events;
+    private List<OutboxEvent>? unpublished;
     private RuntimeRecord? record;
     private OperationEntry? resumed;
     private bool isRecordDoubtful;
@@ -22,10 +24,12 @@ internal sealed class OperationScope : IDisposable
     private int phase = (int)ScopePhase.Checking;
 
     public OperationScope(
-        Operation operation, PortCaller caller, IOperationLogStore journal, TimeSpan keyWindow, TimeProvider time, CancellationToken callerToken)
+        Operation operation, OperationPublisher publisher, PortCaller caller, IOperationLogStore journal, TimeSpan keyWindow, TimeProvider time,
+        CancellationToken callerToken)
     {
         Operation = operation;
         ImageRef = operation.Kind is OperationKind.Start ? operation.ImageRef : "";
+        this.publisher = publisher;
         this.caller = caller;
         this.journal = journal;
         this.keyWindow = keyWindow;
@@ -105,6 +109,12 @@ internal sealed class OperationScope : IDisposable
 
     public IReadOnlyList<HealthEvent> Events => events ?? (IReadOnlyList<HealthEvent>)[];
 
+    /// <summary>Whether earlier events of the game are kept, so that this operation's must wait behind them; null while that is not known.</summary>
+    public bool? HasEarlierEvents { get; set; }
+
+    /// <summary>What could not be published; it is kept with the closing.</summary>
+    public IReadOnlyList<OutboxEvent> Unpublished => unpublished ?? (IReadOnlyList<OutboxEvent>)[];
+
     /// <summary>Ends when this start has released its lease.</summary>
     public Task Released => released?.Task ?? Task.CompletedTask;
 
@@ -166,6 +176,7 @@ internal sealed class OperationScope : IDisposable
 
         Opened = opened;
         phase = (int)ScopePhase.Committed;
+        await publisher.OpenedAsync(this, opened);
     }
 
     /// <summary>Takes over an operation that committed in a process that is gone.</summary>
@@ -226,6 +237,9 @@ internal sealed class OperationScope : IDisposable
 
     /// <summary>Something happened to the container; it is published when the operation ends.</summary>
     public void Tell(HealthEvent healthEvent) => (events ??= []).Add(healthEvent);
+
+    /// <summary>Events could not be published; they are kept with the closing.</summary>
+    public void Keep(IReadOnlyList<OutboxEvent> events) => (unpublished ??= []).AddRange(events);
 
     /// <summary>What was found is still so, and it shall be done.</summary>
     public void Decide() => IsDecided = true;

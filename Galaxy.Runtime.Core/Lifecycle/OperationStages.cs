@@ -2,13 +2,14 @@ namespace Galaxy.Runtime;
 
 /// <summary>The stages that an operation goes through. Each says how the operation ends, or nothing if it goes on.</summary>
 internal sealed class OperationStages(
-    LeaseGate leases, LiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, PortCaller caller,
+    LeaseGate leases, LiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, OperationPublisher publisher, PortCaller caller,
     OperationReporter reporter, IRuntimeIdSource ids, KeyReplay keys, IdempotencyOptions options, TimeProvider time)
 {
     /// <summary>Gives the request its id and its beginning.</summary>
     public Operation Number(Operation request) => request with { Id = ids.NextOperationId(), StartedAt = time.GetUtcNow().ToMicroseconds() };
 
-    public OperationScope Open(Operation operation, CancellationToken callerToken) => new(operation, caller, journal, options.Window, time, callerToken);
+    public OperationScope Open(Operation operation, CancellationToken callerToken) =>
+        new(operation, publisher, caller, journal, options.Window, time, callerToken);
 
     public static Ending? Validate(Operation operation) => RequestRules.Check(operation) is { } invalid ? Ending.Of(invalid) : null;
 
@@ -130,6 +131,7 @@ internal sealed class OperationStages(
             ContainerId = scope.ContainerId,
             FinishedAt = time.GetUtcNow().ToMicroseconds(),
             Evidence = scope.Evidence,
+            Unpublished = scope.Unpublished,
         };
         try
         {
@@ -141,7 +143,13 @@ internal sealed class OperationStages(
         catch (Exception exception)
         {
             reporter.JournalFailed(scope.Operation, result.ErrorCode, exception);
+            publisher.NotClosed(scope);
             return scope.IsCommitted ? ending : OfUnwritten(scope, ending, exception);
+        }
+
+        if (scope.IsOpeningDoubtful)
+        {
+            await publisher.DoubtfulClosedAsync(scope);
         }
 
         return ending;
@@ -188,6 +196,7 @@ internal sealed class OperationStages(
             }
         }
 
+        publisher.Released(scope);
         scope.TellReleased();
     }
 

@@ -54,6 +54,9 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Idempotency keys.</summary>
     public IdempotencyOptions Idempotency { get; set; } = new();
 
+    /// <summary>Events that could not be published yet.</summary>
+    public EventOptions Events { get; set; } = new();
+
     /// <summary>Removal of containers that were stopped long ago.</summary>
     public RetentionOptions Retention { get; set; } = new();
 

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Takes a game's lease for an operation, waiting a bounded time where that is asked for, and frees it.</summary>
-internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCaller caller, LeaseOptions options, OperationReporter reporter, TimeProvider time)
+internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, LiveSweeps sweeps, PortCaller caller, LeaseOptions options, OperationReporter reporter, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
@@ -63,7 +63,8 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
                 return new GameLease(store, caller, operation.GameId, token, options, time, asked);
             }
 
-            if (operation.Kind is OperationKind.Stop && starts.TryCancelUncommitted(operation.GameId, out var released))
+            if (sweeps.TryEnd(operation.GameId, out var released)
+                || (operation.Kind is OperationKind.Stop && starts.TryCancelUncommitted(operation.GameId, out released)))
             {
                 try
                 {
@@ -72,7 +73,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, PortCa
                 }
                 catch (TimeoutException)
                 {
-                    // The start is cancelled and does not let go, because its stores do not answer: the game is busy.
+                    // It was asked to let go and does not, because its stores do not answer: the game is busy.
                     return null;
                 }
             }

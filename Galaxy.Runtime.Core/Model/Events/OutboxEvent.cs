@@ -28,4 +28,8 @@ public sealed record OutboxEvent
 /// <summary>What waits in an <see cref="IEventOutbox"/>.</summary>
 /// <param name="Count">How many events.</param>
 /// <param name="OldestAddedAt">When the oldest was put there (UTC); null when none waits.</param>
-public sealed record OutboxBacklog(int Count, DateTimeOffset? OldestAddedAt);
+public sealed record OutboxBacklog(int Count, DateTimeOffset? OldestAddedAt)
+{
+    /// <summary>How long the oldest has waited; zero when none waits, and when this host's clock is behind the one that added it.</summary>
+    internal TimeSpan OldestAge(TimeProvider time) => OldestAddedAt is { } at && time.GetUtcNow() - at is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero;
+}

@@ -7,6 +7,7 @@ namespace Galaxy.Runtime;
 internal sealed class EntrySettlement(
     GameLook look,
     GameInspector inspector,
+    EntryConclusion conclusion,
     ContainerSteps containers,
     StartSteps starting,
     CrashJournal crashes,
@@ -20,7 +21,8 @@ internal sealed class EntrySettlement(
     {
         if (IsGoalReached(entry, operation.Record))
         {
-            return await ConcludeAsync(operation, entry, operation.Record!);
+            await conclusion.ConcludeAsync(operation, entry, operation.Record!);
+            return operation.Record!;
         }
 
         var named = await look.FindOursAsync(operation);
@@ -40,26 +42,6 @@ internal sealed class EntrySettlement(
         };
     }
 
-    /// <summary>Tells once more what the operation would have told: consumers drop a second one by its id.</summary>
-    private async ValueTask<StepResult> ConcludeAsync(OperationScope operation, OperationEntry entry, RuntimeRecord record)
-    {
-        operation.AboutContainer(record.ContainerId.Length > 0 ? record.ContainerId : entry.PreviousContainerId);
-        if (record.Status is RuntimeStatus.Running)
-        {
-            operation.Tell(HealthEvents.Started(operation, record.ContainerId, record.ImageRef, record.StartedAt ?? record.LastOpAt));
-        }
-        else if (entry.Kind is OperationKind.Stop && record.Status is RuntimeStatus.Removed)
-        {
-            operation.Tell(HealthEvents.Disappeared(operation, entry.PreviousContainerId, record.LastOpAt));
-        }
-        else if (IsOfAnExit(entry) && await look.InspectAsync(operation, entry.PreviousContainerId) is { } exited)
-        {
-            await containers.KeepEvidenceAsync(operation, exited);
-        }
-
-        return record;
-    }
-
     /// <summary>
     /// A lost answer made the operation draw a second fence, which its record then carries; nobody else has written since, or the entry
     /// would have been closed when that one opened its own.
@@ -72,10 +54,6 @@ internal sealed class EntrySettlement(
         ContainerOwnership.FenceOf(named) > entry.Fence
         || (await look.ReadEntriesAsync(operation)).Any(other =>
             other.Fence > entry.Fence && other.CorrelationId != entry.OperationId && other.Closing is { ErrorCode: ErrorCode.None });
-
-    /// <summary>Whether the reconciler wrote down an end that nobody asked for.</summary>
-    private static bool IsOfAnExit(OperationEntry entry) =>
-        entry is { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile, PreviousContainerId.Length: > 0 };
 
     private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
     {
@@ -112,7 +90,7 @@ internal sealed class EntrySettlement(
             return Interrupted("the record is not what it was to stop");
         }
 
-        if (IsOfAnExit(entry) && await look.InspectAsync(operation, record.ContainerId) is { } container)
+        if (EntryConclusion.IsOfAnExit(entry) && await look.InspectAsync(operation, record.ContainerId) is { } container)
         {
             if (GameJudgement.IsAlive(container))
             {

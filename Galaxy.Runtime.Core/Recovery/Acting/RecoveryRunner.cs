@@ -67,6 +67,11 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             }
 
             scope.Resume(entry);
+            if (entry.SupersededOperationId is { } superseded)
+            {
+                await publisher.PublishSupersededAsync(scope, superseded);
+            }
+
             foreach (var older in entries.Where(known => known.Closing is null && known.Fence < entry.Fence))
             {
                 await stages.SupersedeAsync(scope, older);

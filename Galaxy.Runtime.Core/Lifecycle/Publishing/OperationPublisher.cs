@@ -1,0 +1,283 @@
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// Publishes what an operation did: to the in-process feed and the snapshot store at once, then to the publishers. What cannot be published, and what would overtake earlier events of
+/// its game that are kept, is kept itself: an operation's events with its closing, others at once.
+/// </summary>
+internal sealed class OperationPublisher(
+    RuntimeEventFeed feed, IEnumerable<IHealthSnapshotStore> snapshotStores, EventDelivery delivery, IOperationLogStore journal, EntryConclusion conclusion, PortCaller caller,
+    OperationReporter reporter, TimeProvider time)
+{
+    private readonly IHealthSnapshotStore? snapshots = snapshotStores.FirstOrDefault();
+
+    /// <summary>Publishes the operation's events; a holder that lost its lease publishes nothing.</summary>
+    public async ValueTask PublishAsync(OperationScope operation, Ending ending)
+    {
+        if (ending.IsInterrupted || operation.IsLeaseLost)
+        {
+            return;
+        }
+
+        foreach (var healthEvent in operation.Events)
+        {
+            await ServeAsync(healthEvent, operation.Fresh);
+            await PublishOrKeepAsync(operation, Of(healthEvent));
+        }
+
+        if (operation.Escalation is { } flapping)
+        {
+            feed.Publish(flapping);
+            reporter.GameFlaps(flapping);
+            await PublishOrKeepAsync(operation, Of(operation, NotificationIntent.ForFlappingGame(flapping)));
+        }
+
+        if (ending.Result.Failure is { Notification: { } type } failure && TryBuild(operation, type, failure) is { } intent)
+        {
+            await PublishOrKeepAsync(operation, Of(operation, intent));
+        }
+    }
+
+    /// <summary>The operation was opened: what the opening closed as success is published before anything of this operation.</summary>
+    public async ValueTask OpenedAsync(OperationScope operation, OpenEntryResult opened)
+    {
+        operation.HasEarlierEvents = opened.HasEvents;
+        try
+        {
+            if (opened.Superseded is { } older)
+            {
+                await PublishSupersededAsync(operation, older);
+            }
+            else if (opened.Entry.SupersededOperationId is { } olderId)
+            {
+                await PublishSupersededAsync(operation, olderId);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The operation is committed and goes on.
+            reporter.OutboxFailed(operation.GameId, exception);
+        }
+    }
+
+    /// <summary>The answer to the operation's opening was lost, and its entry is closed now: it alone says what it superseded.</summary>
+    public async ValueTask DoubtfulClosedAsync(OperationScope operation)
+    {
+        try
+        {
+            var entry = await caller.SendAsync(PortCall.FindEntry, operation.Fresh, cancel => journal.FindAsync(operation.Operation.Id, cancel));
+            if (entry?.SupersededOperationId is { } olderId)
+            {
+                await PublishSupersededAsync(operation, olderId);
+            }
+        }
+        catch (Exception exception)
+        {
+            reporter.OutboxFailed(operation.GameId, exception);
+        }
+    }
+
+    /// <summary>Publishes what an older operation would have published, because the opening that closed it as success was one of a host that died.</summary>
+    /// <exception cref="RuntimePortException">The operation log or the engine did not answer.</exception>
+    public async ValueTask PublishSupersededAsync(OperationScope operation, Guid olderId)
+    {
+        if (await caller.SendAsync(PortCall.FindEntry, operation.Fresh, cancel => journal.FindAsync(olderId, cancel)) is { } older)
+        {
+            await PublishSupersededAsync(operation, older);
+        }
+    }
+
+    /// <summary>Publishes that a health check began to fail, or to succeed again.</summary>
+    public async ValueTask TellProbeAsync(ContainerEvent happened, HealthEventType type)
+    {
+        using var clock = new CallClock(time);
+        var healthEvent = HealthEvents.Probe(happened, type);
+        await ServeAsync(healthEvent, clock);
+        await PublishOrAddAsync(Of(healthEvent), clock);
+    }
+
+    /// <summary>Notifies administrators that a pass did not believe what it saw.</summary>
+    public async ValueTask NotifyRefusalAsync(ReconcilePlan plan)
+    {
+        if (plan.Refusal is not { } reason)
+        {
+            return;
+        }
+
+        using var clock = new CallClock(time);
+        var vanished = plan.Items.Where(static item => item.Finding is ReconcileFinding.ContainerVanished).Select(static item => item.ContainerId);
+        var cause = string.Join(',', vanished.Order(StringComparer.Ordinal));
+        var intent = NotificationIntent.ForRefusedReconcile(plan.EngineId, reason, cause, plan.LookedAt);
+        await PublishOrAddAsync(new OutboxEvent { GameId = "", Notification = intent, AddedAt = Now }, clock);
+    }
+
+    /// <summary>The operation has released its lease: what it kept can be published.</summary>
+    public void Released(OperationScope operation)
+    {
+        if (operation.Unpublished.Count > 0)
+        {
+            delivery.Wake();
+        }
+    }
+
+    /// <summary>The operation's closing could not be written. Recovery publishes what a committed operation had to; of another one nothing is left.</summary>
+    public void NotClosed(OperationScope operation)
+    {
+        if (!operation.IsCommitted)
+        {
+            foreach (var lost in operation.Unpublished)
+            {
+                reporter.EventLost(lost);
+            }
+        }
+    }
+
+    private DateTimeOffset Now => time.GetUtcNow().ToMicroseconds();
+
+    /// <summary>The in-process feed always gets the event, the snapshot store if there is one.</summary>
+    private async ValueTask ServeAsync(HealthEvent healthEvent, CallClock clock)
+    {
+        feed.Publish(new HealthChanged(healthEvent));
+        reporter.HealthEventTold(healthEvent);
+        try
+        {
+            if (snapshots is not null)
+            {
+                await caller.SendAsync(PortCall.SaveSnapshot, clock, cancel => snapshots.SaveAsync(healthEvent, cancel));
+            }
+        }
+        catch (Exception exception)
+        {
+            reporter.HealthPublishFailed(healthEvent, exception);
+        }
+    }
+
+    /// <summary>
+    /// Publishes what an older operation of the game would have published. What cannot be published is kept at once and not with this operation's closing, because only the record as
+    /// it is now says what happened; so a record that has changed since shows that this was done.
+    /// </summary>
+    private async ValueTask PublishSupersededAsync(OperationScope operation, OperationEntry older)
+    {
+        if (operation.Before is not { } record || record.Fence != older.Fence)
+        {
+            return;
+        }
+
+        using var superseded = new OperationScope(Operation.Of(older), this, caller, journal, TimeSpan.Zero, time, CancellationToken.None);
+        superseded.Begin(new RuntimeHead(record, older.Fence));
+        superseded.Resume(older);
+        superseded.HasEarlierEvents = operation.HasEarlierEvents;
+        try
+        {
+            await conclusion.ConcludeAsync(superseded, older, record);
+        }
+        catch (Exception) when (!operation.IsResumed)
+        {
+            // Recovery comes again, an operation goes on: that it exited is then all there is to say.
+            superseded.Tell(HealthEvents.Exited(superseded, new ContainerExit { ContainerId = older.PreviousContainerId, Cause = ExitCause.Unknown }, record.LastOpAt));
+        }
+
+        await PublishAsync(superseded, new Ending(record));
+        operation.HasEarlierEvents = superseded.HasEarlierEvents;
+        if (superseded.Unpublished.Count > 0)
+        {
+            operation.HasEarlierEvents = true;
+            if (!await TryAddAsync(superseded.Unpublished, superseded.Fresh))
+            {
+                operation.Keep(superseded.Unpublished);
+            }
+        }
+    }
+
+    private async ValueTask PublishOrKeepAsync(OperationScope operation, OutboxEvent due)
+    {
+        if (!delivery.Serves(due))
+        {
+            return;
+        }
+
+        if (operation.Unpublished.Count > 0 || delivery.IsDown(due) || await HasEarlierEventsAsync(operation) || !await TryPublishAsync(due, operation.Fresh))
+        {
+            operation.Keep([due]);
+        }
+    }
+
+    private async ValueTask<bool> HasEarlierEventsAsync(OperationScope operation) =>
+        operation.HasEarlierEvents ??= await HasEventsAsync(JournalText.GameId(operation.GameId), operation.Fresh);
+
+    private async ValueTask PublishOrAddAsync(OutboxEvent due, CallClock clock)
+    {
+        if (!delivery.Serves(due) || (!delivery.IsDown(due) && !await HasEventsAsync(due.GameId, clock) && await TryPublishAsync(due, clock)))
+        {
+            return;
+        }
+
+        if (await TryAddAsync([due], clock))
+        {
+            delivery.Wake();
+        }
+        else
+        {
+            reporter.EventLost(due);
+        }
+    }
+
+    /// <summary>Whether earlier events of the game are kept. A store that does not answer could not keep this one either: it is published.</summary>
+    private async ValueTask<bool> HasEventsAsync(string gameId, CallClock clock)
+    {
+        try
+        {
+            return await caller.SendAsync(PortCall.HasEvents, clock, cancel => journal.HasEventsAsync(gameId, cancel));
+        }
+        catch (Exception exception)
+        {
+            reporter.OutboxFailed(gameId, exception);
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> TryPublishAsync(OutboxEvent due, CallClock clock)
+    {
+        if (await delivery.SendAsync(due, clock) is { } problem)
+        {
+            reporter.PublishFailed(due, problem);
+            return false;
+        }
+
+        reporter.EventPublished(due);
+        return true;
+    }
+
+    private async ValueTask<bool> TryAddAsync(IReadOnlyList<OutboxEvent> events, CallClock clock)
+    {
+        try
+        {
+            await caller.SendAsync(PortCall.AddEvents, clock, cancel => journal.AddEventsAsync(events, cancel));
+            return true;
+        }
+        catch (Exception exception)
+        {
+            reporter.OutboxFailed(events[0].GameId, exception);
+            return false;
+        }
+    }
+
+    private OutboxEvent Of(HealthEvent healthEvent) =>
+        new() { GameId = healthEvent.GameId, OperationId = healthEvent.OperationId, HealthEvent = healthEvent, AddedAt = Now };
+
+    private OutboxEvent Of(OperationScope operation, NotificationIntent intent) =>
+        new() { GameId = JournalText.GameId(operation.GameId), OperationId = operation.Operation.Id, Notification = intent, AddedAt = Now };
+
+    private NotificationIntent? TryBuild(OperationScope operation, NotificationType type, Failure failure)
+    {
+        try
+        {
+            return NotificationIntent.ForFailedStart(
+                type, JournalText.GameId(operation.GameId), JournalText.ImageRef(operation.ImageRef), failure.Code, failure.Cause, time.GetUtcNow());
+        }
+        catch (ArgumentException exception)
+        {
+            reporter.NotificationNotBuilt(operation, type, exception);
+            return null;
+        }
+    }
+}
