@@ -95,10 +95,10 @@ public interface IOperationLogStore : IEventOutbox
 
     /// <summary>
     /// Reads what was done to a game, however many refusals and replays lie between: the entries for which <see cref="OperationEntry.IsAct"/> holds and that are open
-    /// or were closed at or after an instant, the one written last first. Open entries are among them.
+    /// or were closed or <see cref="OperationEntry.LastRepeatedAt">repeated</see> at or after an instant, the one written last first. Open entries are among them.
     /// </summary>
     /// <param name="gameId">The game.</param>
-    /// <param name="since">Entries whose <see cref="OperationClosing.FinishedAt"/> is earlier are left out.</param>
+    /// <param name="since">Entries whose <see cref="OperationClosing.FinishedAt"/>, or if it is set <see cref="OperationEntry.LastRepeatedAt"/>, is earlier are left out.</param>
     /// <param name="limit">At most so many, 1 or more.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
