@@ -42,7 +42,7 @@ internal sealed class RuntimeGraph : IDisposable
         var containers = new ContainerSteps(docker, inspector, triage, writer, options);
         var conclusion = new EntryConclusion(docker, containers);
         var delivery = new EventDelivery(
-            services.GetServices<IHealthEventPublisher>(), services.GetServices<INotificationIntentPublisher>(), caller, reporter, options.Events, time);
+            services.GetServices<IHealthEventPublisher>(), services.GetServices<INotificationIntentPublisher>(), caller, reporter, options, time);
         var publisher = new OperationPublisher(Feed, services.GetServices<IHealthSnapshotStore>(), delivery, journal, conclusion, caller, reporter, time);
 
         var starts = new LiveStarts();

@@ -16,13 +16,15 @@ internal sealed class EventDelivery
 
     public EventDelivery(
         IEnumerable<IHealthEventPublisher> healthPublishers, IEnumerable<INotificationIntentPublisher> notificationPublishers, PortCaller caller, OperationReporter reporter,
-        EventOptions options, TimeProvider time)
+        GalaxyRuntimeOptions options, TimeProvider time)
     {
         health = healthPublishers.FirstOrDefault();
         notifications = notificationPublishers.FirstOrDefault();
         this.caller = caller;
-        healthOutage = new Outage("health_events", reporter, options, time);
-        notificationOutage = new Outage("notifications", reporter, options, time);
+        // Twice what a sweep takes to try again.
+        var memory = 2 * (options.Events.Interval + options.Deadlines.Publish);
+        healthOutage = new Outage("health_events", memory, reporter, time);
+        notificationOutage = new Outage("notifications", memory, reporter, time);
     }
 
     /// <summary>Whether this host publishes nothing.</summary>
@@ -37,6 +39,8 @@ internal sealed class EventDelivery
 
     /// <summary>Whether the event's publisher is known to be down.</summary>
     public bool IsDown(OutboxEvent waiting) => OutageOf(waiting).IsOn;
+
+    public bool IsAnyDown => healthOutage.IsOn || notificationOutage.IsOn;
 
     /// <summary>Sends an event to its publisher.</summary>
     /// <returns>Null when it was published; why not, otherwise.</returns>
@@ -79,7 +83,7 @@ internal sealed class EventDelivery
     private Outage OutageOf(OutboxEvent waiting) => waiting.HealthEvent is null ? notificationOutage : healthOutage;
 
     /// <summary>One publisher's outage. It is forgotten when no attempt has confirmed it for a while, so that events flow again in a process whose sweep does not run.</summary>
-    private sealed class Outage(string channel, OperationReporter reporter, EventOptions options, TimeProvider time)
+    private sealed class Outage(string channel, TimeSpan memory, OperationReporter reporter, TimeProvider time)
     {
         private readonly Lock gate = new();
         private long? confirmed;
@@ -90,7 +94,7 @@ internal sealed class EventDelivery
             {
                 lock (gate)
                 {
-                    return confirmed is { } at && time.GetElapsedTime(at) < options.Interval * 2;
+                    return confirmed is { } at && time.GetElapsedTime(at) < memory;
                 }
             }
         }

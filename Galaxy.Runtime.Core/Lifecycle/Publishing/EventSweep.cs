@@ -173,11 +173,12 @@ internal sealed class EventSweep(
     {
         if (!GameIds.IsValid(gameId))
         {
-            return await TryPublishAsync(gameId, pass, clock, static () => false);
+            return await TryPublishGameAsync(gameId, pass, clock, static () => false);
         }
 
-        // A game whose first event goes to the publisher that is down is left alone without taking its lease.
-        if (pass.IsAnyDown && (await ReadAsync(gameId, limit: 1, clock)).Any(pass.IsDown))
+        // Whether a publisher is back is tried without the lease, because no operation may wait for one that is down. An event that is published twice by that is dropped by its id.
+        if (delivery.IsAnyDown && await ReadAsync(gameId, limit: 1, clock) is [var first]
+            && (pass.IsDown(first) || (delivery.IsDown(first) && !await TryPublishAsync(first, pass, clock))))
         {
             return false;
         }
@@ -192,7 +193,7 @@ internal sealed class EventSweep(
 
         try
         {
-            return await TryPublishAsync(gameId, pass, clock, () => lease.IsLost || turn.IsAskedToEnd);
+            return await TryPublishGameAsync(gameId, pass, clock, () => lease.IsLost || turn.IsAskedToEnd);
         }
         finally
         {
@@ -204,7 +205,7 @@ internal sealed class EventSweep(
         }
     }
 
-    private async Task<bool> TryPublishAsync(string gameId, Pass pass, CallClock clock, Func<bool> mustEnd)
+    private async Task<bool> TryPublishGameAsync(string gameId, Pass pass, CallClock clock, Func<bool> mustEnd)
     {
         var events = await ReadAsync(gameId, EventsPerLease, clock);
         foreach (var waiting in events)
