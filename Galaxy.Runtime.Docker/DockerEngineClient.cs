@@ -60,8 +60,11 @@ internal sealed class DockerEngineClient : IDockerClient, IDisposable
     public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         containers.StopAsync(containerId, grace, cancellationToken);
 
-    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) =>
-        containers.RemoveAsync(containerId, cancellationToken);
+    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) =>
+        containers.UnpauseAsync(containerId, cancellationToken);
+
+    public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken) =>
+        containers.RemoveAsync(containerId, force, cancellationToken);
 
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
         containers.InspectAsync(idOrName, cancellationToken);

@@ -77,24 +77,51 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         return ContainerStop.Stopped;
     }
 
-    public async ValueTask RemoveAsync(string containerId, CancellationToken cancellationToken)
+    public async ValueTask UnpauseAsync(string containerId, CancellationToken cancellationToken)
     {
         if (!ContainerNames.IsPossible(containerId))
         {
             return;
         }
 
+        var call = new EngineCall(HttpMethod.Post, $"/containers/{containerId}/unpause", "unpause container", containerId);
+        using var reply = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (reply.Status is HttpStatusCode.NoContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound)
+        {
+            return;
+        }
+
+        // An engine refuses a container that is not paused with 409 or 500, by its version.
+        if (await InspectAsync(containerId, cancellationToken).ConfigureAwait(false) is { State: ContainerState.Paused })
+        {
+            throw await reply.RefusedAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<RemoveContainerResult> RemoveAsync(string containerId, bool force, CancellationToken cancellationToken)
+    {
+        if (!ContainerNames.IsPossible(containerId))
+        {
+            return RemoveContainerResult.Removed;
+        }
+
         // v=1 takes the anonymous volumes of the image's VOLUME lines along; host directories are never touched.
-        var call = new EngineCall(HttpMethod.Delete, $"/containers/{containerId}?force=1&v=1", "remove container", containerId);
+        var call = new EngineCall(HttpMethod.Delete, $"/containers/{containerId}?force={(force ? 1 : 0)}&v=1", "remove container", containerId);
         using var reply = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         switch (reply.Status)
         {
             case HttpStatusCode.NoContent or HttpStatusCode.NotFound:
-                return;
+                return RemoveContainerResult.Removed;
             case HttpStatusCode.Conflict:
-                logger.RemovalInProgress(containerId);
-                await WaitUntilGoneAsync(containerId, reply, cancellationToken).ConfigureAwait(false);
-                return;
+                // Another removal is in progress, or without force the container is alive.
+                var left = await WaitUntilGoneAsync(
+                    containerId, container => force || container.State is ContainerState.Removing, reply, cancellationToken).ConfigureAwait(false);
+                return left?.State switch
+                {
+                    null => RemoveContainerResult.Removed,
+                    ContainerState.Running or ContainerState.Paused or ContainerState.Restarting => RemoveContainerResult.StillRunning,
+                    _ => throw await reply.RefusedAsync(PortFault.Unavailable, "it exited, or another removal of it failed, a moment ago").ConfigureAwait(false),
+                };
             default:
                 throw await reply.RefusedAsync().ConfigureAwait(false);
         }
@@ -141,15 +168,26 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         }
     }
 
-    private async ValueTask WaitUntilGoneAsync(string containerId, EngineReply removal, CancellationToken cancellationToken)
+    /// <returns>Null once it is gone; the container as soon as there is no more reason to wait.</returns>
+    private async ValueTask<ContainerInfo?> WaitUntilGoneAsync(
+        string containerId, Func<ContainerInfo, bool> mayStillGo, EngineReply removal, CancellationToken cancellationToken)
     {
         try
         {
-            var delay = FirstPoll;
-            while (await InspectAsync(containerId, removal.Token).ConfigureAwait(false) is not null)
+            for (var delay = FirstPoll; ; delay = delay < LongestPoll ? delay * 2 : LongestPoll)
             {
+                var container = await InspectAsync(containerId, removal.Token).ConfigureAwait(false);
+                if (container is null || !mayStillGo(container))
+                {
+                    return container;
+                }
+
+                if (delay == FirstPoll)
+                {
+                    logger.RemovalInProgress(containerId);
+                }
+
                 await Task.Delay(delay, timeProvider, removal.Token).ConfigureAwait(false);
-                delay = delay < LongestPoll ? delay * 2 : LongestPoll;
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

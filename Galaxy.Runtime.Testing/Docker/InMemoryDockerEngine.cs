@@ -89,8 +89,12 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
     }
 
     /// <inheritdoc/>
-    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) =>
-        PortAnswer.Of(() => gate.Inside(() => Remove(FindById(containerId))), cancellationToken);
+    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => gate.Inside(() => Unpause(FindById(containerId))), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken) =>
+        Answer(() => Remove(FindById(containerId), force), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
@@ -173,16 +177,30 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
     private (ContainerStop Answer, Task Ended) Stop(EngineContainer? container, TimeSpan grace) =>
         container is null ? (ContainerStop.NotFound, Task.CompletedTask) : (ContainerStop.Stopped, lifecycle.Stop(container, grace));
 
-    private void Remove(EngineContainer? container)
+    private static void Unpause(EngineContainer? container)
+    {
+        if (container is { State: ContainerState.Paused })
+        {
+            container.State = ContainerState.Running;
+        }
+    }
+
+    private RemoveContainerResult Remove(EngineContainer? container, bool force)
     {
         if (container is null)
         {
-            return;
+            return RemoveContainerResult.Removed;
+        }
+
+        if (!force && container.Run is not null)
+        {
+            return RemoveContainerResult.StillRunning;
         }
 
         lifecycle.Kill(container);
         containers.Remove(container);
         events.Publish(container, ContainerEventType.Destroy);
+        return RemoveContainerResult.Removed;
     }
 
     private EngineContainer? FindById(string id)

@@ -18,6 +18,9 @@ public static class PortCalls
     /// <summary><see cref="IRuntimeRecordStore.TransitionAsync"/>.</summary>
     public const string RecordsTransition = "records.transition";
 
+    /// <summary><see cref="IRuntimeRecordStore.RemoveAsync"/>.</summary>
+    public const string RecordsRemove = "records.remove";
+
     /// <summary><see cref="IRuntimeRecordStore.ListAsync"/>.</summary>
     public const string RecordsList = "records.list";
 
@@ -30,14 +33,56 @@ public static class PortCalls
     /// <summary><see cref="IOperationLogStore.AppendAsync"/>.</summary>
     public const string JournalAppend = "journal.append";
 
+    /// <summary><see cref="IOperationLogStore.FindAsync"/>.</summary>
+    public const string JournalFind = "journal.find";
+
     /// <summary><see cref="IOperationLogStore.FindSucceededAsync"/>.</summary>
     public const string JournalFindSucceeded = "journal.find_succeeded";
 
     /// <summary><see cref="IOperationLogStore.ListOpenAsync"/>.</summary>
     public const string JournalListOpen = "journal.list_open";
 
+    /// <summary><see cref="IOperationLogStore.ReadOpenAsync"/>.</summary>
+    public const string JournalReadOpen = "journal.read_open";
+
+    /// <summary><see cref="IOperationLogStore.IsOvertakenAsync"/>.</summary>
+    public const string JournalIsOvertaken = "journal.is_overtaken";
+
     /// <summary><see cref="IOperationLogStore.ReadAsync"/>.</summary>
     public const string JournalRead = "journal.read";
+
+    /// <summary><see cref="IOperationLogStore.ReadActsAsync"/>.</summary>
+    public const string JournalReadActs = "journal.read_acts";
+
+    /// <summary><see cref="IOperationLogStore.PruneAsync"/>.</summary>
+    public const string JournalPrune = "journal.prune";
+
+    /// <summary><see cref="IOperationLogStore.RemoveGameAsync"/>.</summary>
+    public const string JournalRemoveGame = "journal.remove_game";
+
+    /// <summary><see cref="IEventOutbox.AddEventsAsync"/>.</summary>
+    public const string OutboxAdd = "outbox.add";
+
+    /// <summary><see cref="IEventOutbox.HasEventsAsync"/>.</summary>
+    public const string OutboxHas = "outbox.has";
+
+    /// <summary><see cref="IEventOutbox.ListGamesWithEventsAsync"/>.</summary>
+    public const string OutboxListGames = "outbox.list_games";
+
+    /// <summary><see cref="IEventOutbox.ReadEventsAsync"/>.</summary>
+    public const string OutboxRead = "outbox.read";
+
+    /// <summary><see cref="IEventOutbox.RemoveEventAsync"/>.</summary>
+    public const string OutboxRemove = "outbox.remove";
+
+    /// <summary><see cref="IEventOutbox.CountAttemptAsync"/>.</summary>
+    public const string OutboxCountAttempt = "outbox.count_attempt";
+
+    /// <summary><see cref="IEventOutbox.TrimEventsAsync"/>.</summary>
+    public const string OutboxTrim = "outbox.trim";
+
+    /// <summary><see cref="IEventOutbox.CountEventsAsync"/>.</summary>
+    public const string OutboxCount = "outbox.count";
 
     /// <summary><see cref="IGameLeaseStore.TryAcquireAsync"/>.</summary>
     public const string LeasesAcquire = "leases.acquire";
@@ -66,6 +111,9 @@ public static class PortCalls
     /// <summary><see cref="IDockerClient.StopContainerAsync"/>.</summary>
     public const string DockerStop = "docker.stop_container";
 
+    /// <summary><see cref="IDockerClient.UnpauseContainerAsync"/>.</summary>
+    public const string DockerUnpause = "docker.unpause_container";
+
     /// <summary><see cref="IDockerClient.RemoveContainerAsync"/>.</summary>
     public const string DockerRemove = "docker.remove_container";
 
@@ -87,6 +135,9 @@ public static class PortCalls
     /// <summary><see cref="IHealthSnapshotStore.SaveAsync"/>.</summary>
     public const string HealthSnapshotsSave = "health_snapshots.save";
 
+    /// <summary><see cref="IHealthSnapshotStore.RemoveAsync"/>.</summary>
+    public const string HealthSnapshotsRemove = "health_snapshots.remove";
+
     /// <summary><see cref="IHealthEventPublisher.PublishAsync"/>.</summary>
     public const string HealthEventsPublish = "health_events.publish";
 
@@ -105,11 +156,13 @@ public static class PortCalls
     /// <summary>Every call of every port, once; without <see cref="Any"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsList,
-        JournalOpen, JournalClose, JournalAppend, JournalFindSucceeded, JournalListOpen, JournalRead,
+        RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsRemove, RecordsList,
+        JournalOpen, JournalClose, JournalAppend, JournalFind, JournalFindSucceeded, JournalListOpen, JournalReadOpen, JournalIsOvertaken,
+        JournalRead, JournalReadActs, JournalPrune, JournalRemoveGame,
+        OutboxAdd, OutboxHas, OutboxListGames, OutboxRead, OutboxRemove, OutboxCountAttempt, OutboxTrim, OutboxCount,
         LeasesAcquire, LeasesRenew, LeasesRelease,
-        DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerRemove,
+        DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerUnpause, DockerRemove,
         DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
-        HealthSnapshotsSave, HealthEventsPublish, NotificationsPublish, LobbyFindGame, StateDirectoryPrepare, StoreClockRead,
+        HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, StateDirectoryPrepare, StoreClockRead,
     ];
 }

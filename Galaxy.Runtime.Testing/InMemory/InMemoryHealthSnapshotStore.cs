@@ -42,4 +42,14 @@ public sealed class InMemoryHealthSnapshotStore : IHealthSnapshotStore
                 }
             }
         }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() =>
+        {
+            lock (gate)
+            {
+                snapshots.Remove(gameId);
+            }
+        }, cancellationToken);
 }

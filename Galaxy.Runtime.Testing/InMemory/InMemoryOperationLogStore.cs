@@ -2,44 +2,41 @@ using System.Runtime.CompilerServices;
 
 namespace Galaxy.Runtime.Testing;
 
-/// <summary>A journal in memory.</summary>
+/// <summary>An operation log in memory, with its outbox.</summary>
 /// <param name="time">The store's clock; null means the system's.</param>
-public sealed class InMemoryOperationLogStore(TimeProvider? time = null) : IOperationLogStore
+public sealed partial class InMemoryOperationLogStore(TimeProvider? time = null) : IOperationLogStore
 {
-    private const int MaxSourceRefLength = 1000;
-
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly Lock gate = new();
-    private readonly List<OperationEntry> entries = [];
-    private readonly Dictionary<Guid, int> positions = [];
+    private readonly OperationRows rows = new();
+    private readonly InMemoryOutbox outbox = new();
 
     /// <summary>Every entry, the one written first comes first.</summary>
-    public IReadOnlyList<OperationEntry> All
-    {
-        get
-        {
-            lock (gate)
-            {
-                return [.. entries];
-            }
-        }
-    }
+    public IReadOnlyList<OperationEntry> All => Inside(() => rows.All.Select(static row => row.Entry).ToList());
+
+    /// <summary>Every event that waits to be published, the one added first comes first.</summary>
+    public IReadOnlyList<OutboxEvent> Outbox => Inside(() => outbox.All);
 
     /// <inheritdoc/>
-    public ValueTask OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken) =>
-        PortAnswer.Of(() => Open(entry, head), cancellationToken);
+    public ValueTask<OpenEntryResult> OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken) =>
+        Answer(() => Open(entry, head), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken) =>
-        PortAnswer.Of(() => Close(operationId, closing), cancellationToken);
+        Change(() => Close(operationId, closing), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken) =>
-        PortAnswer.Of(() => Append(entry), cancellationToken);
+        Change(() => Append(entry), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<OperationEntry?> FindSucceededAsync(string gameId, OperationKind kind, string idempotencyKey, CancellationToken cancellationToken) =>
-        PortAnswer.Of(() => FindSucceeded(gameId, kind, idempotencyKey), cancellationToken);
+    public ValueTask<OperationEntry?> FindAsync(Guid operationId, CancellationToken cancellationToken) =>
+        Answer(() => rows.Find(operationId)?.Entry, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<OperationEntry?> FindSucceededAsync(
+        string gameId, OperationKind kind, string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Answer(() => rows.FindByKey(gameId, kind, idempotencyKey) is { } row && OperationRows.KeyCounts(row.Entry, now) ? row.Entry : null, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<OperationEntry> ListOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -53,103 +50,97 @@ public sealed class InMemoryOperationLogStore(TimeProvider? time = null) : IOper
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
-        PortAnswer.Of<IReadOnlyList<OperationEntry>>(() =>
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(string gameId, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<OperationEntry>>(
+            () => [.. rows.Of(gameId).Select(static row => row.Entry).Where(static entry => entry.Closing is null).OrderBy(static entry => entry.Fence)], cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken) =>
+        Answer(() =>
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-            return [.. All.Reverse().Where(entry => IsOf(entry, gameId)).Take(limit)];
+            ArgumentNullException.ThrowIfNull(entry);
+            return rows.Of(entry.GameId).Any(row =>
+                row.Entry.Fence > entry.Fence && row.Entry.CorrelationId != entry.CorrelationId && row.Entry.Closing is { IsSuccess: true });
         }, cancellationToken);
 
-    private void Open(OperationEntry entry, RuntimeRecord? head)
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
+        Answer(() => Newest(gameId, static _ => true, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        Answer(() => Newest(gameId, entry => entry.IsAct && !OperationRows.EndedBefore(entry, since), limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken) =>
+        Answer(() => Prune(pruning), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveGameAsync(string gameId, CancellationToken cancellationToken) =>
+        Answer(() => RemoveGame(gameId), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask AddEventsAsync(IReadOnlyList<OutboxEvent> events, CancellationToken cancellationToken) =>
+        Change(() =>
+        {
+            ArgumentNullException.ThrowIfNull(events);
+            outbox.Add(events);
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HasEventsAsync(string gameId, CancellationToken cancellationToken) =>
+        Answer(() => outbox.HasAny(gameId), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListGamesWithEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(entry);
+        var page = await Answer(() => outbox.Games.ToList(), cancellationToken).ConfigureAwait(false);
+        foreach (var gameId in page)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return gameId;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OutboxEvent>> ReadEventsAsync(string gameId, int limit, CancellationToken cancellationToken) =>
+        Answer(() => outbox.Read(gameId, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask RemoveEventAsync(string key, CancellationToken cancellationToken) => Change(() => outbox.Remove(key), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask CountAttemptAsync(string key, CancellationToken cancellationToken) => Change(() => outbox.CountAttempt(key), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int> TrimEventsAsync(int maxEvents, CancellationToken cancellationToken) => Answer(() => outbox.Trim(maxEvents), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<OutboxBacklog> CountEventsAsync(CancellationToken cancellationToken) =>
+        Answer(() => new OutboxBacklog(outbox.Count, outbox.OldestAddedAt), cancellationToken);
+
+    private IReadOnlyList<OperationEntry> Newest(string gameId, Func<OperationEntry, bool> isOneOfThem, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return [.. rows.Of(gameId).Reverse().Select(static row => row.Entry).Where(isOneOfThem).Take(limit)];
+    }
+
+    private T Inside<T>(Func<T> read)
+    {
         lock (gate)
         {
-            if (positions.ContainsKey(entry.OperationId))
+            return read();
+        }
+    }
+
+    private ValueTask<T> Answer<T>(Func<T> answer, CancellationToken cancellationToken) => PortAnswer.Of(() => Inside(answer), cancellationToken);
+
+    private ValueTask Change(Action change, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() =>
+        {
+            lock (gate)
             {
-                return;
+                change();
             }
-
-            for (var position = 0; position < entries.Count; position++)
-            {
-                if (entries[position].Closing is null && entries[position].Fence <= entry.Fence && IsOf(entries[position], entry.GameId))
-                {
-                    CloseAt(position, ClosingOfSuperseded(entries[position], head));
-                }
-            }
-
-            Add(entry with { Closing = null });
-        }
-    }
-
-    private void Close(Guid operationId, OperationClosing closing)
-    {
-        ArgumentNullException.ThrowIfNull(closing);
-        lock (gate)
-        {
-            if (positions.TryGetValue(operationId, out var position) && entries[position].Closing is null)
-            {
-                CloseAt(position, closing);
-            }
-        }
-    }
-
-    private void Append(OperationEntry entry)
-    {
-        ArgumentNullException.ThrowIfNull(entry);
-        if (entry.Closing is not { } closing)
-        {
-            throw new ArgumentException("An appended entry is born closed; this one has no closing.", nameof(entry));
-        }
-
-        lock (gate)
-        {
-            if (!positions.ContainsKey(entry.OperationId))
-            {
-                Add(entry with { Closing = null });
-            }
-
-            Close(entry.OperationId, closing);
-        }
-    }
-
-    private OperationEntry? FindSucceeded(string gameId, OperationKind kind, string idempotencyKey)
-    {
-        lock (gate)
-        {
-            return entries.Find(entry => IsOf(entry, gameId) && entry.Kind == kind && entry.Closing is { ErrorCode: ErrorCode.None }
-                && string.Equals(entry.IdempotencyKey, idempotencyKey, StringComparison.Ordinal));
-        }
-    }
-
-    private void Add(OperationEntry entry)
-    {
-        positions.Add(entry.OperationId, entries.Count);
-        entries.Add(entry with
-        {
-            StartedAt = entry.StartedAt.ToMicroseconds(),
-            SourceRef = entry.SourceRef is { Length: > MaxSourceRefLength } text ? text[..MaxSourceRefLength] : entry.SourceRef,
-        });
-    }
-
-    private void CloseAt(int position, OperationClosing closing)
-    {
-        var entry = entries[position];
-        var losesItsKey = closing.ErrorCode is ErrorCode.None && entry.IdempotencyKey is { } key && FindSucceeded(entry.GameId, entry.Kind, key) is not null;
-        entries[position] = entry with
-        {
-            IdempotencyKey = losesItsKey ? null : entry.IdempotencyKey,
-            Closing = closing with
-            {
-                FinishedAt = closing.FinishedAt.ToMicroseconds(),
-                Evidence = closing.Evidence is { } exit ? exit with { FinishedAt = exit.FinishedAt?.ToMicroseconds() } : null,
-            },
-        };
-    }
-
-    private OperationClosing ClosingOfSuperseded(OperationEntry entry, RuntimeRecord? head) => entry.IsGoalReachedBy(head)
-        ? new OperationClosing { ErrorCode = ErrorCode.None, ContainerId = head!.ContainerId, FinishedAt = time.GetUtcNow() }
-        : new OperationClosing { ErrorCode = ErrorCode.Interrupted, Message = "A later operation of the game found this one open.", FinishedAt = time.GetUtcNow() };
-
-    private static bool IsOf(OperationEntry entry, string gameId) => string.Equals(entry.GameId, gameId, StringComparison.Ordinal);
+        }, cancellationToken);
 }

@@ -62,6 +62,10 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
         PortAnswer.Of(() => Transition(change, fence), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => Remove(gameId, fence), cancellationToken);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -125,6 +129,30 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
             }
 
             records[change.GameId] = Snapshot(change.ApplyTo(record, fence));
+            return RecordWrite.Applied;
+        }
+    }
+
+    private RecordWrite Remove(string gameId, long fence)
+    {
+        lock (gate)
+        {
+            if (IsStale(gameId, fence))
+            {
+                return RecordWrite.StaleFence;
+            }
+
+            if (!records.TryGetValue(gameId, out var record))
+            {
+                return RecordWrite.NotFound;
+            }
+
+            if (record.Status is not RuntimeStatus.Removed)
+            {
+                return RecordWrite.Conflict;
+            }
+
+            records.Remove(gameId);
             return RecordWrite.Applied;
         }
     }

@@ -64,7 +64,7 @@ internal static class EngineCases
                 await Expect.CancelsAsync(async token => await docker.CreateContainerAsync(spec, token), "a create");
                 await Expect.CancelsAsync(token => docker.StartContainerAsync(id, token), "a start");
                 await Expect.CancelsAsync(async token => await docker.StopContainerAsync(id, TimeSpan.Zero, token), "a stop");
-                await Expect.CancelsAsync(token => docker.RemoveContainerAsync(id, token), "a remove");
+                await Expect.CancelsAsync(async token => await docker.RemoveContainerAsync(id, force: true, token), "a remove");
                 await Expect.CancelsAsync(async token => await docker.InspectContainerAsync(id, token), "an inspect");
                 await Expect.CancelsAsync(async token => await docker.ListContainersAsync(scope.Mine, token), "a list");
                 await Expect.CancelsAsync(token => docker.WatchAsync(scope.Mine, token), "a watch");

@@ -31,7 +31,7 @@ internal sealed class EngineScope(
         var mine = new ContainerFilter { Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [LabelKey] = label } };
         foreach (var container in await docker.ListContainersAsync(mine, deadline.Token))
         {
-            await docker.RemoveContainerAsync(container.Id, deadline.Token);
+            await docker.RemoveContainerAsync(container.Id, force: true, deadline.Token);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class EngineScope(
 
     public Task StartAsync(string id) => Docker.StartContainerAsync(id, cancellationToken).AsTask();
 
-    public Task RemoveAsync(string id) => Docker.RemoveContainerAsync(id, cancellationToken).AsTask();
+    public Task<RemoveContainerResult> RemoveAsync(string id, bool force = true) => Docker.RemoveContainerAsync(id, force, cancellationToken).AsTask();
 
     public Task<ContainerInfo?> FindAsync(string idOrName) => Docker.InspectContainerAsync(idOrName, cancellationToken).AsTask();
 

@@ -14,8 +14,7 @@ internal static class JournalOpenCases
         {
             "Every field of an open entry comes back as it was written", static async scope =>
             {
-                var entry = Full(scope);
-                await scope.OpenAsync(entry);
+                var entry = await scope.OpenAsync(Full(scope));
                 await scope.MustReadAsync(entry, "the entry as read");
                 Expect.Equal(entry, (await scope.ListOpenAsync(scope.GameId)).Single(), "the entry as listed");
                 Expect.Equal(entry, (await scope.Another.ReadAsync(scope.GameId, 1, scope.Token)).Single(), "the entry as another store reads it");
@@ -45,8 +44,7 @@ internal static class JournalOpenCases
         {
             "Long texts and texts of any script come back unchanged", static async scope =>
             {
-                var entry = scope.Entry(key: Fresh.LongText(150)) with { SourceRef = Fresh.LongText(950), ImageRef = Fresh.LongText(3000) };
-                await scope.OpenAsync(entry);
+                var entry = await scope.OpenAsync(scope.Entry(key: Fresh.LongText(150)) with { SourceRef = Fresh.LongText(950), ImageRef = Fresh.LongText(3000) });
                 var closing = JournalScope.Closing(ErrorCode.ContainerStartFailed, Fresh.LongText(5000));
                 await scope.CloseAsync(entry, closing);
                 await scope.MustReadAsync(entry with { Closing = closing }, "the entry");
@@ -94,6 +92,7 @@ internal static class JournalOpenCases
         PreviousContainerId = "container-0",
         WasRunning = true,
         StopReason = StopReason.Timeout,
+        IdempotencyKeyExpiresAt = JournalScope.Noon.AddDays(1).AddMicroseconds(1),
         StartedAt = JournalScope.Noon.AddMicroseconds(1),
     };
 }

@@ -83,10 +83,10 @@ internal static class JournalReadCases
             "A cancelled token cancels every call", static async scope =>
             {
                 var entry = scope.Entry(key: "key");
-                await Expect.CancelsAsync(token => scope.Store.OpenAsync(entry, head: null, token), "an opening");
+                await Expect.CancelsAsync(async token => await scope.Store.OpenAsync(entry, head: null, token), "an opening");
                 await Expect.CancelsAsync(token => scope.Store.CloseAsync(entry.OperationId, JournalScope.Closing(), token), "a closing");
                 await Expect.CancelsAsync(token => scope.Store.AppendAsync(entry with { Closing = JournalScope.Closing() }, token), "an append");
-                await Expect.CancelsAsync(async token => await scope.Store.FindSucceededAsync(scope.GameId, entry.Kind, "key", token), "a find");
+                await Expect.CancelsAsync(async token => await scope.Store.FindSucceededAsync(scope.GameId, entry.Kind, "key", JournalScope.Noon, token), "a find");
                 await Expect.CancelsAsync(async token => await scope.Store.ReadAsync(scope.GameId, 1, token), "a read");
                 await Expect.CancelsAsync(scope.Store.ListOpenAsync, "a listing");
             }

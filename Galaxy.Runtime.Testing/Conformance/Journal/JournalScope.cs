@@ -3,6 +3,8 @@ namespace Galaxy.Runtime.Testing;
 /// <summary>One case's own game, and the calls in short.</summary>
 internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceClock clock, CancellationToken cancellationToken)
 {
+    private long newestFence = 41;
+
     /// <summary>An instant of whole microseconds that is no whole millisecond.</summary>
     public static DateTimeOffset Noon => RecordScope.Noon;
 
@@ -16,7 +18,7 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
 
     public TimeProvider Time => clock.Time;
 
-    /// <summary>A start of the case's game, with what an entry at least has.</summary>
+    /// <summary>A start of the case's game with a greater fence than every one before, and with what an entry at least has.</summary>
     public OperationEntry Entry(OperationKind kind = OperationKind.Start, string? key = null)
     {
         var id = Fresh.Id();
@@ -28,7 +30,7 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
             Kind = kind,
             Source = OperationSource.AdminRest,
             IdempotencyKey = key,
-            Fence = 41,
+            Fence = Interlocked.Increment(ref newestFence),
             ImageRef = "repo/engine:1.2.3",
             StartedAt = Noon,
         };
@@ -48,11 +50,13 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
         GameId = GameId, Status = status, ContainerId = "container-of-head", ImageRef = entry.ImageRef, Fence = entry.Fence, LastOpAt = Noon, CreatedAt = Noon,
     };
 
+    /// <summary>Opens an entry.</summary>
+    /// <returns>The entry as it is read back.</returns>
     public async Task<OperationEntry> OpenAsync(OperationEntry? entry = null, RuntimeRecord? head = null)
     {
         entry ??= Entry();
         await Store.OpenAsync(entry, head, cancellationToken);
-        return entry;
+        return entry with { WasCommitted = true };
     }
 
     public Task CloseAsync(OperationEntry entry, OperationClosing closing) => Store.CloseAsync(entry.OperationId, closing, cancellationToken).AsTask();
@@ -63,8 +67,8 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
         return entry;
     }
 
-    public Task<OperationEntry?> FindSucceededAsync(string key, OperationKind kind = OperationKind.Start, string? gameId = null) =>
-        Store.FindSucceededAsync(gameId ?? GameId, kind, key, cancellationToken).AsTask();
+    public Task<OperationEntry?> FindSucceededAsync(string key, OperationKind kind = OperationKind.Start, string? gameId = null, DateTimeOffset? now = null) =>
+        Store.FindSucceededAsync(gameId ?? GameId, kind, key, now ?? Noon, cancellationToken).AsTask();
 
     public async Task<IReadOnlyList<OperationEntry>> ReadAsync(int limit = 100, string? gameId = null) =>
         await Store.ReadAsync(gameId ?? GameId, limit, cancellationToken);

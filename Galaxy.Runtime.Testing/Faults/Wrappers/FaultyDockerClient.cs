@@ -20,8 +20,11 @@ internal sealed class FaultyDockerClient(FaultPlan plan, IDockerClient inner) : 
     public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerStop, containerId, cancel => inner.StopContainerAsync(containerId, grace, cancel), cancellationToken);
 
-    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) =>
-        plan.PassAsync(PortCalls.DockerRemove, containerId, cancel => inner.RemoveContainerAsync(containerId, cancel), cancellationToken);
+    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.DockerUnpause, containerId, cancel => inner.UnpauseContainerAsync(containerId, cancel), cancellationToken);
+
+    public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.DockerRemove, containerId, cancel => inner.RemoveContainerAsync(containerId, force, cancel), cancellationToken);
 
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerInspect, idOrName, cancel => inner.InspectContainerAsync(idOrName, cancel), cancellationToken);

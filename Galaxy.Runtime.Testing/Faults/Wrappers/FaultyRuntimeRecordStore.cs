@@ -14,6 +14,9 @@ internal sealed class FaultyRuntimeRecordStore(FaultPlan plan, IRuntimeRecordSto
     public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsTransition, change.GameId, cancel => inner.TransitionAsync(change, fence, cancel), cancellationToken);
 
+    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.RecordsRemove, gameId, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken);
+
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsList, inner.ListAsync(filter, cancellationToken), cancellationToken);
 }

@@ -27,7 +27,10 @@ internal sealed class IdleEngine : IDockerClient
 
     public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => new(ContainerStop.Stopped);
 
-    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) => default;
+    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => default;
+
+    public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken) =>
+        new(RemoveContainerResult.Removed);
 
     // By name there is nothing in the way of a start.
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>

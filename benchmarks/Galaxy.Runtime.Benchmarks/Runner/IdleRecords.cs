@@ -13,6 +13,8 @@ internal abstract class IdleRecords(RuntimeRecord? record) : IRuntimeRecordStore
 
     public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) => new(RecordWrite.Applied);
 
+    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => new(RecordWrite.Applied);
+
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RuntimeRecord>();
 }
 

@@ -21,10 +21,16 @@ internal sealed class WatchedEngine(IDockerClient inner, HostWatch watch) : IDoc
         return inner.StopContainerAsync(containerId, grace, cancellationToken);
     }
 
-    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken)
+    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken)
+    {
+        watch.Changing("unpause", containerId);
+        return inner.UnpauseContainerAsync(containerId, cancellationToken);
+    }
+
+    public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken)
     {
         watch.Changing("remove", containerId);
-        return inner.RemoveContainerAsync(containerId, cancellationToken);
+        return inner.RemoveContainerAsync(containerId, force, cancellationToken);
     }
 
     public async ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken)

@@ -1,22 +1,26 @@
+using Galaxy.Runtime.TestSupport;
+
 namespace Galaxy.Runtime.Chaos;
 
 /// <summary>The journal, watched: who opened an entry has committed, and a close without an answer is remembered.</summary>
-internal sealed class WatchedJournal(IOperationLogStore inner) : IOperationLogStore
+internal sealed class WatchedJournal(IOperationLogStore inner) : OperationLogOverride(inner)
 {
-    public async ValueTask OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
+    public override async ValueTask<OpenEntryResult> OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
     {
-        await inner.OpenAsync(entry, head, cancellationToken);
-        if (RunningCall.Current is { } call)
+        var opened = await base.OpenAsync(entry, head, cancellationToken);
+        if (RunningCall.Current is { } call && !opened.IsOvertaken)
         {
             call.HasCommitted = true;
         }
+
+        return opened;
     }
 
-    public async ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken)
+    public override async ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken)
     {
         try
         {
-            await inner.CloseAsync(operationId, closing, cancellationToken);
+            await base.CloseAsync(operationId, closing, cancellationToken);
         }
         catch
         {
@@ -28,14 +32,4 @@ internal sealed class WatchedJournal(IOperationLogStore inner) : IOperationLogSt
             throw;
         }
     }
-
-    public ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken) => inner.AppendAsync(entry, cancellationToken);
-
-    public ValueTask<OperationEntry?> FindSucceededAsync(string gameId, OperationKind kind, string idempotencyKey, CancellationToken cancellationToken) =>
-        inner.FindSucceededAsync(gameId, kind, idempotencyKey, cancellationToken);
-
-    public IAsyncEnumerable<OperationEntry> ListOpenAsync(CancellationToken cancellationToken) => inner.ListOpenAsync(cancellationToken);
-
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
-        inner.ReadAsync(gameId, limit, cancellationToken);
 }

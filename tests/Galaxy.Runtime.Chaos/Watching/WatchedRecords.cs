@@ -20,5 +20,7 @@ internal sealed class WatchedRecords(IRuntimeRecordStore inner) : IRuntimeRecord
     public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
         inner.TransitionAsync(change, fence, cancellationToken);
 
+    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => inner.RemoveAsync(gameId, fence, cancellationToken);
+
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) => inner.ListAsync(filter, cancellationToken);
 }

@@ -20,7 +20,10 @@ internal class EngineOverride : IDockerClient
     public virtual ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         Inner.StopContainerAsync(containerId, grace, cancellationToken);
 
-    public virtual ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) => Inner.RemoveContainerAsync(containerId, cancellationToken);
+    public virtual ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => Inner.UnpauseContainerAsync(containerId, cancellationToken);
+
+    public virtual ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken) =>
+        Inner.RemoveContainerAsync(containerId, force, cancellationToken);
 
     public virtual ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
         Inner.InspectContainerAsync(idOrName, cancellationToken);

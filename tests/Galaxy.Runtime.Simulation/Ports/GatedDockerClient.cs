@@ -57,8 +57,18 @@ internal sealed class GatedDockerClient(CallGate gate, Watch watch, IDockerClien
         return gate.CallAsync(PortCalls.DockerStop, containerId, cancel => inner.StopContainerAsync(containerId, grace, cancel), cancellationToken);
     }
 
-    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) => ChangeAsync(
-        PortCalls.DockerRemove, containerId, cancel => inner.RemoveContainerAsync(containerId, cancel), cancellationToken);
+    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => ChangeAsync(
+        PortCalls.DockerUnpause, containerId, cancel => inner.UnpauseContainerAsync(containerId, cancel), cancellationToken);
+
+    public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken)
+    {
+        watch.Changing(gate.Host, Actor.Current, PortCalls.DockerRemove, watch.GameOf(containerId), containerId);
+        return gate.CallAsync(
+            PortCalls.DockerRemove,
+            gate.IsRead && force ? $"{containerId} (forced)" : containerId,
+            cancel => inner.RemoveContainerAsync(containerId, force, cancel),
+            cancellationToken);
+    }
 
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
         gate.CallAsync(

@@ -5,17 +5,21 @@ namespace Galaxy.Runtime.Simulation;
 
 internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStore inner) : IOperationLogStore
 {
-    public async ValueTask OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
+    public async ValueTask<OpenEntryResult> OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
     {
         var actor = Actor.Current;
-        await gate.CallAsync(
+        return await gate.CallAsync(
             PortCalls.JournalOpen,
             gate.IsRead ? $"{entry.Kind} {entry.OperationId:N}" : "",
             async cancel =>
             {
-                await inner.OpenAsync(entry, head, cancel);
-                watch.Opened(actor, entry);
-                return true;
+                var opened = await inner.OpenAsync(entry, head, cancel);
+                if (!opened.IsOvertaken)
+                {
+                    watch.Opened(actor, opened.Entry);
+                }
+
+                return opened;
             },
             cancellationToken);
     }
@@ -40,8 +44,13 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
         },
         cancellationToken);
 
-    public ValueTask<OperationEntry?> FindSucceededAsync(string gameId, OperationKind kind, string idempotencyKey, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.JournalFindSucceeded, gameId, cancel => inner.FindSucceededAsync(gameId, kind, idempotencyKey, cancel), cancellationToken);
+    public ValueTask<OperationEntry?> FindAsync(Guid operationId, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalFind, gate.IsRead ? $"{operationId:N}" : "", cancel => inner.FindAsync(operationId, cancel), cancellationToken);
+
+    public ValueTask<OperationEntry?> FindSucceededAsync(
+        string gameId, OperationKind kind, string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken) =>
+        gate.CallAsync(
+            PortCalls.JournalFindSucceeded, gameId, cancel => inner.FindSucceededAsync(gameId, kind, idempotencyKey, now, cancel), cancellationToken);
 
     public async IAsyncEnumerable<OperationEntry> ListOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -54,6 +63,63 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
 
     public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, cancel), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(string gameId, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalReadOpen, gameId, cancel => inner.ReadOpenAsync(gameId, cancel), cancellationToken);
+
+    public ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalIsOvertaken, entry.GameId, cancel => inner.IsOvertakenAsync(entry, cancel), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalReadActs, gameId, cancel => inner.ReadActsAsync(gameId, since, limit, cancel), cancellationToken);
+
+    public ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalPrune, "", cancel => inner.PruneAsync(pruning, cancel), cancellationToken);
+
+    public ValueTask<bool> RemoveGameAsync(string gameId, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalRemoveGame, gameId, cancel => inner.RemoveGameAsync(gameId, cancel), cancellationToken);
+
+    public ValueTask AddEventsAsync(IReadOnlyList<OutboxEvent> events, CancellationToken cancellationToken) =>
+        ChangeAsync(PortCalls.OutboxAdd, "", cancel => inner.AddEventsAsync(events, cancel), cancellationToken);
+
+    public ValueTask<bool> HasEventsAsync(string gameId, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.OutboxHas, gameId, cancel => inner.HasEventsAsync(gameId, cancel), cancellationToken);
+
+    public async IAsyncEnumerable<string> ListGamesWithEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var page = await gate.CallAsync(
+            PortCalls.OutboxListGames, "", cancel => Listing.ReadAsync(inner.ListGamesWithEventsAsync(cancel)), cancellationToken);
+        foreach (var gameId in page)
+        {
+            yield return gameId;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<OutboxEvent>> ReadEventsAsync(string gameId, int limit, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.OutboxRead, gameId, cancel => inner.ReadEventsAsync(gameId, limit, cancel), cancellationToken);
+
+    public ValueTask RemoveEventAsync(string key, CancellationToken cancellationToken) =>
+        ChangeAsync(PortCalls.OutboxRemove, key, cancel => inner.RemoveEventAsync(key, cancel), cancellationToken);
+
+    public ValueTask CountAttemptAsync(string key, CancellationToken cancellationToken) =>
+        ChangeAsync(PortCalls.OutboxCountAttempt, key, cancel => inner.CountAttemptAsync(key, cancel), cancellationToken);
+
+    public ValueTask<int> TrimEventsAsync(int maxEvents, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.OutboxTrim, "", cancel => inner.TrimEventsAsync(maxEvents, cancel), cancellationToken);
+
+    public ValueTask<OutboxBacklog> CountEventsAsync(CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.OutboxCount, "", inner.CountEventsAsync, cancellationToken);
+
+    private async ValueTask ChangeAsync(string call, string subject, Func<CancellationToken, ValueTask> change, CancellationToken cancellationToken) =>
+        await gate.CallAsync(
+            call,
+            subject,
+            async cancel =>
+            {
+                await change(cancel);
+                return true;
+            },
+            cancellationToken);
 
     private async ValueTask CloseAsync(string call, string subject, Func<CancellationToken, ValueTask<bool>> close, CancellationToken cancellationToken)
     {

@@ -39,6 +39,9 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
             },
             cancellationToken);
 
+    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
+        WriteAsync(PortCalls.RecordsRemove, gameId, fence, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken);
+
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = await gate.CallAsync(PortCalls.RecordsList, "", cancel => Listing.ReadAsync(inner.ListAsync(filter, cancel)), cancellationToken);

@@ -13,4 +13,14 @@ internal sealed class GatedSnapshotStore(CallGate gate, IHealthSnapshotStore inn
             return true;
         },
         cancellationToken);
+
+    public async ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) => await gate.CallAsync(
+        PortCalls.HealthSnapshotsRemove,
+        gameId,
+        async cancel =>
+        {
+            await inner.RemoveAsync(gameId, cancel);
+            return true;
+        },
+        cancellationToken);
 }

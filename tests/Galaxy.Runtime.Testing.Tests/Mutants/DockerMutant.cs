@@ -17,7 +17,9 @@ internal sealed class DockerMutant(IDockerClient inner) : IDockerClient
 
     public Func<string, TimeSpan, CancellationToken, ValueTask<ContainerStop>> Stop { get; init; } = inner.StopContainerAsync;
 
-    public Func<string, CancellationToken, ValueTask> Remove { get; init; } = inner.RemoveContainerAsync;
+    public Func<string, CancellationToken, ValueTask> Unpause { get; init; } = inner.UnpauseContainerAsync;
+
+    public Func<string, bool, CancellationToken, ValueTask<RemoveContainerResult>> Remove { get; init; } = inner.RemoveContainerAsync;
 
     public Func<string, CancellationToken, ValueTask<ContainerInfo?>> Inspect { get; init; } = inner.InspectContainerAsync;
 
@@ -48,7 +50,10 @@ internal sealed class DockerMutant(IDockerClient inner) : IDockerClient
 
     public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => Stop(containerId, grace, cancellationToken);
 
-    public ValueTask RemoveContainerAsync(string containerId, CancellationToken cancellationToken) => Remove(containerId, cancellationToken);
+    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => Unpause(containerId, cancellationToken);
+
+    public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken) =>
+        Remove(containerId, force, cancellationToken);
 
     public async ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
         await Inspect(idOrName, cancellationToken) is { } container ? Show(container) : null;

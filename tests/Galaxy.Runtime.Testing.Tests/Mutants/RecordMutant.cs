@@ -11,6 +11,8 @@ internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeR
 
     public Func<StatusTransition, long, CancellationToken, ValueTask<RecordWrite>> Transition { get; init; } = inner.TransitionAsync;
 
+    public Func<string, long, CancellationToken, ValueTask<RecordWrite>> Remove { get; init; } = inner.RemoveAsync;
+
     public Func<RuntimeRecordFilter, IEnumerable<RuntimeRecord>, IEnumerable<RuntimeRecord>>? List { get; init; }
 
     /// <summary>Changes what a find shows.</summary>
@@ -28,6 +30,8 @@ internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeR
 
     public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
         Transition(inner.Find(change.GameId) is { } record ? Adapt(change, record) : change, fence, cancellationToken);
+
+    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => Remove(gameId, fence, cancellationToken);
 
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
         List is null ? inner.ListAsync(filter, cancellationToken) : List(filter, inner.All).ToAsyncEnumerable();
