@@ -6,6 +6,12 @@ public static class TestServices
     /// <summary>The Docker Engine's address, <c>unix:///…/docker.sock</c>.</summary>
     public static string? DockerHost => Read("GALAXY_TEST_DOCKER_HOST");
 
+    /// <summary>
+    /// The same engine at an address that allows everything, for what a test arranges past the library: by default <see cref="DockerHost"/>, which may be
+    /// a proxy that forbids most of it, or want a certificate.
+    /// </summary>
+    public static string? DirectDockerHost => Read("GALAXY_TEST_DOCKER_DIRECT") ?? DockerHost;
+
     /// <summary>A loopback registry without authentication, <c>127.0.0.1:port</c>.</summary>
     public static string? Registry => Read("GALAXY_TEST_REGISTRY");
 

@@ -11,7 +11,8 @@ namespace Galaxy.Runtime.Benchmarks;
 /// </summary>
 internal sealed class BareEngine(string address) : IDisposable
 {
-    private const string Api = "http://docker/v1.41";
+    // Without a version the engine answers in its newest: its oldest one differs from engine to engine.
+    private const string Api = "http://docker";
 
     private readonly HttpClient http = new(new SocketsHttpHandler
     {

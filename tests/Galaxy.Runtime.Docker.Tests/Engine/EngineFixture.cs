@@ -33,7 +33,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        if (TestServices.DockerHost is not { } host)
+        if (TestServices.DirectDockerHost is not { } host)
         {
             return;
         }

@@ -39,7 +39,7 @@ public sealed class DegradedServerTests(PostgresSchema schema) : IClassFixture<P
         }
         finally
         {
-            await schema.ExecuteAsync($"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '{user}'; DROP ROLE {user}");
+            await schema.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{user}'; DROP ROLE {user}");
         }
     }
 

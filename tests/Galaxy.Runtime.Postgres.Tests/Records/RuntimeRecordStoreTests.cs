@@ -67,11 +67,11 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
     [PostgresFact]
     public async Task Every_fence_is_greater_than_the_last_and_no_less_than_the_clock()
     {
-        var before = (await schema.ScalarAsync<decimal>("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)"));
+        var before = await schema.ScalarAsync<long>("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
         var first = (await records.BeginAsync(game, Deadline)).Fence;
         var second = (await records.BeginAsync(game, Deadline)).Fence;
 
-        first.Should().BeGreaterThanOrEqualTo((long)before);
+        first.Should().BeGreaterThanOrEqualTo(before);
         second.Should().BeGreaterThan(first);
     }
 

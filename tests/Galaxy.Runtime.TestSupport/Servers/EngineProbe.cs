@@ -24,7 +24,8 @@ public sealed class EngineProbe : IDisposable
             },
         })
         {
-            BaseAddress = isSocket ? new Uri("http://docker/v1.41/") : new Uri(host.Replace("tcp://", "http://", StringComparison.Ordinal) + "/v1.41/"),
+            // Without a version the engine answers in its newest: its oldest one differs from engine to engine.
+            BaseAddress = new Uri(isSocket ? "http://docker/" : host.Replace("tcp://", "http://", StringComparison.Ordinal) + "/"),
             Timeout = TimeSpan.FromMinutes(2),
         };
     }
