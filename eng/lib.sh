@@ -29,6 +29,19 @@ wait_until() {
   done
 }
 
+# wait_ready NAME SECONDS PID LOG COMMAND…: ends at once when the server has died.
+wait_ready() {
+  local name="$1" deadline=$((SECONDS + $2)) pid="$3" log="$4"
+  shift 4
+  until "$@" >/dev/null 2>&1; do
+    if ! kill -0 "$pid" 2>/dev/null || ((SECONDS >= deadline)); then
+      tail -n 15 "$log" >&2
+      die "$name did not come up: see $log"
+    fi
+    sleep 0.1
+  done
+}
+
 # The command line of a process, spaces between its words; nothing for a dead one or a zombie.
 command_line() {
   if [[ -d /proc/self ]]; then

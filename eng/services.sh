@@ -61,19 +61,6 @@ start_detached() {
   "$@" </dev/null >>"$log" 2>&1 9>&- &
 }
 
-# wait_ready NAME SECONDS PID LOG COMMAND…: ends at once when the server has died.
-wait_ready() {
-  local name="$1" deadline=$((SECONDS + $2)) pid="$3" log="$4"
-  shift 4
-  until "$@" >/dev/null 2>&1; do
-    if ! kill -0 "$pid" 2>/dev/null || ((SECONDS >= deadline)); then
-      tail -n 15 "$log" >&2
-      die "$name did not come up: see $log"
-    fi
-    sleep 0.1
-  done
-}
-
 export_line() { printf "export %s='%s'\n" "$1" "$2"; }
 
 # One caller at a time, over all state folders: they draw ports and addresses from the same machine.

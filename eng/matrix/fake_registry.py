@@ -1,0 +1,156 @@
+"""A registry that answers each repository in a way of its own. Usage: fake_registry.py ADDRESS PORT [CERTIFICATE KEY]"""
+
+import gzip
+import hashlib
+import http.server
+import io
+import json
+import ssl
+import sys
+import tarfile
+import time
+
+ERRORS = {
+    # Repository: status, error code of the distribution protocol, its message, further headers.
+    "unauthorized": (401, "UNAUTHORIZED", "authentication required", {"WWW-Authenticate": 'Basic realm="fake"'}),
+    "denied": (403, "DENIED", "requested access to the resource is denied", {}),
+    "name-unknown": (404, "NAME_UNKNOWN", "repository name not known to registry", {}),
+    "manifest-unknown": (404, "MANIFEST_UNKNOWN", "manifest unknown", {}),
+    "too-many-requests": (429, "TOOMANYREQUESTS", "You have reached your pull rate limit.", {"Retry-After": "60"}),
+    "internal": (500, "UNKNOWN", "unknown error", {}),
+    "unavailable": (503, "UNAVAILABLE", "service unavailable", {}),
+}
+# As proxies and load balancers answer: a page, and no word of the protocol.
+PAGES = {"page-401": 401, "page-403": 403, "page-404": 404, "page-429": 429, "page-500": 500, "page-502": 502, "page-503": 503, "page-504": 504}
+BLOBS = {"blob-401": 401, "blob-403": 403, "blob-404": 404, "blob-429": 429, "blob-500": 500, "blob-503": 503}
+# What the token server says that the registry sends its clients to.
+TOKENS = {"token-401": 401, "token-403": 403, "token-429": 429, "token-500": 500, "token-503": 503}
+OTHERS = ["reset", "hangs", "blob-truncated", "blob-wrong", "other-platform", "not-json", "fine"]
+
+
+def digest(content):
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def layer():
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        entry = tarfile.TarInfo("content")
+        entry.size = 4
+        tar.addfile(entry, io.BytesIO(b"fake"))
+    return buffer.getvalue()
+
+
+PLAIN = layer()
+LAYER = gzip.compress(PLAIN, mtime=0)
+
+
+def image(architecture):
+    config = json.dumps({"architecture": architecture, "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [digest(PLAIN)]}}).encode()
+    docker = "application/vnd.docker."
+    manifest = json.dumps({
+        "schemaVersion": 2,
+        "mediaType": docker + "distribution.manifest.v2+json",
+        "config": {"mediaType": docker + "container.image.v1+json", "size": len(config), "digest": digest(config)},
+        "layers": [{"mediaType": docker + "image.rootfs.diff.tar.gzip", "size": len(LAYER), "digest": digest(LAYER)}],
+    }).encode()
+    return config, manifest
+
+
+CONFIG, MANIFEST = image("amd64")
+FOREIGN = json.dumps({
+    "schemaVersion": 2,
+    "mediaType": "application/vnd.docker.distribution.manifest.list.v2+json",
+    "manifests": [{
+        "mediaType": "application/vnd.docker.distribution.manifest.v2+json", "size": len(MANIFEST), "digest": digest(MANIFEST),
+        "platform": {"architecture": "s390x", "os": "linux"},
+    }],
+}).encode()
+
+
+class Registry(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments):
+        pass
+
+    def answer(self, status, body=b"", kind="application/json", **headers):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Docker-Distribution-Api-Version", "registry/2.0")
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def page(self, status):
+        self.answer(status, b"<html><body><h1>%d</h1></body></html>" % status, "text/html")
+
+    def error(self, status, code, message, headers):
+        body = json.dumps({"errors": [{"code": code, "message": message, "detail": None}]}).encode()
+        self.answer(status, body, **headers)
+
+    def do_HEAD(self):
+        self.do_GET()
+
+    def do_GET(self):
+        parts = self.path.split("?")[0].strip("/").split("/")
+        if parts[0] == "token":
+            self.answer(TOKENS["token-" + parts[1]], b'{"details":"no token for you"}')
+        elif parts == ["v2"]:
+            self.answer(200, b"{}")
+        elif len(parts) >= 5:
+            self.serve(parts[2], parts[3], parts[4])
+        else:
+            self.page(404)
+
+    def serve(self, behaviour, what, reference):
+        if behaviour in ERRORS:
+            self.error(*ERRORS[behaviour])
+        elif behaviour in PAGES:
+            self.page(PAGES[behaviour])
+        elif behaviour in TOKENS:
+            realm = f"http://127.0.0.1:{self.server.server_port}/token/{behaviour.split('-')[1]}"
+            self.answer(401, b"{}", WWW_Authenticate=f'Bearer realm="{realm}",service="fake",scope="repository:fake:pull"')
+        elif behaviour == "reset":
+            self.close_connection = True
+        elif behaviour == "hangs":
+            time.sleep(3600)
+        elif behaviour == "not-json":
+            self.answer(200, b"<html>hello</html>", "text/html")
+        elif what == "manifests":
+            body = FOREIGN if behaviour == "other-platform" and reference != digest(MANIFEST) else MANIFEST
+            self.answer(200, body, json.loads(body)["mediaType"], Docker_Content_Digest=digest(body))
+        elif reference == digest(CONFIG):
+            self.answer(200, CONFIG, "application/octet-stream")
+        else:
+            self.blob(behaviour)
+
+    def blob(self, behaviour):
+        if behaviour in BLOBS:
+            self.page(BLOBS[behaviour])
+        elif behaviour == "blob-truncated":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(LAYER)))
+            self.end_headers()
+            self.wfile.write(LAYER[:10])
+            self.close_connection = True
+        elif behaviour == "blob-wrong":
+            self.answer(200, LAYER[:-1] + b"x", "application/octet-stream")
+        else:
+            self.answer(200, LAYER, "application/octet-stream")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--list"]:
+        print("\n".join([*ERRORS, *PAGES, *BLOBS, *TOKENS, *OTHERS]))
+        sys.exit()
+    server = http.server.ThreadingHTTPServer((sys.argv[1], int(sys.argv[2])), Registry)
+    server.daemon_threads = True
+    if len(sys.argv) > 3:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[3], sys.argv[4])
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.serve_forever()
