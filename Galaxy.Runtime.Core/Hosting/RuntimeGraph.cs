@@ -37,7 +37,7 @@ internal sealed class RuntimeGraph : IDisposable
         var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
         var inspector = new GameInspector(docker, journal, options);
         var writer = new RecordWriter(records, time);
-        var crashes = new CrashJournal(options.CrashRestart, options.Flapping);
+        var crashes = new CrashJournal(journal, caller, options.CrashRestart, options.Flapping);
         var triage = new ExitTriage(docker, journal, crashes, time);
         var containers = new ContainerSteps(docker, inspector, triage, writer, options);
         var conclusion = new EntryConclusion(docker, containers);
@@ -72,24 +72,25 @@ internal sealed class RuntimeGraph : IDisposable
 
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
         var judgement = new GameJudgement(options.Reconcile);
-        var look = new GameLook(docker, journal, engines, options, time);
+        var look = new GameLook(docker, journal, inspector, engines, time);
         var makers = new MakerLookup(journal, judgement, caller);
-        var restarts = new RestartSchedule(journal, crashes, caller, options.CrashRestart);
-        Reconciler = new RuntimeReconciler(
+        var restarts = new RestartSchedule(crashes, options.CrashRestart);
+        var reconciler = new RuntimeReconciler(
             new ReconcilePlanner(docker, records, journal, judgement, makers, restarts, caller, reconcileReporter, options, time),
             new ReconcileApplier(
                 recovery,
-                new ReconcileSteps(look, judgement, containers, starting, new CrashRestartSteps(look, crashes, restarts, checks, starting), engines, states),
-                new EntrySettlement(look, inspector, conclusion, containers, starting, crashes, engines, states, limits, docker),
-                new NextFinding(docker, records, judgement, makers, restarts, caller, options, time),
+                new ReconcileSteps(look, judgement, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
+                new EntrySettlement(look, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, docker),
+                new NextFinding(docker, records, journal, judgement, makers, restarts, caller, options, time),
                 journal,
                 caller,
                 reconcileReporter,
-                options.Reconcile,
+                options,
                 time));
-        var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options.Reconcile, time);
+        Reconciler = reconciler;
+        var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options, time);
         Recovery = new RecoveryWorker(
-            Reconciler,
+            reconciler,
             new ContainerWatch(docker, publisher, reconcileReporter, options, time),
             publisher,
             reconcileReporter,

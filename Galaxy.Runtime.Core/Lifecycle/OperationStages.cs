@@ -144,7 +144,7 @@ internal sealed class OperationStages(
         {
             reporter.JournalFailed(scope.Operation, result.ErrorCode, exception);
             publisher.NotClosed(scope);
-            return scope.IsCommitted ? ending : OfUnwritten(scope, ending, exception);
+            return scope.IsCommitted ? ending with { IsNotClosed = true } : OfUnwritten(scope, ending, exception);
         }
 
         if (scope.IsOpeningDoubtful)

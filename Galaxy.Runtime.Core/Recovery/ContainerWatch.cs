@@ -65,6 +65,9 @@ internal sealed class ContainerWatch(IDockerClient docker, OperationPublisher pu
         }
     }
 
+    /// <summary>Something happened that the next pass should see soon.</summary>
+    public void Wake() => wakes.Writer.TryWrite(true);
+
     /// <summary>Waits until something happened, or for so long.</summary>
     /// <returns>Whether something happened.</returns>
     public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)

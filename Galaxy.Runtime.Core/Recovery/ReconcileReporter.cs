@@ -26,8 +26,8 @@ internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEvent
         }
     }
 
-    public void Failed(ReconcileItem item, RuntimePortException fault) =>
-        Log.ReconcileItemFailed(logger, item.GameId, item.Finding.ToWireText(), fault.Message);
+    public void Failed(ReconcileItem item, string why) =>
+        Log.ReconcileItemFailed(logger, item.GameId, item.Finding.ToWireText(), why);
 
     /// <summary>Says a change of state once.</summary>
     /// <param name="now">What is wrong with the passes now; null when nothing is.</param>

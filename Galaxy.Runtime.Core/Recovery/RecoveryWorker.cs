@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>Reconciles at boot and on a timer; the engine's events only wake it early. It never throws into the host.</summary>
 internal sealed class RecoveryWorker(
-    IRuntimeReconciler reconciler,
+    RuntimeReconciler reconciler,
     ContainerWatch watch,
     OperationPublisher publisher,
     ReconcileReporter reporter,
@@ -17,6 +17,7 @@ internal sealed class RecoveryWorker(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
+    private readonly List<Task> waits = [];
     private string? refusal;
     private DateTimeOffset? lookedAt;
     private int failures;
@@ -45,6 +46,7 @@ internal sealed class RecoveryWorker(
         }
 
         await watching;
+        await Task.WhenAll(waits);
     }
 
     private async Task<bool> TryPassAsync(CancellationToken stoppingToken)
@@ -54,7 +56,9 @@ internal sealed class RecoveryWorker(
             var plan = await reconciler.PlanAsync(stoppingToken);
             lookedAt = plan.LookedAt;
             await TellRefusalAsync(plan);
-            var report = await reconciler.ApplyAsync(plan, stoppingToken);
+            var pass = await reconciler.BeginAsync(plan, stoppingToken);
+            Follow(pass, stoppingToken);
+            var report = pass.SoFar;
             age.Passed(plan, report);
             reporter.PassesAre(null);
             hasLeftBusyGames = report.Passed > plan.Items.Count(static item => item.Action is ReconcileAction.Quarantine);
@@ -69,6 +73,34 @@ internal sealed class RecoveryWorker(
             lookedAt = null;
             reporter.PassesAre(exception is RuntimePortException ? exception.Message : exception.GetType().Name);
             return false;
+        }
+    }
+
+    /// <summary>Games that wait for a grace period hold up neither this pass nor the next; what they come to is looked at as soon as it is there.</summary>
+    private void Follow(ReconcilePass pass, CancellationToken stoppingToken)
+    {
+        waits.RemoveAll(static wait => wait.IsCompleted);
+        if (!pass.Ended.IsCompletedSuccessfully)
+        {
+            waits.Add(FollowAsync());
+        }
+
+        async Task FollowAsync()
+        {
+            try
+            {
+                await pass.Ended;
+            }
+            catch (Exception exception)
+            {
+                // When the host stops, what is left is the next host's.
+                if (!stoppingToken.IsCancellationRequested)
+                {
+                    reporter.PassesAre(exception is RuntimePortException ? exception.Message : exception.GetType().Name);
+                }
+            }
+
+            watch.Wake();
         }
     }
 

@@ -5,9 +5,13 @@ internal sealed class RuntimeReconciler(ReconcilePlanner planner, ReconcileAppli
 {
     public Task<ReconcilePlan> PlanAsync(CancellationToken cancellationToken) => planner.PlanAsync(cancellationToken);
 
-    public Task<ReconcileReport> ApplyAsync(ReconcilePlan plan, CancellationToken cancellationToken)
+    public async Task<ReconcileReport> ApplyAsync(ReconcilePlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return applier.ApplyAsync(plan, cancellationToken);
+        var pass = await applier.BeginAsync(plan, cancellationToken).ConfigureAwait(false);
+        return await pass.Ended.ConfigureAwait(false);
     }
+
+    /// <summary>Acts on a plan, and does not wait for the games that wait for a grace period.</summary>
+    public Task<ReconcilePass> BeginAsync(ReconcilePlan plan, CancellationToken cancellationToken) => applier.BeginAsync(plan, cancellationToken);
 }

@@ -13,6 +13,9 @@ internal sealed record Ending(StepResult Result)
     /// <summary>Whether the log may count this answer on its row for the same answer before: a state replay, or a busy game.</summary>
     public bool MayRepeat { get; init; }
 
+    /// <summary>Whether the closing of a committed operation could not be written: its entry stays open for recovery, which comes to the same.</summary>
+    public bool IsNotClosed { get; init; }
+
     public static Ending Of(Failure failure) => new((StepResult)failure);
 
     public static Ending Interrupted(Operation operation, string why) =>

@@ -4,6 +4,10 @@ namespace Galaxy.Runtime;
 internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journal, CrashJournal crashes, TimeProvider time)
 {
     private const int LogLines = 20;
+
+    // By how much the engine's clock may go before the hosts'; a day costs a few entries more to read.
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromDays(1);
+
     private const int MaxLogLength = 4_096;
     private const int KilledExitCode = 137;
     private const int TerminatedExitCode = 143;
@@ -16,7 +20,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
             return;
         }
 
-        var entries = IsRecordedAsStopped(operation, container) ? [] : await ReadEntriesAsync(operation);
+        var entries = IsRecordedAsStopped(operation, container) ? [] : await ReadEntriesAsync(operation, container.StartedAt.Value - ClocksApart);
         var exit = await ClassifyAsync(operation, container, entries);
         operation.Evidence = exit;
         if (exit.Cause is not ExitCause.Stopped)
@@ -33,7 +37,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
     /// <summary>Looks at an exited container. Faults leave evidence out; they fail nothing.</summary>
     private async ValueTask<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
     {
-        var wasStopped = IsRecordedAsStopped(operation, container) ? true : WasStopRequested(operation, container, entries);
+        var wasStopped = IsRecordedAsStopped(operation, container) ? true : await WasStopRequestedAsync(operation, container, entries);
         return new ContainerExit
         {
             ContainerId = container.Id,
@@ -60,11 +64,11 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
         && Names(stopped.ContainerId, container)
         && operation.Operation is not { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile };
 
-    private async ValueTask<IReadOnlyList<OperationEntry>?> ReadEntriesAsync(OperationScope operation)
+    private async ValueTask<IReadOnlyList<OperationEntry>?> ReadEntriesAsync(OperationScope operation, DateTimeOffset since)
     {
         try
         {
-            return await operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(operation.GameId, CrashJournal.EntriesToRead, cancel));
+            return await crashes.ReadAsync(operation, since);
         }
         catch (RuntimePortException)
         {
@@ -73,12 +77,15 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
     }
 
     /// <returns>Whether a stop of this container was requested since it was last started; null when the journal does not say.</returns>
-    private static bool? WasStopRequested(OperationScope operation, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
+    private async ValueTask<bool?> WasStopRequestedAsync(OperationScope operation, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
     {
         if (entries is null)
         {
             return null;
         }
+
+        // What was asked before the record said that this container runs is past; a rollback may have started it again.
+        var recordedAt = operation.Before is { Status: RuntimeStatus.Running } record && Names(record.ContainerId, container) ? record.Fence : 0;
 
         // Newest first: the journal's own order needs no clocks to agree.
         foreach (var entry in entries)
@@ -88,20 +95,32 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
                 return false;
             }
 
-            if (MayHaveStopped(entry) && entry.CorrelationId != operation.Operation.Id && entry.Fence > 0 && entry.WasRunning && Names(entry.PreviousContainerId, container))
+            if (MayHaveStopped(entry) && entry.CorrelationId != operation.Operation.Id && entry.Fence > recordedAt && entry.WasRunning && Names(entry.PreviousContainerId, container))
             {
-                return true;
+                return await IsStillWantedAsync(operation, entry);
             }
         }
 
         return false;
     }
 
-    /// <summary>A restart or patch that is closed as failed was refused before it touched anything, or its own stop stands beside it.</summary>
+    /// <summary>A stop that failed counts until a later request was answered, such as a start that found the game running.</summary>
+    private async ValueTask<bool?> IsStillWantedAsync(OperationScope operation, OperationEntry entry)
+    {
+        try
+        {
+            return entry.Closing is not { IsSuccess: false } || !await operation.AskAsync(PortCall.IsOvertaken, cancel => journal.IsOvertakenAsync(entry, cancel));
+        }
+        catch (RuntimePortException)
+        {
+            return null;
+        }
+    }
+
     private static bool MayHaveStopped(OperationEntry entry) => entry.Kind switch
     {
         OperationKind.Stop => true,
-        OperationKind.Restart or OperationKind.Patch => entry.Closing is null or { IsSuccess: true } or { ErrorCode: ErrorCode.Interrupted },
+        OperationKind.Restart or OperationKind.Patch => entry.WasCommitted,
         OperationKind.Unknown or OperationKind.Start or OperationKind.CleanupContainer => false,
     };
 

@@ -14,10 +14,13 @@ internal sealed class EntrySettlement(
     EngineIdentity engines,
     StatePaths states,
     ResourceLimits limits,
+    StartChecks checks,
     IDockerClient docker)
 {
+    private static readonly Failure HostStops = new(ErrorCode.Cancelled, "the host stopped before the grace period of an interrupted stop had passed");
+
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
-    public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry)
+    public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry, GraceWait wait)
     {
         if (IsGoalReached(entry, operation.Record))
         {
@@ -25,19 +28,31 @@ internal sealed class EntrySettlement(
             return operation.Record!;
         }
 
-        var named = await look.FindOursAsync(operation);
-        var own = named is not null && ContainerOwnership.OperationOf(named) == entry.OperationId ? named : null;
-        if (own is null && await IsOvertakenAsync(operation, entry, named))
+        if ((await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
         {
-            return Interrupted("something newer than this operation is there");
+            // What it left is on that engine, and only a host there can find it and go back.
+            return otherEngine;
+        }
+
+        if (await look.IsOvertakenAsync(operation, entry))
+        {
+            return Interrupted("a later request was answered");
+        }
+
+        var seen = await inspector.InspectAsync(operation);
+        var own = ContainerOwnership.OperationOf(seen.Named) == entry.OperationId ? seen.Named : null;
+        if (own is null && ContainerOwnership.FenceOf(seen.Named) > entry.Fence)
+        {
+            // A database restored from a backup shows an old entry as open while the game has moved on.
+            return Interrupted("a container newer than this operation is there");
         }
 
         return entry.Kind switch
         {
-            OperationKind.Start => await SettleStartAsync(operation, entry, own),
-            OperationKind.Stop => await SettleStopAsync(operation, entry),
-            OperationKind.CleanupContainer => await SettleCleanupAsync(operation, entry),
-            OperationKind.Restart or OperationKind.Patch => await SettleRecreationAsync(operation, entry, own),
+            OperationKind.Start => await SettleStartAsync(operation, entry, own, wait),
+            OperationKind.Stop => await SettleStopAsync(operation, entry, seen),
+            OperationKind.CleanupContainer => await SettleCleanupAsync(operation, entry, seen),
+            OperationKind.Restart or OperationKind.Patch => await SettleRecreationAsync(operation, entry, own, wait),
             OperationKind.Unknown => Interrupted("its kind is not known"),
         };
     }
@@ -49,31 +64,28 @@ internal sealed class EntrySettlement(
     private static bool IsGoalReached(OperationEntry entry, RuntimeRecord? record) =>
         record is not null && record.Fence >= entry.Fence && (entry with { Fence = record.Fence }).IsGoalReachedBy(record);
 
-    /// <summary>A database restored from a backup shows an old entry as open while the game has moved on.</summary>
-    private async Task<bool> IsOvertakenAsync(OperationScope operation, OperationEntry entry, ContainerInfo? named) =>
-        ContainerOwnership.FenceOf(named) > entry.Fence
-        || (await look.ReadEntriesAsync(operation)).Any(other =>
-            other.Fence > entry.Fence && other.CorrelationId != entry.OperationId && other.Closing is { ErrorCode: ErrorCode.None });
-
-    private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
+    private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
-        var result = await SettleContainerAsync(operation, entry, own);
+        var result = await SettleContainerAsync(operation, entry, own, wait);
         if (Operation.IsCrashRestart(entry) && result.ErrorCode is ErrorCode.Interrupted)
         {
-            crashes.Consider(operation, await look.ReadEntriesAsync(operation, CrashJournal.EntriesToRead), ErrorCode.Interrupted, operation.Evidence);
+            crashes.Consider(operation, await crashes.ReadAsync(operation), ErrorCode.Interrupted, operation.Evidence);
         }
 
         return result;
     }
 
-    private async ValueTask<StepResult> SettleContainerAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
+    private async ValueTask<StepResult> SettleContainerAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
         if (own is null)
         {
-            return Interrupted("no container of it is there");
+            // It may have been stopping what was in its way; only then it is known what runs.
+            return await wait.WhileAsync(operation, async () => (await inspector.InspectAsync(operation)).IsAnyAlive)
+                ? Interrupted("no container of it is there")
+                : HostStops;
         }
 
-        if (GameJudgement.IsAlive(own))
+        if (GameInspection.IsAlive(own))
         {
             return await RecordAsync(operation, own, entry.ImageRef);
         }
@@ -82,38 +94,73 @@ internal sealed class EntrySettlement(
         return await containers.RemoveAsync(operation, own.Id) is { } notRemoved ? notRemoved : Interrupted("its container did not run and was removed");
     }
 
-    private async ValueTask<StepResult> SettleStopAsync(OperationScope operation, OperationEntry entry)
+    private async ValueTask<StepResult> SettleStopAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
     {
         operation.AboutContainer(entry.PreviousContainerId);
+        if (operation.Record is { } record && (record.Status is RuntimeStatus.Unknown || record.Fence > entry.Fence))
+        {
+            return Interrupted("the record is not what it was to stop");
+        }
+
+        if (EntryConclusion.IsOfAnExit(entry))
+        {
+            return await SettleExitAsync(operation, entry, seen);
+        }
+
+        var result = operation.Record is { Status: RuntimeStatus.Running } vanished && seen.Recorded is null
+            ? await containers.StopAsync(operation, vanished)
+            : await containers.StopAliveAsync(operation, seen);
+        return result.ErrorCode is ErrorCode.NotFound ? Interrupted("the game has no record, and nothing of it runs any more") : result;
+    }
+
+    /// <summary>The reconciler was writing down that a container had exited, or was gone. It stopped nothing, so neither does this.</summary>
+    private async ValueTask<StepResult> SettleExitAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    {
         if (operation.Record is not { Status: RuntimeStatus.Running } record || record.ContainerId != entry.PreviousContainerId)
         {
             return Interrupted("the record is not what it was to stop");
         }
 
-        if (EntryConclusion.IsOfAnExit(entry) && await look.InspectAsync(operation, record.ContainerId) is { } container)
+        if (seen.Recorded is null)
         {
-            if (GameJudgement.IsAlive(container))
-            {
-                return Interrupted("the container that had exited runs again");
-            }
-
-            await containers.KeepEvidenceAsync(operation, container);
+            return await containers.CloseVanishedAsync(operation, record);
         }
 
-        return await containers.StopAsync(operation, record);
+        if (GameInspection.IsAlive(seen.Recorded))
+        {
+            return Interrupted("the container that had exited runs again");
+        }
+
+        await containers.KeepEvidenceAsync(operation, seen.Recorded);
+        return await containers.RecordStoppedAsync(operation, record);
     }
 
-    private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry)
+    private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
     {
         operation.AboutContainer(entry.PreviousContainerId);
-        return operation.Record is { Status: RuntimeStatus.Stopped } record && record.ContainerId == entry.PreviousContainerId
-            ? await containers.CleanUpAsync(operation, record, await inspector.InspectAsync(operation))
-            : Interrupted("the record is not what it was to clean up");
+        if (entry.Source is OperationSource.AutoReconcile)
+        {
+            // It was about a container that no record names, which is found again if it is still there.
+            return Interrupted("what it was to remove is judged anew");
+        }
+
+        if (seen.IsAnyAlive)
+        {
+            return Interrupted("a container of the game is running");
+        }
+
+        if (operation.Record is not { Status: RuntimeStatus.Stopped or RuntimeStatus.Removed } record || record.ContainerId != entry.PreviousContainerId)
+        {
+            return Interrupted("the record is not what it was to clean up");
+        }
+
+        var result = await containers.CleanUpAsync(operation, record, seen);
+        return result.ErrorCode is ErrorCode.Conflict or ErrorCode.NotFound ? Interrupted(result.Failure!.Cause) : result;
     }
 
-    private async ValueTask<StepResult> SettleRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own)
+    private async ValueTask<StepResult> SettleRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
-        if (own is not null && GameJudgement.IsAlive(own))
+        if (own is not null && GameInspection.IsAlive(own))
         {
             var result = await RecordAsync(operation, own, own.ImageRef);
             // A container of this operation with another image is the old version that it had started again.
@@ -125,8 +172,14 @@ internal sealed class EntrySettlement(
             return notRemoved;
         }
 
-        var old = entry.PreviousContainerId.Length > 0 ? await look.InspectAsync(operation, entry.PreviousContainerId) : null;
-        if (GameJudgement.IsAlive(old))
+        // The engine may still be stopping the old container for the host that is gone: what survives the grace period runs.
+        ContainerInfo? old = null;
+        if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))
+        {
+            return HostStops;
+        }
+
+        if (GameInspection.IsAlive(old))
         {
             return operation.Record is { Status: RuntimeStatus.Running } record && record.ContainerId == old!.Id
                 ? Interrupted("the old container still runs")
@@ -135,6 +188,9 @@ internal sealed class EntrySettlement(
 
         return entry.WasRunning ? await GoBackAsync(operation, entry) : Interrupted("the game did not run before, and does not now");
     }
+
+    private async ValueTask<ContainerInfo?> InspectOldAsync(OperationScope operation, OperationEntry entry) =>
+        entry.PreviousContainerId.Length > 0 ? await look.InspectAsync(operation, entry.PreviousContainerId) : null;
 
     private async ValueTask<StepResult> GoBackAsync(OperationScope operation, OperationEntry entry)
     {

@@ -58,10 +58,14 @@ internal sealed class ReconcileSteps(
     {
         operation.About(container.ImageRef, container.Id, container.ImageId);
         await operation.CommitAsync();
+        if (GameInspection.IsAlive(container))
+        {
+            return await containers.ClearAsync(operation, container) is { } notCleared ? notCleared : StepResult.Done;
+        }
+
+        // Without force: one that is started right now stays, and the next pass judges it anew.
         await containers.KeepEvidenceAsync(operation, container);
-        return await containers.RemoveAsync(operation, container.Id) is { } notRemoved
-            ? notRemoved
-            : StepResult.Done;
+        return await containers.RemoveAsync(operation, container.Id) is { } notRemoved ? notRemoved : StepResult.Done;
     }
 
     private async ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container)

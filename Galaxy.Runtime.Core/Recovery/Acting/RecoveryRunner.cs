@@ -3,7 +3,7 @@ namespace Galaxy.Runtime;
 /// <summary>Runs what the reconciler does about a game: the stages of every operation, around steps of recovery's own.</summary>
 internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher publisher, OperationReporter reporter, IOperationLogStore journal)
 {
-    private const int EntriesToLookAt = 50;
+    private static readonly Ending ClosedMeanwhile = Ending.Of(new Failure(ErrorCode.Conflict, "the entry was closed meanwhile") { CanRetry = true });
 
     /// <summary>Runs an operation of the reconciler's own: what it did not decide to do leaves no entry.</summary>
     public async Task<ReconcileOutcome> ReconcileAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
@@ -33,7 +33,8 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
     }
 
     /// <summary>Takes over an open entry whose host is gone, and closes it with the verdict of the steps; anything but a verdict leaves it open.</summary>
-    public async Task<ReconcileOutcome> ResumeAsync(OperationEntry entry, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
+    /// <returns>What came of it; if the entry is still open, why.</returns>
+    public async Task<(ReconcileOutcome Outcome, string? NotSettled)> ResumeAsync(OperationEntry entry, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {
         using var scope = stages.Open(Operation.Of(entry), callerToken);
         try
@@ -44,11 +45,17 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
                 ?? await OperationStages.RunStepsAsync(scope, steps);
             if (ending.IsInterrupted || ending.Result.ErrorCode is not (ErrorCode.None or ErrorCode.ReplayNoOp or ErrorCode.Interrupted))
             {
-                return ToOutcome(ending);
+                return (ToOutcome(ending), ReferenceEquals(ending, ClosedMeanwhile) ? null : ending.Result.Failure?.Message);
             }
 
             await publisher.PublishAsync(scope, ending);
-            return (await stages.CloseAsync(scope, ending)).IsInterrupted ? ReconcileOutcome.Failed : ReconcileOutcome.Done;
+            ending = await stages.CloseAsync(scope, ending);
+            return ending switch
+            {
+                { IsNotClosed: true } => (ReconcileOutcome.Failed, "its closing could not be written"),
+                { IsInterrupted: true } => (ReconcileOutcome.Failed, ending.Result.Failure?.Message),
+                _ => (ReconcileOutcome.Done, null),
+            };
         }
         finally
         {
@@ -60,10 +67,10 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
     {
         try
         {
-            var entries = await scope.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(scope.GameId, EntriesToLookAt, cancel));
-            if (!entries.Any(known => known.OperationId == entry.OperationId && known.Closing is null))
+            var open = await scope.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(scope.GameId, cancel));
+            if (open.All(known => known.OperationId != entry.OperationId))
             {
-                return Ending.Of(new Failure(ErrorCode.Conflict, "the entry was closed meanwhile") { CanRetry = true });
+                return await FindClosedAsync(scope, entry.OperationId);
             }
 
             scope.Resume(entry);
@@ -72,7 +79,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
                 await publisher.PublishSupersededAsync(scope, superseded);
             }
 
-            foreach (var older in entries.Where(known => known.Closing is null && known.Fence < entry.Fence))
+            foreach (var older in open.Where(known => known.Fence < entry.Fence))
             {
                 await stages.SupersedeAsync(scope, older);
             }
@@ -84,6 +91,11 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             return Ending.Of(scope, exception, static fault => Failure.Store("read operation log", fault));
         }
     }
+
+    private async ValueTask<Ending> FindClosedAsync(OperationScope scope, Guid operationId) =>
+        await scope.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(operationId, cancel)) is { Closing: not null }
+            ? ClosedMeanwhile
+            : Ending.Of(new Failure(ErrorCode.InternalError, "its entry is neither open nor closed"));
 
     private static bool LeavesTrace(OperationScope scope, Ending ending) => scope.IsCommitted
         || (scope.IsDecided && ending.Result.ErrorCode is not (ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict));

@@ -1,18 +1,17 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Starts a crashed game again, as an ordinary start of the image reference it ran.</summary>
-internal sealed class CrashRestartSteps(GameLook look, CrashJournal crashes, RestartSchedule schedule, StartChecks checks, StartSteps starting)
+internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule schedule, StartChecks checks, StartSteps starting)
 {
     /// <param name="operation">The operation; its lease is held.</param>
     /// <param name="planned">What a plan found due.</param>
     /// <param name="view">The game as it is now; nothing else is wrong with it.</param>
     public async ValueTask<StepResult> RestartAsync(OperationScope operation, ReconcileItem planned, GameView view)
     {
-        var entries = await look.ReadEntriesAsync(operation, CrashJournal.EntriesToRead);
+        var entries = await crashes.ReadAsync(operation);
         var story = crashes.Read(entries);
         if (view.Record is not { } record
             || !schedule.Concerns(record, view.Now)
-            || entries.Any(static entry => entry.Closing is null)
             || schedule.Judge(record, story, view.Now) is not { Action: ReconcileAction.Restart } item
             || item.OperationId != planned.OperationId)
         {

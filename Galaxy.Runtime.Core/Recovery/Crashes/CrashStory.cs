@@ -83,7 +83,7 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
     private static bool IsSomebodysAct(OperationEntry entry, ErrorCode errorCode) => entry.Kind switch
     {
         // Whether or not it could be done: somebody wants the game to be down.
-        OperationKind.Stop or OperationKind.CleanupContainer => entry.Source is not OperationSource.AutoReconcile && errorCode is not ErrorCode.InvalidRequest,
+        OperationKind.Stop or OperationKind.CleanupContainer => entry.Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl) && errorCode is not ErrorCode.InvalidRequest,
         OperationKind.Start or OperationKind.Restart or OperationKind.Patch => errorCode is ErrorCode.None && !Operation.IsCrashRestart(entry),
         OperationKind.Unknown => false,
     };

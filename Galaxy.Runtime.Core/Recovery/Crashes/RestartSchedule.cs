@@ -7,12 +7,12 @@ namespace Galaxy.Runtime;
 /// Which crashed games are to be started again, and when. The journal is the memory; what is kept here only saves reading it again, and
 /// is made anew after a restart from the records that stopped lately.
 /// </summary>
-internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal crashes, PortCaller caller, CrashRestartOptions options)
+internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions options)
 {
     private const int ReadsPerPass = 200;
 
     private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
-    private readonly TimeSpan lookBack = options.Interval + (options.MaxDelay * (1 + options.Jitter) * options.Attempts);
+    private readonly TimeSpan lookBack = CrashJournal.LookBackOf(options);
 
     /// <summary>Whether a game may be owed a restart, as far as its record tells: it stopped, and not so long ago that every attempt is past.</summary>
     public bool Concerns(RuntimeRecord? record, DateTimeOffset now) =>
@@ -31,8 +31,8 @@ internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal c
         {
             var item = Find(record) switch
             {
-                null when firstReads++ < ReadsPerPass => await ReadAsync(record, cancellationToken).ConfigureAwait(false),
-                { Item: not null } when rereads++ < ReadsPerPass => await ReadAsync(record, cancellationToken).ConfigureAwait(false),
+                null when firstReads++ < ReadsPerPass => await ReadAsync(record, now, cancellationToken).ConfigureAwait(false),
+                { Item: not null } when rereads++ < ReadsPerPass => await ReadAsync(record, now, cancellationToken).ConfigureAwait(false),
                 { } seen => seen.Item,
                 null => null,
             };
@@ -57,7 +57,7 @@ internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal c
             return null;
         }
 
-        return await ReadAsync(record!, cancellationToken).ConfigureAwait(false) is { } item ? At(item, now) : null;
+        return await ReadAsync(record!, now, cancellationToken).ConfigureAwait(false) is { } item ? At(item, now) : null;
     }
 
     /// <summary>What is owed by what the journal says now.</summary>
@@ -69,10 +69,9 @@ internal sealed class RestartSchedule(IOperationLogStore journal, CrashJournal c
 
     private Known? Find(RuntimeRecord record) => known.TryGetValue(record.GameId, out var seen) && seen.Fence == record.Fence ? seen : null;
 
-    private async ValueTask<ReconcileItem?> ReadAsync(RuntimeRecord record, CancellationToken cancellationToken)
+    private async ValueTask<ReconcileItem?> ReadAsync(RuntimeRecord record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var entries = await caller.SendAsync(
-            PortCall.ReadEntries, cancel => journal.ReadAsync(record.GameId, CrashJournal.EntriesToRead, cancel), cancellationToken).ConfigureAwait(false);
+        var entries = await crashes.ReadAsync(record.GameId, now, cancellationToken).ConfigureAwait(false);
         if (entries.Any(static entry => entry.Closing is null))
         {
             // How it ends is not said yet, and the record will not change when it is.

@@ -9,7 +9,7 @@ internal sealed class GameJudgement(ReconcileOptions options)
         if (view.Open is { } open)
         {
             return Item(view, ReconcileFinding.OperationInterrupted, ReconcileAction.Settle, $"{open.Kind.ToWireText()} of {open.StartedAt:u} is open")
-                with { OperationId = open.OperationId };
+                with { OperationId = open.OperationId, Open = open };
         }
 
         if (view.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, view.EngineId, StringComparison.Ordinal))
@@ -24,8 +24,6 @@ internal sealed class GameJudgement(ReconcileOptions options)
             : JudgeRecorded(view);
     }
 
-    public static bool IsAlive(ContainerInfo? container) => container is { State: ContainerState.Running or ContainerState.Paused or ContainerState.Restarting };
-
     private static ReconcileItem? JudgeRecorded(GameView view) => view.Record switch
     {
         { Status: RuntimeStatus.Running } when view.Recorded is null => view.IsVanishConfirmed
@@ -33,14 +31,14 @@ internal sealed class GameJudgement(ReconcileOptions options)
             : Item(view, ReconcileFinding.ContainerVanished, ReconcileAction.Wait, "seen to be gone once"),
         { Status: RuntimeStatus.Running } when view.Recorded is { State: ContainerState.Exited or ContainerState.Dead or ContainerState.Created } exited =>
             Item(view, ReconcileFinding.ContainerExited, ReconcileAction.RecordStopped, $"it is {exited.State}", exited),
-        { Status: RuntimeStatus.Stopped } when IsAlive(view.Recorded) =>
+        { Status: RuntimeStatus.Stopped } when GameInspection.IsAlive(view.Recorded) =>
             Item(view, ReconcileFinding.ContainerRevived, ReconcileAction.Adopt, "somebody else started it", view.Recorded),
         _ => null,
     };
 
     private ReconcileItem JudgeUnrecorded(GameView view, ContainerInfo container)
     {
-        if (!IsAlive(container))
+        if (!GameInspection.IsAlive(container))
         {
             var age = view.Now - (container.FinishedAt ?? container.CreatedAt);
             return age >= options.LeftoverGrace
@@ -48,7 +46,7 @@ internal sealed class GameJudgement(ReconcileOptions options)
                 : Item(view, ReconcileFinding.ContainerLeftOver, ReconcileAction.Wait, "its grace period runs", container);
         }
 
-        if (view.Record is { Status: RuntimeStatus.Running } && IsAlive(view.Recorded))
+        if (view.Record is { Status: RuntimeStatus.Running } && GameInspection.IsAlive(view.Recorded))
         {
             return Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.RemoveContainer, "the record names another one, which runs", container);
         }

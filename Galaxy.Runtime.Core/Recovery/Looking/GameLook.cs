@@ -1,44 +1,40 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Looks at one game directly, under its lease: what a list said a moment ago may no longer be so.</summary>
-internal sealed class GameLook(IDockerClient docker, IOperationLogStore journal, EngineIdentity engines, GalaxyRuntimeOptions options, TimeProvider time)
+internal sealed class GameLook(IDockerClient docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
 {
-    private const int EntriesToLookAt = 50;
-
     /// <exception cref="RuntimePortException">A backend did not answer.</exception>
     public async Task<GameView> AtAsync(OperationScope operation, bool isVanishConfirmed)
     {
         var engine = await engines.FindAsync(operation);
-        var named = await FindOursAsync(operation);
-        var recordedId = operation.Record?.ContainerId ?? "";
+        var seen = await inspector.InspectAsync(operation);
         return new GameView
         {
             GameId = operation.GameId,
             EngineId = engine.Id,
             Now = time.GetUtcNow(),
             Record = operation.Record,
-            Named = named,
-            Recorded = recordedId.Length == 0 ? null : recordedId == named?.Id ? named : await InspectAsync(operation, recordedId),
-            Maker = named is null ? null : await FindMakerAsync(operation, named),
+            // One that was opened since the plan was made, or late, is settled before anything else.
+            Open = (await ReadOpenAsync(operation)).MaxBy(static entry => entry.Fence),
+            Named = seen.Named,
+            Recorded = seen.Recorded,
+            Maker = seen.Named is { } named && named.Id != seen.Recorded?.Id ? await FindMakerAsync(operation, named) : null,
             IsVanishConfirmed = isVanishConfirmed,
         };
     }
 
-    /// <summary>The container that bears the game's name, if it is ours.</summary>
-    public async Task<ContainerInfo?> FindOursAsync(OperationScope operation) =>
-        await InspectAsync(operation, GameIds.ContainerName(operation.GameId)) is { } container
-        && ContainerOwnership.IsOurs(container, operation.GameId, options.InstanceId)
-            ? container
-            : null;
-
     public ValueTask<ContainerInfo?> InspectAsync(OperationScope operation, string idOrName) =>
         operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
 
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadEntriesAsync(OperationScope operation, int limit = EntriesToLookAt) =>
-        operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(operation.GameId, limit, cancel));
+    /// <summary>Whether a later request was answered: what is open is then closed and nothing of it is done any more.</summary>
+    public ValueTask<bool> IsOvertakenAsync(OperationScope operation, OperationEntry entry) =>
+        operation.AskAsync(PortCall.IsOvertaken, cancel => journal.IsOvertakenAsync(entry, cancel));
+
+    private ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(OperationScope operation) =>
+        operation.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(operation.GameId, cancel));
 
     private async Task<OperationEntry?> FindMakerAsync(OperationScope operation, ContainerInfo container) =>
         ContainerOwnership.OperationOf(container) is { } id
-            ? (await ReadEntriesAsync(operation)).FirstOrDefault(entry => entry.OperationId == id)
+            ? await operation.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))
             : null;
 }

@@ -3,8 +3,6 @@ namespace Galaxy.Runtime;
 /// <summary>What becomes of an unrecorded container depends on the operation that made it; only such games cost a read of the journal.</summary>
 internal sealed class MakerLookup(IOperationLogStore journal, GameJudgement judgement, PortCaller caller)
 {
-    private const int EntriesToLookAt = 50;
-
     /// <returns>The item; of an unrecorded container, as it is judged with its maker's entry.</returns>
     /// <exception cref="RuntimePortException">The journal did not answer.</exception>
     public async ValueTask<ReconcileItem> JudgeAgainAsync(GameView view, ReconcileItem item, CancellationToken cancellationToken)
@@ -14,7 +12,7 @@ internal sealed class MakerLookup(IOperationLogStore journal, GameJudgement judg
             return item;
         }
 
-        var entries = await caller.SendAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(view.GameId, EntriesToLookAt, cancel), cancellationToken).ConfigureAwait(false);
-        return judgement.Judge(view with { Maker = entries.FirstOrDefault(entry => entry.OperationId == id) }) ?? item;
+        var maker = await caller.SendAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel), cancellationToken).ConfigureAwait(false);
+        return judgement.Judge(view with { Maker = maker }) ?? item;
     }
 }

@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>Looks at one game again after something was put right, without its lease: only to learn whether there is more to do.</summary>
 internal sealed class NextFinding(
-    IDockerClient docker, IRuntimeRecordStore records, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts, PortCaller caller,
+    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts, PortCaller caller,
     GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <returns>What there is to do; null when there is nothing, or nothing yet.</returns>
@@ -11,6 +11,7 @@ internal sealed class NextFinding(
     {
         var engine = await caller.SendAsync(PortCall.InspectEngine, docker.InspectEngineAsync, cancellationToken).ConfigureAwait(false);
         var record = await caller.SendAsync(PortCall.FindRecord, cancel => records.FindAsync(gameId, cancel), cancellationToken).ConfigureAwait(false);
+        var open = await caller.SendAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(gameId, cancel), cancellationToken).ConfigureAwait(false);
         var named = await InspectAsync(GameIds.ContainerName(gameId)).ConfigureAwait(false);
         named = named is not null && ContainerOwnership.IsOurs(named, gameId, options.InstanceId) ? named : null;
         var view = new GameView
@@ -19,6 +20,7 @@ internal sealed class NextFinding(
             EngineId = engine.Id,
             Now = time.GetUtcNow(),
             Record = record,
+            Open = open.MaxBy(static entry => entry.Fence),
             Named = named,
             Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
         };

@@ -16,6 +16,9 @@ public sealed record ReconcileItem(string GameId, ReconcileFinding Finding, Reco
     /// <summary>When a crashed game is started again (UTC); null for everything else.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>The open entry, as the plan read it; null when it is about something else.</summary>
+    internal OperationEntry? Open { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{GameId}: {Finding.ToWireText()} -> {Action.ToWireText()} ({Reason})";
 }

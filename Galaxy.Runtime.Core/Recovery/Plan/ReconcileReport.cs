@@ -4,4 +4,8 @@ namespace Galaxy.Runtime;
 /// <param name="Done">Findings that were put right.</param>
 /// <param name="Passed">Findings left for a later pass: the game is busy, or the finding was gone when looked at again.</param>
 /// <param name="Failed">Findings that a fault of a backend kept from being put right; the next pass tries again.</param>
-public sealed record ReconcileReport(int Done, int Passed, int Failed);
+public sealed record ReconcileReport(int Done, int Passed, int Failed)
+{
+    /// <summary>The interrupted operations that were found and not settled; each is counted as passed or as failed, too.</summary>
+    public IReadOnlyList<UnsettledOperation> Unsettled { get; init; } = [];
+}
