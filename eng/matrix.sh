@@ -81,6 +81,9 @@ STATE="$(cd "$STATE" && pwd -P)"
 STATE_HASH="$(printf '%08x' "$(cksum <<<"$STATE" | cut -d ' ' -f 1)")"
 # Short, because the kernel cuts a socket's path at 107 bytes; and seen from inside the suites.
 RUN="/tmp/galaxy-matrix-$STATE_HASH"
+# What a server keeps, in the folder of its suite.
+# shellcheck disable=SC2034
+DATA="/srv/$STATE_HASH"
 RESULTS="$REPO_ROOT/artifacts/matrix"
 # Of servers that only their own sandbox can reach.
 # shellcheck disable=SC2034
@@ -147,7 +150,7 @@ sandboxed() {
 # shellcheck disable=SC2153
 sweep() {
   local suite
-  for suite in "$SUITES"/*/; do rm -rf --one-file-system "${suite}srv" && mkdir -p "${suite}srv"; done
+  for suite in "$SUITES"/*/; do rm -rf --one-file-system "$suite${DATA#/}"; done
   rm -rf --one-file-system "$RUN"
 }
 

@@ -20,11 +20,10 @@ DOCKER_PID_FILE="$RUN/dockerd.pid"
 DOCKER_CERTIFICATES="$RUN/certificates"
 
 docker_up() {
-  local suite="$1" variant="$2" data
-  data="/srv/$NAME"
-  mkdir -p "$(suite_root "$suite")$data"
+  local suite="$1" variant="$2"
+  mkdir -p "$(suite_root "$suite")$DATA"
   offer "$suite" dockerd docker
-  write_daemon_configuration "$variant" "$data"
+  write_daemon_configuration "$variant"
   [[ "$variant" != min-api ]] || export DOCKER_MIN_API_VERSION=1.44
   start_docker_daemon
   export GALAXY_TEST_DOCKER_HOST="unix://$DOCKER_SOCKET"
@@ -60,7 +59,7 @@ write_daemon_configuration() {
       ;;
   esac
   cat >"$RUN/daemon.json" <<JSON
-{ "hosts": [$hosts], "data-root": "$2", "exec-root": "$RUN/exec", "pidfile": "$DOCKER_PID_FILE", "log-level": "warn",
+{ "hosts": [$hosts], "data-root": "$DATA", "exec-root": "$RUN/exec", "pidfile": "$DOCKER_PID_FILE", "log-level": "warn",
   "default-address-pools": [{ "base": "10.111.0.0/16", "size": 24 }], "bip": "10.110.0.1/24"$more }
 JSON
 }

@@ -1,13 +1,18 @@
-"""A registry that answers each repository in a way of its own. Usage: fake_registry.py ADDRESS PORT [CERTIFICATE KEY]"""
+"""A registry that answers each repository in a way of its own, beside a name server that knows no name.
+
+Usage: fake_registry.py ADDRESS PORT [CERTIFICATE KEY] | --list
+"""
 
 import gzip
 import hashlib
 import http.server
 import io
 import json
+import socket
 import ssl
 import sys
 import tarfile
+import threading
 import time
 
 ERRORS = {
@@ -143,6 +148,15 @@ class Registry(http.server.BaseHTTPRequestHandler):
             self.answer(200, LAYER, "application/octet-stream")
 
 
+def know_no_name():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names:
+        names.bind(("127.0.0.1", 53))
+        while True:
+            question, sender = names.recvfrom(512)
+            # A response, recursion available, name error; one question and no record.
+            names.sendto(question[:2] + b"\x81\x83\x00\x01" + b"\x00" * 6 + question[12:].split(b"\x00\x00\x29")[0], sender)
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["--list"]:
         print("\n".join([*ERRORS, *PAGES, *BLOBS, *TOKENS, *OTHERS]))
@@ -153,4 +167,6 @@ if __name__ == "__main__":
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(sys.argv[3], sys.argv[4])
         server.socket = context.wrap_socket(server.socket, server_side=True)
+    else:
+        threading.Thread(target=know_no_name, daemon=True).start()
     server.serve_forever()

@@ -8,15 +8,17 @@ PODMAN_SOCKET="$RUN/podman.sock"
 
 podman_up() {
   local suite="$1"
-  mkdir -p "$(suite_root "$suite")/srv/$NAME"
+  mkdir -p "$(suite_root "$suite")$DATA"
   offer "$suite" podman
+  # Docker trusts registries on loopback without TLS; Podman wants them by name and port.
+  printf '[[registry]]\nlocation = "127.0.0.1:%s"\ninsecure = true\n' 25000 5001 5999 >"$(suite_root "$suite")/etc/containers/registries.conf.d/galaxy.conf"
   start_podman_service
   export GALAXY_TEST_DOCKER_HOST="unix://$PODMAN_SOCKET"
 }
 
 start_podman_service() {
   # There is no systemd in the sandbox to keep the groups.
-  local service=("$OFFERED/podman" --cgroup-manager cgroupfs --root "/srv/$NAME" --runroot "$RUN/podman" --events-backend file
+  local service=("$OFFERED/podman" --cgroup-manager cgroupfs --root "$DATA" --runroot "$RUN/podman" --events-backend file
     system service --time 0 "unix://$PODMAN_SOCKET")
   echo "${service[*]}" >"$RUN/podman.command"
   start "$RUN/podman.log" "${service[@]}"

@@ -19,6 +19,9 @@ in_sandbox() {
 # furnish_sandbox: what its first process does first.
 furnish_sandbox() {
   ip link set lo up
+  # There is nothing to ask outside, and a question would wait for its answer.
+  echo "nameserver 127.0.0.1" >"$RUN/resolv.conf"
+  mount --bind "$RUN/resolv.conf" "$(readlink -f /etc/resolv.conf)"
   # Docker wants the control groups as they are seen from in here.
   local type target options
   while read -r _ target type options _; do

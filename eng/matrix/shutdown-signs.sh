@@ -51,22 +51,38 @@ run_containers() {
 
 field() { engine "http://docker/containers/$1/json" | python3 -c "import json,sys; s=json.load(sys.stdin)['State']; print(s.get('$2', ''))"; }
 
-# Events of containers, until the engine is gone.
-watch_events() {
+# Events of all kinds until the engine is gone, and when it answered and when it did not.
+watch_engine() {
   : >"$RUN/events"
-  curl --silent --no-buffer --unix-socket "$SOCKET" 'http://docker/events?filters=%7B%22type%22:%5B%22container%22%5D%7D' >"$RUN/events" &
+  curl --silent --no-buffer --unix-socket "$SOCKET" http://docker/events >"$RUN/events" &
   WATCHER=$!
+  : >"$RUN/answers"
+  ask_again_and_again &
+  ASKER=$!
   sleep 0.3
 }
 
-# report SCENARIO BEGAN BACK: a row for each container. Times are seconds after the scenario began.
-report() {
-  kill "$WATCHER" 2>/dev/null || true
-  wait "$WATCHER" 2>/dev/null || true
-  local name
-  for name in "${NAMES[@]}"; do
-    engine "http://docker/containers/$name/json" | python3 "$REPO_ROOT/eng/matrix/shutdown_signs.py" "$1" "$name" "$2" "$3" "$RUN/events"
+ask_again_and_again() {
+  while true; do
+    printf '%s %s\n' "$(now)" "$(curl --silent --max-time 1 --output /dev/null --write-out '%{http_code}' --unix-socket "$SOCKET" 'http://docker/containers/json')" \
+      >>"$RUN/answers" || true
+    sleep 0.1
   done
+}
+
+# report SCENARIO BEGAN: a row for each container, and one for the engine. Times are seconds after the scenario began.
+report() {
+  local name
+  # The engine may have taken the watcher along.
+  kill "$WATCHER" "$ASKER" 2>/dev/null || true
+  wait "$WATCHER" "$ASKER" 2>/dev/null || true
+  engine "http://docker/events?since=$2&until=$(now)" >"$RUN/history"
+  engine http://docker/networks >"$RUN/networks"
+  engine http://docker/info >"$RUN/info"
+  for name in "${NAMES[@]}"; do
+    engine "http://docker/containers/$name/json" | python3 "$REPO_ROOT/eng/matrix/shutdown_signs.py" "$1" "$name" "$2" "$RUN"
+  done
+  python3 "$REPO_ROOT/eng/matrix/shutdown_signs.py" "$1" "" "$2" "$RUN" </dev/null
 }
 
 end_engine() {
@@ -81,6 +97,7 @@ end_engine() {
 
 start_engine() {
   dockerd --config-file "$RUN/daemon.json" </dev/null >>"$RUN/dockerd.log" 2>&1 &
+  disown
   wait_until 120 engine_answers || die "the engine did not come back: see $RUN/dockerd.log"
 }
 
@@ -102,10 +119,10 @@ scenario() {
   local name="$1" began
   shift
   run_containers
-  watch_events
+  watch_engine
   began="$(now)"
   "$@"
-  report "$name" "$began" "$(now)"
+  report "$name" "$began"
 }
 
 stop_one() { engine --request POST "http://docker/containers/$1/stop?t=2"; }
@@ -119,8 +136,8 @@ terminate_processes() { local name; for name in obeys obeys143 stubborn; do kill
 restart_engine() { end_engine "$1"; sleep 2; start_engine; sleep 1; }
 lose_power() { cut_power; sleep 2; start_engine; sleep 1; }
 end_while_away() {
-  local pid pids=()
-  for name in obeys obeys143 stubborn; do pids+=("$(field "$name" Pid)"); done
+  local container pid pids=()
+  for container in obeys obeys143 stubborn; do pids+=("$(field "$container" Pid)"); done
   end_engine KILL
   sleep 1
   for pid in "${pids[@]}"; do kill -KILL "$pid" || true; done
@@ -140,6 +157,7 @@ start_podman() {
   local words
   IFS=' ' read -r -a words <"$RUN/podman.command"
   "${words[@]}" </dev/null >>"$RUN/podman.log" 2>&1 &
+  disown
   wait_until 60 engine_answers || die "the service did not come back"
 }
 reboot_podman() {
@@ -151,8 +169,8 @@ reboot_podman() {
 }
 
 make_image
-echo "| How it ended | Container | State | Exit code | Error | OOM | FinishedAt | Events until the engine was gone |"
-echo "|---|---|---|---|---|---|---|---|"
+echo "| How it ended | Container | State | Exit code | Error | OOM | FinishedAt | Events on an open stream | Events asked for afterwards |"
+echo "|---|---|---|---|---|---|---|---|---|"
 scenario "stop of each, one after the other" stop_each
 scenario "stop of all at once" stop_together
 scenario "kill of each" kill_each
