@@ -13,13 +13,4 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Warning, "postgres call given up without an answer; its connection is being cancelled")]
     public static partial void CallGivenUp(this ILogger logger);
-
-    [LoggerMessage(3010, LogLevel.Information, "journal retention deleted {Count} closed entries")]
-    public static partial void JournalTrimmed(this ILogger logger, long count);
-
-    [LoggerMessage(3011, LogLevel.Warning, "journal retention failed, will be tried again")]
-    public static partial void JournalTrimFailed(this ILogger logger, Exception exception);
-
-    [LoggerMessage(3012, LogLevel.Information, "journal retention works again")]
-    public static partial void JournalTrimRecovered(this ILogger logger);
 }

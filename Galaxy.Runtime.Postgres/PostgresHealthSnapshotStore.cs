@@ -13,6 +13,8 @@ internal sealed class PostgresHealthSnapshotStore(PostgresDatabase database) : I
         WHERE excluded.occurred_at >= saved.occurred_at
         """;
 
+    private readonly string remove = $"DELETE FROM {database.Schema}.health_snapshots WHERE game_id = $1";
+
     public async ValueTask SaveAsync(HealthEvent healthEvent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(healthEvent);
@@ -25,6 +27,13 @@ internal sealed class PostgresHealthSnapshotStore(PostgresDatabase database) : I
             .Id(healthEvent.EventId)
             .Id(healthEvent.OperationId)
             .Json(healthEvent.Details);
+        await database.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken)
+    {
+        var command = database.Command(remove);
+        command.Parameters.Text(gameId);
         await database.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -4,37 +4,75 @@ using Npgsql;
 namespace Galaxy.Runtime.Postgres;
 
 /// <summary>The journal as rows, in the order they were written.</summary>
-internal sealed class PostgresOperationLogStore(PostgresDatabase database) : IOperationLogStore
+internal sealed class PostgresOperationLogStore(PostgresDatabase database) : PostgresEventOutbox(database), IOperationLogStore
 {
     private const int PageSize = 200;
     private const int MostAttempts = 3;
 
+    private readonly PostgresDatabase database = database;
     private readonly OperationLogSql sql = new(database.Schema);
 
-    public ValueTask OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
+    public ValueTask<OpenEntryResult> OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return WriteAsync(() => Opening(entry, head), cancellationToken);
+        return WriteAsync(
+            () =>
+            {
+                var batch = InGame(entry.GameId, sql.Open, sql.ReadOpening);
+                OperationEntryRow.WritePlan(batch.BatchCommands[^3].Parameters, entry)
+                    .Number(head?.Fence)
+                    .Text(head?.Status.ToWireText())
+                    .Text(head?.ImageRef)
+                    .Text(head?.ContainerId);
+                batch.BatchCommands[^2].Parameters.Id(entry.OperationId).Text(entry.GameId);
+                return batch;
+            },
+            (reader, token) => ReadOpeningAsync(reader, entry.OperationId, token),
+            cancellationToken);
     }
 
-    public ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken)
+    public async ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(closing);
-        return WriteAsync(() => Closing(operationId, closing), cancellationToken);
+        await WriteAsync(
+            () =>
+            {
+                var batch = database.Batch(sql.Close);
+                OperationEntryRow.WriteClosing(batch.BatchCommands[0].Parameters.Id(operationId), closing).Events(closing.Unpublished);
+                return batch;
+            },
+            static (_, _) => ValueTask.FromResult(true),
+            cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var closing = entry.Closing ?? throw new ArgumentException("An appended entry needs a closing.", nameof(entry));
-        return WriteAsync(() => Appending(entry, closing), cancellationToken);
+        await WriteAsync(
+            () =>
+            {
+                var batch = InGame(entry.GameId, sql.Append);
+                var parameters = OperationEntryRow.WritePlan(batch.BatchCommands[^2].Parameters, entry);
+                OperationEntryRow.WriteClosing(parameters, closing).Events(closing.Unpublished).Flag(entry.MayRepeat);
+                return batch;
+            },
+            static (_, _) => ValueTask.FromResult(true),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<OperationEntry?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+    {
+        var command = database.Command(sql.Find);
+        command.Parameters.Id(operationId);
+        return database.QueryAsync(command, ReadOneAsync, cancellationToken);
     }
 
     public ValueTask<OperationEntry?> FindSucceededAsync(
-        string gameId, OperationKind kind, string idempotencyKey, CancellationToken cancellationToken)
+        string gameId, OperationKind kind, string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var command = database.Command(sql.FindSucceeded);
-        command.Parameters.Text(gameId).Text(kind.ToWireText()).Text(idempotencyKey);
+        command.Parameters.Text(gameId).Text(kind.ToWireText()).Text(idempotencyKey).Instant(now);
         return database.QueryAsync(command, ReadOneAsync, cancellationToken);
     }
 
@@ -60,6 +98,21 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : IOp
         }
     }
 
+    public async ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(string gameId, CancellationToken cancellationToken)
+    {
+        var command = database.Command(sql.ReadOpen);
+        command.Parameters.Text(gameId);
+        return await database.QueryAsync(command, ReadAllAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var command = database.Command(sql.IsOvertaken);
+        command.Parameters.Text(entry.GameId).Number(entry.Fence).Id(entry.CorrelationId);
+        return database.QueryAsync(command, ReadFlagAsync, cancellationToken);
+    }
+
     public async ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -68,46 +121,80 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : IOp
         return await database.QueryAsync(command, ReadAllAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    private NpgsqlCommand Opening(OperationEntry entry, RuntimeRecord? head)
+    public async ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken)
     {
-        var command = database.Command(sql.Open);
-        OperationEntryRow.WritePlan(command.Parameters, entry)
-            .Number(head?.Fence)
-            .Text(head?.Status.ToWireText())
-            .Text(head?.ImageRef)
-            .Text(head?.ContainerId);
-        return command;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var command = database.Command(sql.ReadActs);
+        command.Parameters.Text(gameId).Instant(since).Number(limit);
+        return await database.QueryAsync(command, ReadAllAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    private NpgsqlCommand Closing(Guid operationId, OperationClosing closing)
+    public ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken)
     {
-        var command = database.Command(sql.Close);
-        OperationEntryRow.WriteClosing(command.Parameters.Id(operationId), closing);
-        return command;
+        ArgumentNullException.ThrowIfNull(pruning);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pruning.Limit, 1, nameof(pruning));
+        var command = database.Command(sql.Prune);
+        command.Parameters.Instant(pruning.ClosedBefore).Instant(pruning.Now).Text($"{{{string.Join(',', pruning.Keep)}}}").Number(pruning.Limit);
+        return database.ExecuteAsync(command, cancellationToken);
     }
 
-    private NpgsqlCommand Appending(OperationEntry entry, OperationClosing closing)
+    public ValueTask<bool> RemoveGameAsync(string gameId, CancellationToken cancellationToken)
     {
-        var command = database.Command(sql.Append);
-        OperationEntryRow.WriteClosing(OperationEntryRow.WritePlan(command.Parameters, entry), closing);
-        return command;
+        var batch = InGame(gameId, sql.RemoveGame, sql.HasNothing);
+        batch.BatchCommands[^3].Parameters.Text(gameId);
+        batch.BatchCommands[^2].Parameters.Text(gameId);
+        return database.QueryAsync(batch, AfterTheLockAsync(ReadFlagAsync), cancellationToken);
+    }
+
+    /// <summary>Statements that run while nobody else writes rows of the game, in one round trip.</summary>
+    private NpgsqlBatch InGame(string gameId, params ReadOnlySpan<string> statements)
+    {
+        var batch = database.Batch([OperationLogSql.Begin, sql.LockGame, .. statements, OperationLogSql.Commit]);
+        batch.BatchCommands[1].Parameters.Text(gameId);
+        return batch;
     }
 
     // Two entries may take one idempotency key at the same instant. The loser's statement was undone whole; sent again, it sees the winner.
-    private async ValueTask WriteAsync(Func<NpgsqlCommand> build, CancellationToken cancellationToken)
+    private async ValueTask<T> WriteAsync<T>(
+        Func<NpgsqlBatch> build, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await database.ExecuteAsync(build(), cancellationToken).ConfigureAwait(false);
-                return;
+                return await database.QueryAsync(build(), read, cancellationToken).ConfigureAwait(false);
             }
             catch (RuntimePortException fault) when (attempt < MostAttempts && PostgresErrors.IsIdempotencyKeyTaken(fault))
             {
             }
         }
     }
+
+    private static async ValueTask<OpenEntryResult> ReadOpeningAsync(NpgsqlDataReader reader, Guid operationId, CancellationToken cancellationToken)
+    {
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await reader.ReadAllAsync(static row => (Entry: OperationEntryRow.Read(row), HasEvents: row.GetBoolean(row.FieldCount - 1)), cancellationToken)
+            .ConfigureAwait(false);
+        var (entry, hasEvents) = rows.Find(row => row.Entry.OperationId == operationId);
+        return new OpenEntryResult
+        {
+            Entry = entry,
+            IsOvertaken = entry.Closing is { ErrorCode: ErrorCode.Interrupted },
+            Superseded = rows.Find(row => row.Entry.OperationId != operationId).Entry,
+            HasEvents = hasEvents,
+        };
+    }
+
+    // The first row is that of the lock.
+    private static Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> AfterTheLockAsync<T>(Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read) =>
+        async (reader, token) =>
+        {
+            await reader.NextResultAsync(token).ConfigureAwait(false);
+            return await read(reader, token).ConfigureAwait(false);
+        };
+
+    private static async ValueTask<bool> ReadFlagAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);
 
     private static async ValueTask<OperationEntry?> ReadOneAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? OperationEntryRow.Read(reader) : null;

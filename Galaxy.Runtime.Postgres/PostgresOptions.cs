@@ -21,12 +21,6 @@ public sealed class PostgresOptions
     /// <summary>What is done about the schema before the first use. Default <see cref="SchemaMigration.Apply"/>.</summary>
     public SchemaMigration Migrate { get; set; } = SchemaMigration.Apply;
 
-    /// <summary>
-    /// How many days a closed journal entry is kept, 1 to 36500; null keeps it for ever. An idempotency key is forgotten with its entry.
-    /// Entries are deleted by the host's background worker only. Default null.
-    /// </summary>
-    public int? JournalRetentionDays { get; set; }
-
     /// <summary>The host's own data source; it wins over <see cref="ConnectionString"/>. A field, so that no configuration binds it.</summary>
     internal NpgsqlDataSource? DataSource;
 }

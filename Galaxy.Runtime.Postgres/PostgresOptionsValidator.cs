@@ -22,11 +22,6 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             nameof(options.Migrate),
             options.Migrate,
             "Apply, Verify, None");
-        if (options.JournalRetentionDays is { } days)
-        {
-            check.InRange(nameof(options.JournalRetentionDays), days, 1, 36_500);
-        }
-
         return check.Result;
     }
 

@@ -72,10 +72,7 @@ public static class PostgresRuntimeBuilderExtensions
             services.GetRequiredService<IOptions<PostgresOptions>>().Value,
             services.GetRequiredService<TimeProvider>(),
             services.GetService<ILogger<PostgresDatabase>>() ?? NullLogger<PostgresDatabase>.Instance));
-        services.TryAddSingleton(static services => new JournalRetention(
-            services.GetRequiredService<PostgresDatabase>(), services.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgresStartUp>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JournalRetentionWorker>());
 
         return builder
             .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Postgres, static services => new PostgresRuntimeRecordStore(Database(services)))

@@ -36,6 +36,8 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
 
     private readonly string holdFence = $"UPDATE {database.Schema}.runtime_fences SET fence = fence WHERE game_id = $1 AND fence = $2";
 
+    private readonly string delete = WriteSql(database.Schema, $"DELETE FROM {database.Schema}.runtime_records WHERE game_id = $1 AND status = 'removed'");
+
     private readonly string stop = TransitionSql(database.Schema, "stopped_at = $6");
 
     private readonly string remove = TransitionSql(database.Schema, "removed_at = $6, container_id = ''");
@@ -88,6 +90,14 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         return database.QueryAsync(batch, ReadWriteAsync, cancellationToken);
     }
 
+    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken)
+    {
+        var batch = database.Batch(holdFence, delete);
+        batch.BatchCommands[0].Parameters.Text(gameId).Number(fence);
+        batch.BatchCommands[1].Parameters.Text(gameId).Number(fence);
+        return database.QueryAsync(batch, ReadWriteAsync, cancellationToken);
+    }
+
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -119,14 +129,19 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         return query.Build(database, filter, after, size);
     }
 
-    // $1 game, $2 fence, $3 from, $4 expected container, $5 to, $6 now.
-    private static string TransitionSql(string schema, string assignments) =>
+    // $3 from, $4 expected container, $5 to, $6 now.
+    private static string TransitionSql(string schema, string assignments) => WriteSql(
+        schema,
+        $"""
+        UPDATE {schema}.runtime_records SET status = $5, last_op_at = $6, fence = $2, {assignments}
+        WHERE game_id = $1 AND status = $3 AND container_id = $4
+        """);
+
+    // $1 game, $2 fence; the write ends in its conditions.
+    private static string WriteSql(string schema, string write) =>
         $"""
         WITH held AS (SELECT FROM {schema}.runtime_fences WHERE game_id = $1 AND fence = $2),
-        changed AS (
-            UPDATE {schema}.runtime_records SET status = $5, last_op_at = $6, fence = $2, {assignments}
-            WHERE game_id = $1 AND status = $3 AND container_id = $4 AND EXISTS (SELECT FROM held)
-            RETURNING game_id)
+        changed AS ({write} AND EXISTS (SELECT FROM held) RETURNING game_id)
         SELECT CASE
             WHEN NOT EXISTS (SELECT FROM held) THEN 'stale_fence'
             WHEN EXISTS (SELECT FROM changed) THEN 'applied'

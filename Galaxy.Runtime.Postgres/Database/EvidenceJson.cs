@@ -15,11 +15,11 @@ internal sealed record EvidenceJson(
     public static string? Write(ContainerExit? exit) => exit is null
         ? null
         : JsonSerializer.Serialize(
-            new EvidenceJson(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, Truncate(exit.FinishedAt), exit.LogTail),
-            EvidenceJsonContext.Default.EvidenceJson);
+            new EvidenceJson(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, exit.FinishedAt?.ToMicroseconds(), exit.LogTail),
+            RowJsonContext.Default.EvidenceJson);
 
     public static ContainerExit? Read(string? json) =>
-        json is not null && JsonSerializer.Deserialize(json, EvidenceJsonContext.Default.EvidenceJson) is { } exit
+        json is not null && JsonSerializer.Deserialize(json, RowJsonContext.Default.EvidenceJson) is { } exit
             ? new ContainerExit
             {
                 ContainerId = exit.ContainerId,
@@ -30,9 +30,4 @@ internal sealed record EvidenceJson(
                 LogTail = exit.LogTail,
             }
             : null;
-
-    // As precise as the columns beside it.
-    private static DateTimeOffset? Truncate(DateTimeOffset? instant) => instant is { } exact
-        ? new DateTimeOffset(exact.UtcTicks - (exact.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero)
-        : null;
 }

@@ -2,19 +2,21 @@ using Npgsql;
 
 namespace Galaxy.Runtime.Postgres;
 
-/// <summary>A row of <c>operation_log</c>: the plan's columns, then the closing's.</summary>
+/// <summary>A row of <c>operation_log</c>: the plan's columns, then the closing's, then those that only the store writes.</summary>
 internal static class OperationEntryRow
 {
     private const int LongestSourceRef = 1000;
 
     public const string PlanColumns =
         "operation_id, correlation_id, game_id, kind, source, source_ref, idempotency_key, fence, image_ref, image_id, "
-        + "previous_image_ref, previous_image_id, previous_container_id, was_running, stop_reason, started_at";
+        + "previous_image_ref, previous_image_id, previous_container_id, was_running, stop_reason, started_at, "
+        + "idempotency_key_expires_at";
 
     public const string ClosingColumns = "error_code, message, container_id, finished_at, evidence";
 
     /// <summary>What a reader selects: <c>jsonb</c> as text.</summary>
-    public const string Columns = PlanColumns + ", error_code, message, container_id, finished_at, evidence::text";
+    public const string Columns =
+        PlanColumns + ", error_code, message, container_id, finished_at, evidence::text, superseded_operation_id, was_committed, repeats, last_repeated_at";
 
     /// <summary>Reads the row the reader stands on.</summary>
     public static OperationEntry Read(NpgsqlDataReader reader) => new()
@@ -35,10 +37,15 @@ internal static class OperationEntryRow
         WasRunning = reader.GetBoolean(13),
         StopReason = reader.GetStringOrNull(14) is { } reason ? WireText.Parse<StopReason>(reason) : null,
         StartedAt = reader.GetInstant(15),
-        Closing = reader.IsDBNull(16) ? null : ReadClosing(reader),
+        IdempotencyKeyExpiresAt = reader.GetInstantOrNull(16),
+        Closing = reader.IsDBNull(17) ? null : ReadClosing(reader),
+        SupersededOperationId = reader.GetIdOrNull(22),
+        WasCommitted = reader.GetBoolean(23),
+        Repeats = reader.GetInt32(24),
+        LastRepeatedAt = reader.GetInstantOrNull(25),
     };
 
-    /// <summary>The plan's values, parameters 1 to 16.</summary>
+    /// <summary>The plan's values, parameters 1 to 17.</summary>
     public static NpgsqlParameterCollection WritePlan(NpgsqlParameterCollection parameters, OperationEntry entry) => parameters
         .Id(entry.OperationId)
         .Id(entry.CorrelationId)
@@ -55,7 +62,8 @@ internal static class OperationEntryRow
         .Text(entry.PreviousContainerId)
         .Flag(entry.WasRunning)
         .Text(entry.StopReason?.ToWireText())
-        .Instant(entry.StartedAt);
+        .Instant(entry.StartedAt)
+        .Instant(entry.IdempotencyKeyExpiresAt);
 
     /// <summary>The closing's five values.</summary>
     public static NpgsqlParameterCollection WriteClosing(NpgsqlParameterCollection parameters, OperationClosing closing) => parameters
@@ -67,11 +75,11 @@ internal static class OperationEntryRow
 
     private static OperationClosing ReadClosing(NpgsqlDataReader reader) => new()
     {
-        ErrorCode = ReadErrorCode(reader.GetString(16)),
-        Message = reader.GetStringOrNull(17),
-        ContainerId = reader.GetString(18),
-        FinishedAt = reader.GetInstant(19),
-        Evidence = EvidenceJson.Read(reader.GetStringOrNull(20)),
+        ErrorCode = ReadErrorCode(reader.GetString(17)),
+        Message = reader.GetStringOrNull(18),
+        ContainerId = reader.GetString(19),
+        FinishedAt = reader.GetInstant(20),
+        Evidence = EvidenceJson.Read(reader.GetStringOrNull(21)),
     };
 
     // A code of a newer version must not read as success.

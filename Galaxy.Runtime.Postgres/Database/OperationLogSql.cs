@@ -1,80 +1,144 @@
 namespace Galaxy.Runtime.Postgres;
 
-/// <summary>The statements of the operation log. Every one is atomic; an entry is open while its error code is null.</summary>
+/// <summary>The statements of the operation log. An entry is open while its error code is null.</summary>
 /// <param name="schema">The schema, quoted.</param>
 internal sealed class OperationLogSql(string schema)
 {
     /// <summary>How a journal says that recovery was not needed because the next operation settled the entry.</summary>
     private const string SupersededMessage = "The outcome was not recorded; the next operation on the game closed this entry.";
 
+    private const string OvertakenMessage = "A later operation of the game was written before this one could be opened.";
+
+    /// <summary>What <see cref="OperationEntry.IsAct"/> says, in the words of the index <c>operation_log_acts</c>.</summary>
+    private const string IsAct =
+        "correlation_id = operation_id AND (was_committed OR error_code = '' OR source = 'auto_reconcile' "
+        + "OR (kind IN ('stop', 'cleanup_container') AND source NOT IN ('auto_reconcile', 'auto_ttl') AND error_code <> 'invalid_request'))";
+
     /// <summary>
-    /// $1 to $16 the plan, $17 to $20 the head's fence, status, image reference and container id (nulls without a head). Older is what has
-    /// no greater fence, so that a call which arrives late does not close the entry of the operation that overtook it. Closed as success are
+    /// A transaction in which the rows of one game are written by one caller at a time. It is READ COMMITTED, whatever the database's default, because each of its
+    /// statements must see what was committed while the lock was waited for.
+    /// </summary>
+    public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+    public const string Commit = "COMMIT";
+
+    /// <summary>$1 the game. Of two games with one hash one waits for the other, and that is all.</summary>
+    public string LockGame { get; } = $"SELECT pg_advisory_xact_lock(hashtextextended($1, hashtext('{schema}.operation_log')))";
+
+    /// <summary>
+    /// $1 to $17 the plan, $18 to $21 the head's fence, status, image reference and container id (nulls without a head). Closed as success are
     /// the entries whose goal the head shows; of several with one idempotency key the first keeps it, unless a succeeded entry has it already.
-    /// They are locked in one order: two that open at once would otherwise deadlock.
+    /// They are locked in one order, because closings take no lock of the game.
     /// </summary>
     public string Open { get; } =
         $"""
-        WITH opened AS (
-            INSERT INTO {schema}.operation_log ({OperationEntryRow.PlanColumns})
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-            ON CONFLICT (operation_id) DO NOTHING
-            RETURNING game_id, fence, started_at),
-        older AS (
-            SELECT entry.operation_id, entry.kind, entry.idempotency_key, entry.seq, opened.started_at AS superseded_at,
-                coalesce(entry.fence = $17 AND CASE entry.kind
-                    WHEN 'stop' THEN $18 IN ('stopped', 'removed')
-                    WHEN 'cleanup_container' THEN $18 = 'removed'
-                    ELSE $18 = 'running' AND entry.image_ref = $19 END, false) AS is_reached
-            FROM opened JOIN {schema}.operation_log AS entry
-                ON entry.game_id = opened.game_id AND entry.error_code IS NULL AND entry.fence <= opened.fence
+        WITH given AS MATERIALIZED (
+            SELECT EXISTS (SELECT FROM {schema}.operation_log WHERE operation_id = $1) AS is_known,
+                EXISTS (SELECT FROM {schema}.operation_log WHERE game_id = $3 AND fence > $8) AS is_overtaken),
+        older AS MATERIALIZED (
+            SELECT entry.*, greatest(entry.started_at, $16) AS ended_at,
+                coalesce(entry.fence = $18 AND CASE entry.kind
+                    WHEN 'stop' THEN $19 IN ('stopped', 'removed')
+                    WHEN 'cleanup_container' THEN $19 = 'removed'
+                    ELSE $19 = 'running' AND entry.image_ref = $20 END, false) AS is_reached
+            FROM given, {schema}.operation_log AS entry
+            WHERE NOT is_known AND NOT is_overtaken AND entry.game_id = $3 AND entry.error_code IS NULL AND entry.fence < $8
             ORDER BY entry.seq FOR UPDATE OF entry),
-        judged AS (
-            SELECT older.*,
-                row_number() OVER (PARTITION BY is_reached, kind, idempotency_key ORDER BY seq) = 1
-                AND NOT EXISTS (
-                    SELECT FROM {schema}.operation_log AS other
-                    WHERE other.game_id = $3 AND other.kind = older.kind AND other.idempotency_key = older.idempotency_key
-                        AND other.error_code = '') AS is_key_free
-            FROM older)
-        UPDATE {schema}.operation_log AS entry SET
-            error_code = CASE WHEN is_reached THEN '' ELSE 'interrupted' END,
-            message = CASE WHEN is_reached THEN NULL ELSE '{SupersededMessage}' END,
-            container_id = CASE WHEN is_reached THEN $20 ELSE '' END,
-            finished_at = greatest(entry.started_at, superseded_at),
-            idempotency_key = CASE WHEN NOT is_reached OR is_key_free THEN entry.idempotency_key END
-        FROM judged WHERE entry.operation_id = judged.operation_id AND entry.error_code IS NULL
+        {ReleasedKeys(schema, "older.is_reached", "older", "older.ended_at")},
+        judged AS MATERIALIZED (
+            SELECT older.*, {IsKeyTaken(schema, "older", "older.ended_at")}
+                OR row_number() OVER (PARTITION BY is_reached, kind, idempotency_key ORDER BY seq) > 1 AS is_key_taken
+            FROM older, released),
+        closed AS (
+            UPDATE {schema}.operation_log AS entry SET
+                error_code = CASE WHEN is_reached THEN '' ELSE 'interrupted' END,
+                message = CASE WHEN is_reached THEN NULL ELSE '{SupersededMessage}' END,
+                container_id = CASE WHEN is_reached THEN $21 ELSE '' END,
+                finished_at = ended_at,
+                idempotency_key = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key END,
+                idempotency_key_expires_at = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key_expires_at END
+            FROM judged WHERE entry.operation_id = judged.operation_id),
+        inherited AS (
+            SELECT previous_image_ref, previous_image_id, previous_container_id FROM (
+                SELECT * FROM older WHERE NOT is_reached ORDER BY fence DESC LIMIT 1) AS interrupted
+            WHERE $4 IN ('restart', 'patch') AND kind IN ('restart', 'patch') AND was_running)
+        INSERT INTO {schema}.operation_log (
+            {OperationEntryRow.PlanColumns}, was_committed, superseded_operation_id, error_code, message, finished_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+            coalesce(inherited.previous_image_ref, $11), coalesce(inherited.previous_image_id, $12), coalesce(inherited.previous_container_id, $13),
+            $14 OR inherited.previous_container_id IS NOT NULL, $15, $16, $17, NOT is_overtaken,
+            (SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1),
+            CASE WHEN is_overtaken THEN 'interrupted' END, CASE WHEN is_overtaken THEN '{OvertakenMessage}' END, CASE WHEN is_overtaken THEN $16 END
+        FROM given LEFT JOIN inherited ON true
+        ON CONFLICT (operation_id) DO NOTHING
         """;
 
-    /// <summary>$1 the id, $2 to $6 the closing.</summary>
+    /// <summary>$1 the id, $2 the game: the entry, and the one that its opening closed as success; whether events of the game wait comes last in each row.</summary>
+    public string ReadOpening { get; } =
+        $"""
+        SELECT {OperationEntryRow.Columns}, EXISTS (SELECT FROM {schema}.event_outbox WHERE game_id = $2)
+        FROM {schema}.operation_log
+        WHERE operation_id = $1 OR operation_id = (SELECT superseded_operation_id FROM {schema}.operation_log WHERE operation_id = $1)
+        """;
+
+    /// <summary>$1 the id, $2 to $6 the closing, $7 its events.</summary>
     public string Close { get; } =
         $"""
-        UPDATE {schema}.operation_log AS entry SET
-            error_code = $2, message = $3, container_id = $4, finished_at = $5, evidence = $6::jsonb,
-            idempotency_key = CASE WHEN $2 <> '' OR NOT {IsKeyTaken(schema, "entry.game_id", "entry.kind", "entry.idempotency_key")}
-                THEN entry.idempotency_key END
-        WHERE operation_id = $1 AND error_code IS NULL
+        WITH target AS MATERIALIZED (
+            SELECT operation_id, game_id, kind, idempotency_key FROM {schema}.operation_log WHERE operation_id = $1 AND error_code IS NULL FOR UPDATE),
+        {ReleasedKeys(schema, "$2 = ''", "target", "$5")},
+        judged AS MATERIALIZED (SELECT operation_id, $2 = '' AND {IsKeyTaken(schema, "target", "$5")} AS loses_key FROM target, released),
+        closed AS (
+            UPDATE {schema}.operation_log AS entry SET
+                error_code = $2, message = $3, container_id = $4, finished_at = $5, evidence = $6::jsonb,
+                idempotency_key = CASE WHEN NOT loses_key THEN idempotency_key END,
+                idempotency_key_expires_at = CASE WHEN NOT loses_key THEN idempotency_key_expires_at END
+            FROM judged WHERE entry.operation_id = judged.operation_id AND error_code IS NULL
+            RETURNING entry.operation_id)
+        {OutboxEventRow.InsertSql(schema, "$7", "EXISTS (SELECT FROM closed)")}
         """;
 
-    /// <summary>$1 to $16 the plan, $17 to $21 the closing. Of an open entry only the closing is taken, of a closed one nothing.</summary>
+    /// <summary>$1 to $17 the plan, $18 to $22 the closing, $23 its events, $24 whether it may repeat. Of an open entry only the closing is taken, of a closed one nothing.</summary>
     public string Append { get; } =
         $"""
-        INSERT INTO {schema}.operation_log AS entry ({OperationEntryRow.PlanColumns}, {OperationEntryRow.ClosingColumns})
-        VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $17 <> '' OR NOT {IsKeyTaken(schema, "$3", "$4", "$7")} THEN $7 END,
-            $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21::jsonb)
-        ON CONFLICT (operation_id) DO UPDATE SET
-            error_code = excluded.error_code, message = excluded.message, container_id = excluded.container_id,
-            finished_at = excluded.finished_at, evidence = excluded.evidence,
-            idempotency_key = CASE WHEN excluded.error_code <> ''
-                OR NOT {IsKeyTaken(schema, "entry.game_id", "entry.kind", "entry.idempotency_key")} THEN entry.idempotency_key END
-        WHERE entry.error_code IS NULL
+        WITH known AS MATERIALIZED (SELECT game_id, kind, idempotency_key FROM {schema}.operation_log WHERE operation_id = $1 FOR UPDATE),
+        newest AS MATERIALIZED (SELECT * FROM {schema}.operation_log WHERE game_id = $3 ORDER BY seq DESC LIMIT 1),
+        repeated AS (
+            UPDATE {schema}.operation_log AS entry SET
+                repeats = entry.repeats + 1, last_repeated_at = $21, fence = greatest(entry.fence, $8)
+            FROM newest
+            WHERE entry.operation_id = newest.operation_id AND $24 AND NOT EXISTS (SELECT FROM known)
+                AND newest.kind = $4 AND newest.source = $5 AND newest.error_code = $18
+                AND ($18 = 'replay_no_op' OR ($18 = 'conflict' AND newest.fence = 0 AND $8 = 0))
+            RETURNING entry.operation_id),
+        subject AS MATERIALIZED (
+            SELECT * FROM known
+            UNION ALL SELECT $3, $4, $7 WHERE NOT EXISTS (SELECT FROM known)),
+        {ReleasedKeys(schema, "$18 = ''", "subject", "$21")},
+        judged AS MATERIALIZED (SELECT $18 = '' AND {IsKeyTaken(schema, "subject", "$21")} AS loses_key FROM subject, released),
+        written AS (
+            INSERT INTO {schema}.operation_log AS entry ({OperationEntryRow.PlanColumns}, {OperationEntryRow.ClosingColumns}, was_committed)
+            SELECT $1, $2, $3, $4, $5, $6, CASE WHEN NOT loses_key THEN $7 END, $8, $9, $10, $11, $12, $13, $14, $15, $16, CASE WHEN NOT loses_key THEN $17 END,
+                $18, $19, $20, $21, $22::jsonb, false
+            FROM judged WHERE NOT EXISTS (SELECT FROM repeated)
+            ON CONFLICT (operation_id) DO UPDATE SET
+                error_code = excluded.error_code, message = excluded.message, container_id = excluded.container_id,
+                finished_at = excluded.finished_at, evidence = excluded.evidence,
+                idempotency_key = CASE WHEN NOT (SELECT loses_key FROM judged) THEN entry.idempotency_key END,
+                idempotency_key_expires_at = CASE WHEN NOT (SELECT loses_key FROM judged) THEN entry.idempotency_key_expires_at END
+            WHERE entry.error_code IS NULL
+            RETURNING entry.operation_id)
+        {OutboxEventRow.InsertSql(schema, "$23", "EXISTS (SELECT FROM repeated) OR EXISTS (SELECT FROM written)")}
         """;
 
-    /// <summary>$1 game, $2 kind, $3 key.</summary>
+    /// <summary>$1 the id.</summary>
+    public string Find { get; } = $"SELECT {OperationEntryRow.Columns} FROM {schema}.operation_log WHERE operation_id = $1";
+
+    /// <summary>$1 game, $2 kind, $3 key, $4 now.</summary>
     public string FindSucceeded { get; } =
         $"""
         SELECT {OperationEntryRow.Columns} FROM {schema}.operation_log
-        WHERE game_id = $1 AND kind = $2 AND idempotency_key = $3 AND error_code = ''
+        WHERE game_id = $1 AND kind = $2 AND idempotency_key = $3 AND error_code = '' AND (idempotency_key_expires_at > $4) IS NOT FALSE
         """;
 
     /// <summary>$1 the sequence number of the last entry seen, $2 how many; the number comes last in each row.</summary>
@@ -84,13 +148,85 @@ internal sealed class OperationLogSql(string schema)
         WHERE error_code IS NULL AND seq > $1 ORDER BY seq LIMIT $2
         """;
 
+    /// <summary>$1 game.</summary>
+    public string ReadOpen { get; } =
+        $"SELECT {OperationEntryRow.Columns} FROM {schema}.operation_log WHERE game_id = $1 AND error_code IS NULL ORDER BY fence, seq";
+
+    /// <summary>$1 game, $2 fence, $3 correlation id.</summary>
+    public string IsOvertaken { get; } =
+        $"""
+        SELECT EXISTS (
+            SELECT FROM {schema}.operation_log
+            WHERE game_id = $1 AND fence > $2 AND correlation_id <> $3 AND error_code IN ('', 'replay_no_op'))
+        """;
+
     /// <summary>$1 game, $2 how many.</summary>
     public string Read { get; } =
         $"SELECT {OperationEntryRow.Columns} FROM {schema}.operation_log WHERE game_id = $1 ORDER BY seq DESC LIMIT $2";
 
-    private static string IsKeyTaken(string schema, string game, string kind, string key) =>
+    /// <summary>$1 game, $2 since, $3 how many. What is in the span of time is found first: a walk from the newest entry down would pass every refusal between.</summary>
+    public string ReadActs { get; } =
+        $"""
+        WITH act AS MATERIALIZED (
+            SELECT * FROM {schema}.operation_log
+            WHERE game_id = $1 AND {IsAct} AND coalesce(last_repeated_at, finished_at, 'infinity') >= $2)
+        SELECT {OperationEntryRow.Columns} FROM act ORDER BY seq DESC LIMIT $3
+        """;
+
+    /// <summary>$1 closed before, $2 now, $3 the ids to keep as an array's text, $4 how many. Rows that another host is deleting are skipped, not waited for.</summary>
+    public string Prune { get; } =
+        $"""
+        DELETE FROM {schema}.operation_log WHERE operation_id IN (
+            SELECT operation_id FROM {schema}.operation_log AS entry
+            WHERE finished_at IS NOT NULL AND coalesce(last_repeated_at, finished_at) < $1
+                AND (idempotency_key IS NOT NULL AND idempotency_key_expires_at > $2) IS NOT TRUE
+                AND operation_id <> ALL ($3::uuid[])
+                AND (fence = 0 OR EXISTS (
+                    SELECT FROM {schema}.operation_log AS other
+                    WHERE other.game_id = entry.game_id AND other.fence >= entry.fence AND (other.fence, other.seq) > (entry.fence, entry.seq)))
+                AND (error_code <> '' OR EXISTS (
+                    SELECT FROM {schema}.operation_log AS other
+                    WHERE other.game_id = entry.game_id AND other.kind = entry.kind AND other.error_code = '' AND other.seq > entry.seq))
+                AND (error_code NOT IN ('', 'replay_no_op') OR NOT EXISTS (
+                    SELECT FROM {schema}.operation_log AS other
+                    WHERE other.game_id = entry.game_id AND other.error_code IS NULL AND other.fence < entry.fence))
+                AND NOT EXISTS (SELECT FROM {schema}.event_outbox AS waiting WHERE waiting.operation_id = entry.operation_id)
+            ORDER BY coalesce(last_repeated_at, finished_at) LIMIT $4 FOR UPDATE SKIP LOCKED)
+        """;
+
+    /// <summary>$1 game.</summary>
+    public string RemoveGame { get; } =
+        $"""
+        DELETE FROM {schema}.operation_log
+        WHERE game_id = $1
+            AND NOT EXISTS (SELECT FROM {schema}.operation_log WHERE game_id = $1 AND error_code IS NULL)
+            AND NOT EXISTS (SELECT FROM {schema}.event_outbox WHERE game_id = $1)
+        """;
+
+    /// <summary>$1 game.</summary>
+    public string HasNothing { get; } =
+        $"""
+        SELECT NOT EXISTS (SELECT FROM {schema}.operation_log WHERE game_id = $1)
+            AND NOT EXISTS (SELECT FROM {schema}.event_outbox WHERE game_id = $1)
+        """;
+
+    // Takes the keys that the subjects' successes claim from the rows that had them, if they have ended. The count makes sure that this was done when it is read: the unique
+    // index would refuse a key's second row.
+    private static string ReleasedKeys(string schema, string condition, string subject, string at) =>
+        $"""
+        freed AS (
+            UPDATE {schema}.operation_log AS holder SET idempotency_key = NULL, idempotency_key_expires_at = NULL
+            FROM {subject}
+            WHERE {condition} AND holder.game_id = {subject}.game_id AND holder.kind = {subject}.kind AND holder.idempotency_key = {subject}.idempotency_key
+                AND holder.error_code = '' AND holder.idempotency_key_expires_at <= {at}
+            RETURNING holder.operation_id),
+        released AS MATERIALIZED (SELECT count(*) FROM freed)
+        """;
+
+    private static string IsKeyTaken(string schema, string subject, string at) =>
         $"""
         EXISTS (SELECT FROM {schema}.operation_log AS other
-            WHERE other.game_id = {game} AND other.kind = {kind} AND other.idempotency_key = {key} AND other.error_code = '')
+            WHERE other.game_id = {subject}.game_id AND other.kind = {subject}.kind AND other.idempotency_key = {subject}.idempotency_key
+                AND other.error_code = '' AND (other.idempotency_key_expires_at > {at}) IS NOT FALSE)
         """;
 }

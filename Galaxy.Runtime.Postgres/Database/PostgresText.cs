@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Galaxy.Runtime.Postgres;
 
-/// <summary>Makes texts storable: PostgreSQL refuses NUL and unpaired surrogates, which logs of containers and cut texts may hold.</summary>
+/// <summary>Makes values storable: PostgreSQL refuses NUL and unpaired surrogates, which logs of containers and cut texts may hold.</summary>
 internal static class PostgresText
 {
     private const char Replacement = '\uFFFD';
@@ -33,6 +33,10 @@ internal static class PostgresText
             }
         });
     }
+
+    /// <summary>An instant as precise as a column's.</summary>
+    public static DateTimeOffset ToMicroseconds(this DateTimeOffset instant) =>
+        new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     /// <summary>The JSON text with the escapes that <c>jsonb</c> refuses, <c>\u0000</c> and unpaired surrogates, replaced by U+FFFD.</summary>
     public static string CleanJson(string json)

@@ -39,6 +39,12 @@ internal sealed class RuntimeRecordQuery(string select)
             Where($"stopped_at < ${parameters.Count}");
         }
 
+        if (filter.RemovedBefore is { } removal)
+        {
+            parameters.Instant(removal);
+            Where($"removed_at < ${parameters.Count}");
+        }
+
         if (after is not null)
         {
             parameters.Text(after);

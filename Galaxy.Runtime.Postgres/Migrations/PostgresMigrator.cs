@@ -116,7 +116,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
             """
             SELECT missing FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS missing
             WHERE EXISTS (
-                SELECT FROM unnest(ARRAY['runtime_records', 'runtime_fences', 'operation_log', 'game_leases', 'health_snapshots']) AS name
+                SELECT FROM unnest(ARRAY['runtime_records', 'runtime_fences', 'operation_log', 'game_leases', 'health_snapshots', 'event_outbox']) AS name
                 WHERE NOT has_table_privilege(format('%I.%I', $1, name), missing))
             """,
             connection);

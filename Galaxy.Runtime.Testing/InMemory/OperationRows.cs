@@ -44,10 +44,10 @@ internal sealed class OperationRows
     /// <summary>Closes an open row. A key that another row succeeded under is taken from that row if it has ended, else from this one.</summary>
     public void Close(OperationRow row, OperationClosing closing)
     {
-        var entry = row.Entry;
+        var (entry, finishedAt) = (row.Entry, closing.FinishedAt.ToMicroseconds());
         if (closing.ErrorCode is ErrorCode.None && entry.IdempotencyKey is { } key && FindByKey(entry.GameId, entry.Kind, key) is { } holder)
         {
-            var loser = KeyCounts(holder.Entry, closing.FinishedAt) ? row : holder;
+            var loser = KeyCounts(holder.Entry, finishedAt) ? row : holder;
             loser.Entry = loser.Entry with { IdempotencyKey = null, IdempotencyKeyExpiresAt = null };
         }
 
@@ -55,7 +55,7 @@ internal sealed class OperationRows
         {
             Closing = closing with
             {
-                FinishedAt = closing.FinishedAt.ToMicroseconds(),
+                FinishedAt = finishedAt,
                 Evidence = closing.Evidence is { } exit ? exit with { FinishedAt = exit.FinishedAt?.ToMicroseconds() } : null,
                 Unpublished = [],
             },

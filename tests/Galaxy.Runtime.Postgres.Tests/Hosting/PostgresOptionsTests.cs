@@ -35,12 +35,6 @@ public sealed class PostgresOptionsTests
         Problems(options => options.ConnectionString = connectionString).Should().ContainSingle()
             .Which.Should().StartWith("Galaxy:Runtime:Postgres:ConnectionString ").And.NotContain("hidden-0815");
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(36_501)]
-    public void Retention_has_bounds(int days) =>
-        Problems(options => options.JournalRetentionDays = days).Should().ContainSingle().Which.Should().Contain("1 to 36500");
-
     [Fact]
     public void Unknown_is_no_migration_mode() =>
         Problems(options => options.Migrate = SchemaMigration.Unknown).Should().ContainSingle().Which.Should().Contain("Apply, Verify, None");
@@ -66,14 +60,13 @@ public sealed class PostgresOptionsTests
             ["Galaxy:Runtime:Postgres:ConnectionString"] = Good,
             ["Galaxy:Runtime:Postgres:Schema"] = "games",
             ["Galaxy:Runtime:Postgres:Migrate"] = "Verify",
-            ["Galaxy:Runtime:Postgres:JournalRetentionDays"] = "90",
         }).Build();
         var services = new ServiceCollection();
         services.AddGalaxyRuntime().UsePostgres(configuration.GetSection(PostgresOptions.SectionName));
         using var provider = services.BuildServiceProvider();
 
         provider.GetRequiredService<IOptions<PostgresOptions>>().Value.Should().BeEquivalentTo(
-            new PostgresOptions { ConnectionString = Good, Schema = "games", Migrate = SchemaMigration.Verify, JournalRetentionDays = 90 });
+            new PostgresOptions { ConnectionString = Good, Schema = "games", Migrate = SchemaMigration.Verify });
     }
 
     [Fact]

@@ -13,17 +13,17 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
     {
         var entry = Entry(game, key: "k");
         await journal.OpenAsync(entry, head: null, Deadline);
-        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Deadline)).Should().BeNull("it is open");
+        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Noon, Deadline)).Should().BeNull("it is open");
         await journal.AppendAsync(Entry(game, key: "k") with { Closing = Closing(ErrorCode.Conflict) }, Deadline);
         await journal.AppendAsync(Entry(game, key: "k") with { Closing = Closing(ErrorCode.ReplayNoOp) }, Deadline);
-        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Deadline)).Should().BeNull("a failure and a replay do not count");
+        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Noon, Deadline)).Should().BeNull("a failure and a replay do not count");
 
         await journal.CloseAsync(entry.OperationId, Closing(), Deadline);
 
-        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Deadline)).Should().Be(entry with { Closing = Closing() });
-        (await journal.FindSucceededAsync(game, OperationKind.Start, "K", Deadline)).Should().BeNull();
-        (await journal.FindSucceededAsync(game, OperationKind.Stop, "k", Deadline)).Should().BeNull();
-        (await journal.FindSucceededAsync("another", OperationKind.Start, "k", Deadline)).Should().BeNull();
+        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Noon, Deadline)).Should().Be(entry with { WasCommitted = true, Closing = Closing() });
+        (await journal.FindSucceededAsync(game, OperationKind.Start, "K", Noon, Deadline)).Should().BeNull();
+        (await journal.FindSucceededAsync(game, OperationKind.Stop, "k", Noon, Deadline)).Should().BeNull();
+        (await journal.FindSucceededAsync("another", OperationKind.Start, "k", Noon, Deadline)).Should().BeNull();
     }
 
     [PostgresFact]
@@ -33,7 +33,7 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
         await journal.OpenAsync(older, head: null, Deadline);
         await journal.OpenAsync(Entry(game, fence: 2), Running(game, fence: 1), Deadline);
 
-        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Deadline))!.OperationId.Should().Be(older.OperationId);
+        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Noon, Deadline))!.OperationId.Should().Be(older.OperationId);
     }
 
     [PostgresTheory]
@@ -49,7 +49,7 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
 
         await SucceedAsync(second, how);
 
-        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Deadline)).Should().Be(first);
+        (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Noon, Deadline)).Should().Be(first);
         (await journal.ReadAsync(game, 10, Deadline)).Single(entry => entry.OperationId == second.OperationId)
             .Should().Match<OperationEntry>(entry => entry.Closing!.ErrorCode == ErrorCode.None && entry.IdempotencyKey == null);
     }
@@ -66,11 +66,10 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
             var entries = Enumerable.Range(0, 8).Select(n => Entry(game, fence: 0, key: key)).ToList();
             if (how is not "append new")
             {
-                // Each under a fence of its own, newest first, so that opening one closes no other.
-                for (var n = 0; n < entries.Count; n++)
+                // Under one fence, so that opening one closes no other.
+                foreach (var entry in entries)
                 {
-                    entries[n] = entries[n] with { Fence = 1000 - n };
-                    await journal.OpenAsync(entries[n], head: null, Deadline);
+                    await journal.OpenAsync(entry, head: null, Deadline);
                 }
             }
 
@@ -100,11 +99,17 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
             await journal.OpenAsync(entry, head: null, Deadline);
         }
 
-        await (how switch
+        switch (how)
         {
-            "close" => journal.CloseAsync(entry.OperationId, Closing(), Deadline),
-            "supersede" => journal.OpenAsync(Entry(game, fence: 2), Running(game, fence: 1), Deadline),
-            _ => journal.AppendAsync(entry with { Closing = Closing() }, Deadline),
-        });
+            case "close":
+                await journal.CloseAsync(entry.OperationId, Closing(), Deadline);
+                break;
+            case "supersede":
+                await journal.OpenAsync(Entry(game, fence: 2), Running(game, fence: 1), Deadline);
+                break;
+            default:
+                await journal.AppendAsync(entry with { Closing = Closing() }, Deadline);
+                break;
+        }
     }
 }

@@ -50,7 +50,7 @@ public sealed class LostAnswerTests : IClassFixture<PostgresSchema>
         await LoseAnswerAsync(() => host.Journal.CloseAsync(entry.OperationId, Closing(), Deadline).AsTask());
         await host.Journal.CloseAsync(entry.OperationId, Closing(), Deadline);
 
-        (await host.Journal.ReadAsync(game, 10, Deadline)).Should().Equal(entry with { Closing = Closing() });
+        (await host.Journal.ReadAsync(game, 10, Deadline)).Should().Equal(entry with { WasCommitted = true, Closing = Closing() });
     }
 
     [PostgresFact]

@@ -69,6 +69,8 @@ internal static class TestData
         Details = details,
     };
 
+    public static OutboxEvent Waiting(string gameId) => new() { GameId = gameId, HealthEvent = Event(gameId, Noon), AddedAt = Noon };
+
     public static async Task<List<T>> ToListAsync<T>(this IAsyncEnumerable<T> items)
     {
         var list = new List<T>();

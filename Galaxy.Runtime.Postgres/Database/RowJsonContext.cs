@@ -4,4 +4,5 @@ namespace Galaxy.Runtime.Postgres;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EvidenceJson))]
-internal sealed partial class EvidenceJsonContext : JsonSerializerContext;
+[JsonSerializable(typeof(IEnumerable<OutboxEventRow.Json>))]
+internal sealed partial class RowJsonContext : JsonSerializerContext;
