@@ -86,13 +86,10 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
 
         var call = new EngineCall(HttpMethod.Post, $"/containers/{containerId}/unpause", "unpause container", containerId);
         using var reply = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        if (reply.Status is HttpStatusCode.NoContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound)
-        {
-            return;
-        }
 
-        // An engine refuses a container that is not paused with 409 or 500, by its version.
-        if (await InspectAsync(containerId, cancellationToken).ConfigureAwait(false) is { State: ContainerState.Paused })
+        // Engines answer 409 or 500 for a container that is not paused.
+        if (reply.Status is not (HttpStatusCode.NoContent or HttpStatusCode.NotFound)
+            && await InspectAsync(containerId, cancellationToken).ConfigureAwait(false) is { State: ContainerState.Paused })
         {
             throw await reply.RefusedAsync().ConfigureAwait(false);
         }
@@ -106,22 +103,22 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         }
 
         // v=1 takes the anonymous volumes of the image's VOLUME lines along; host directories are never touched.
-        var call = new EngineCall(HttpMethod.Delete, $"/containers/{containerId}?force={(force ? 1 : 0)}&v=1", "remove container", containerId);
+        var call = new EngineCall(HttpMethod.Delete, $"/containers/{containerId}?force={(force ? '1' : '0')}&v=1", "remove container", containerId);
         using var reply = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         switch (reply.Status)
         {
             case HttpStatusCode.NoContent or HttpStatusCode.NotFound:
                 return RemoveContainerResult.Removed;
             case HttpStatusCode.Conflict:
-                // Another removal is in progress, or without force the container is alive.
-                var left = await WaitUntilGoneAsync(
-                    containerId, container => force || container.State is ContainerState.Removing, reply, cancellationToken).ConfigureAwait(false);
-                return left?.State switch
+                // One status for two reasons: it is alive (it may have ended since), or another request is removing it.
+                if (!force && await InspectAsync(containerId, cancellationToken).ConfigureAwait(false) is { State: not (ContainerState.Removing or ContainerState.Dead) })
                 {
-                    null => RemoveContainerResult.Removed,
-                    ContainerState.Running or ContainerState.Paused or ContainerState.Restarting => RemoveContainerResult.StillRunning,
-                    _ => throw await reply.RefusedAsync(PortFault.Unavailable, "it exited, or another removal of it failed, a moment ago").ConfigureAwait(false),
-                };
+                    return RemoveContainerResult.StillRunning;
+                }
+
+                logger.RemovalInProgress(containerId);
+                await WaitUntilGoneAsync(containerId, reply, cancellationToken).ConfigureAwait(false);
+                return RemoveContainerResult.Removed;
             default:
                 throw await reply.RefusedAsync().ConfigureAwait(false);
         }
@@ -168,26 +165,15 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         }
     }
 
-    /// <returns>Null once it is gone; the container as soon as there is no more reason to wait.</returns>
-    private async ValueTask<ContainerInfo?> WaitUntilGoneAsync(
-        string containerId, Func<ContainerInfo, bool> mayStillGo, EngineReply removal, CancellationToken cancellationToken)
+    private async ValueTask WaitUntilGoneAsync(string containerId, EngineReply removal, CancellationToken cancellationToken)
     {
         try
         {
-            for (var delay = FirstPoll; ; delay = delay < LongestPoll ? delay * 2 : LongestPoll)
+            var delay = FirstPoll;
+            while (await InspectAsync(containerId, removal.Token).ConfigureAwait(false) is not null)
             {
-                var container = await InspectAsync(containerId, removal.Token).ConfigureAwait(false);
-                if (container is null || !mayStillGo(container))
-                {
-                    return container;
-                }
-
-                if (delay == FirstPoll)
-                {
-                    logger.RemovalInProgress(containerId);
-                }
-
                 await Task.Delay(delay, timeProvider, removal.Token).ConfigureAwait(false);
+                delay = delay < LongestPoll ? delay * 2 : LongestPoll;
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

@@ -21,7 +21,12 @@ internal sealed class EngineContainer
     /// <summary>Whether no start of it will ever work, though another container may start.</summary>
     public bool IsPoisoned { get; init; }
 
+    /// <summary>Whether its process is started again whenever it exits, until the container is stopped.</summary>
+    public bool RestartsAlways { get; set; }
+
     public ContainerState State { get; set; } = ContainerState.Created;
+
+    public bool IsAlive => State is ContainerState.Running or ContainerState.Paused or ContainerState.Restarting;
 
     public ContainerHealth Health { get; set; }
 

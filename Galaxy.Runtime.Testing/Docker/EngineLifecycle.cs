@@ -10,7 +10,7 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
 
     public void Start(EngineContainer container)
     {
-        if (container.State is ContainerState.Running)
+        if (container.State is ContainerState.Running or ContainerState.Restarting)
         {
             return;
         }
@@ -40,6 +40,7 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
     {
         if (container.Run is not { } run)
         {
+            container.State = container.State is ContainerState.Restarting ? ContainerState.Exited : container.State;
             return Task.CompletedTask;
         }
 
@@ -86,7 +87,7 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
         run.CancelTimers();
         gate.Afterwards(run.TellWaiters);
         container.Run = null;
-        container.State = ContainerState.Exited;
+        container.State = container.RestartsAlways && !run.IsStopRequested ? ContainerState.Restarting : ContainerState.Exited;
         container.ExitCode = exitCode;
         container.OomKilled = outOfMemory;
         container.FinishedAt = time.GetUtcNow();

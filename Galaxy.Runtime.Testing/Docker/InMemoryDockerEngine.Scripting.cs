@@ -156,6 +156,13 @@ public sealed partial class InMemoryDockerEngine
         Get(idOrName).Name = name;
     });
 
+    /// <summary>
+    /// Gives a container a restart policy: when its process exits it is <see cref="ContainerState.Restarting"/>, until it is stopped or removed. The process itself
+    /// does not run again: the engine waits ever longer between two runs.
+    /// </summary>
+    /// <param name="idOrName">Its id or name.</param>
+    public void RestartAlways(string idOrName) => gate.Inside(() => { Get(idOrName).RestartsAlways = true; });
+
     /// <summary>Freezes a running container.</summary>
     /// <param name="idOrName">Its id or name.</param>
     public void PauseContainer(string idOrName) => gate.Inside(() => Swap(Get(idOrName), ContainerState.Running, ContainerState.Paused));

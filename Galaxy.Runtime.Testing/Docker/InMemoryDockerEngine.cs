@@ -192,7 +192,7 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
             return RemoveContainerResult.Removed;
         }
 
-        if (!force && container.Run is not null)
+        if (!force && container.IsAlive)
         {
             return RemoveContainerResult.StillRunning;
         }

@@ -39,6 +39,15 @@ public sealed record DockerContractEnvironment
     /// <summary>A reference that neither the engine nor the registry has.</summary>
     public required string MissingImage { get; init; }
 
+    /// <summary>Pauses a running container of this id, as <c>docker pause</c> does: the port has no call for it, people do it.</summary>
+    public required Func<string, CancellationToken, ValueTask> PauseAsync { get; init; }
+
+    /// <summary>
+    /// Starts a created container of this id and of <see cref="ExitingImage"/> in such a way that the engine starts it again whenever it exits, as a restart policy
+    /// does. Within ten seconds it must be seen as <see cref="ContainerState.Restarting"/>, again and again.
+    /// </summary>
+    public required Func<string, CancellationToken, ValueTask> StartEndlesslyAsync { get; init; }
+
     /// <summary>What the names of the cases' containers begin with; at most 20 characters.</summary>
     public string NamePrefix { get; init; } = "galaxy-conformance-";
 }

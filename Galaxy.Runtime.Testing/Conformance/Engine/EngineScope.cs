@@ -79,6 +79,41 @@ internal sealed class EngineScope(
         return id;
     }
 
+    public async Task<string> RunAndPauseAsync()
+    {
+        var id = await RunAsync(environment.RunningImage);
+        await environment.PauseAsync(id, cancellationToken);
+        await MustBeAsync(ContainerState.Paused, id, "a paused container");
+        return id;
+    }
+
+    /// <summary>Runs the exiting image under a restart policy until it is seen restarting.</summary>
+    public async Task<string> RunEndlesslyAsync()
+    {
+        var id = await CreateAsync(environment.ExitingImage);
+        await environment.StartEndlesslyAsync(id, cancellationToken);
+        await EventuallyAsync(async () => (await GetAsync(id)).State is ContainerState.Restarting, "a container under a restart policy restarts");
+        return id;
+    }
+
+    /// <returns>Whether it was started; a fault means that it was not.</returns>
+    public async Task<bool> TryStartAsync(string id)
+    {
+        try
+        {
+            await StartAsync(id);
+            return true;
+        }
+        catch (RuntimePortException)
+        {
+            return false;
+        }
+    }
+
+    public Task UnpauseAsync(string id) => Docker.UnpauseContainerAsync(id, cancellationToken).AsTask();
+
+    public Task<RemoveContainerResult> RemoveUnforcedAsync(string id) => Docker.RemoveContainerAsync(id, force: false, cancellationToken).AsTask();
+
     public Task StartAsync(string id) => Docker.StartContainerAsync(id, cancellationToken).AsTask();
 
     public Task<RemoveContainerResult> RemoveAsync(string id, bool force = true) => Docker.RemoveContainerAsync(id, force, cancellationToken).AsTask();

@@ -75,6 +75,23 @@ internal static class StopCases
             }
         },
         {
+            "A stop of a paused container ends it", static async scope =>
+            {
+                var id = await scope.RunAndPauseAsync();
+                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, Ample), "the stop of a paused container");
+                await scope.MustBeAsync(ContainerState.Exited, id, "the container");
+            }
+        },
+        {
+            "A stop of a restarting container ends it for good", static async scope =>
+            {
+                var id = await scope.RunEndlesslyAsync();
+                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, Ample), "the stop of a restarting container");
+                await scope.PassAsync(TimeSpan.FromSeconds(2));
+                await scope.MustBeAsync(ContainerState.Exited, id, "the container");
+            }
+        },
+        {
             "Stops at once all end as stopped", static async scope =>
             {
                 var id = await scope.RunAsync(scope.Environment.RunningImage);

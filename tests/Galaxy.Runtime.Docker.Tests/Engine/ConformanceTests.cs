@@ -27,6 +27,12 @@ public sealed class ConformanceTests(EngineFixture engine)
                 HealthyImage = $"{engine.Repository}:healthy",
                 PullableImage = $"{engine.RegistryRepository}:pullable",
                 MissingImage = $"{engine.RegistryRepository}:missing",
+                PauseAsync = async (id, _) => await engine.Probe.PostAsync($"containers/{id}/pause"),
+                StartEndlesslyAsync = async (id, _) =>
+                {
+                    await engine.Probe.PostAsync($"containers/{id}/update", """{"RestartPolicy":{"Name":"always"}}""");
+                    await engine.Probe.PostAsync($"containers/{id}/start");
+                },
             },
             new RealTimeConformanceClock());
 

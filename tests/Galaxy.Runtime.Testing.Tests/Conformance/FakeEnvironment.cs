@@ -6,6 +6,30 @@ internal sealed class FakeEnvironment
     public FakeEnvironment()
     {
         Engine = new InMemoryDockerEngine(Time);
+        Contract = new DockerContractEnvironment
+        {
+            Network = "conformance-net",
+            RunningImage = "conformance/running:1.0.0",
+            RunningImageLabels = new Dictionary<string, string> { ["conformance.colour"] = "blue" },
+            StubbornImage = "conformance/stubborn:1.0.0",
+            ExitingImage = "conformance/exiting:1.0.0",
+            ExitingImageExitCode = 3,
+            ExitingImageLog = ["first", "second", "third"],
+            BadEntrypointImage = "conformance/bad-entrypoint:1.0.0",
+            HealthyImage = "conformance/healthy:1.0.0",
+            PullableImage = "conformance/pullable:1.0.0",
+            MissingImage = "conformance/missing:1.0.0",
+            PauseAsync = (id, _) =>
+            {
+                Engine.PauseContainer(id);
+                return ValueTask.CompletedTask;
+            },
+            StartEndlesslyAsync = (id, cancel) =>
+            {
+                Engine.RestartAlways(id);
+                return Engine.StartContainerAsync(id, cancel);
+            },
+        };
         Engine.AddNetwork(Contract.Network);
         Engine.AddImage(Contract.RunningImage, Contract.RunningImageLabels);
         Engine.AddImage(Contract.StubbornImage, behaviour: ImageBehaviour.IgnoresStop);
@@ -19,20 +43,7 @@ internal sealed class FakeEnvironment
 
     public InMemoryDockerEngine Engine { get; }
 
-    public DockerContractEnvironment Contract { get; } = new()
-    {
-        Network = "conformance-net",
-        RunningImage = "conformance/running:1.0.0",
-        RunningImageLabels = new Dictionary<string, string> { ["conformance.colour"] = "blue" },
-        StubbornImage = "conformance/stubborn:1.0.0",
-        ExitingImage = "conformance/exiting:1.0.0",
-        ExitingImageExitCode = 3,
-        ExitingImageLog = ["first", "second", "third"],
-        BadEntrypointImage = "conformance/bad-entrypoint:1.0.0",
-        HealthyImage = "conformance/healthy:1.0.0",
-        PullableImage = "conformance/pullable:1.0.0",
-        MissingImage = "conformance/missing:1.0.0",
-    };
+    public DockerContractEnvironment Contract { get; }
 
     public Task RunAsync(string caseName, Func<FakeEnvironment, IDockerClient>? mutate = null)
     {
