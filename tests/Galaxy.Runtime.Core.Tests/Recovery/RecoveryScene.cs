@@ -45,6 +45,48 @@ internal sealed class RecoveryScene : IAsyncDisposable
         Host.Time.Advance(LongerThanALease);
     }
 
+    /// <summary>A host does something under a plan of faults; if it dies, its lease runs out.</summary>
+    /// <returns>Whether it died.</returns>
+    public async Task<bool> DieOrEndAsync(FaultPlan faults, Func<IGalaxyRuntime, Task<OperationResult>> operation)
+    {
+        var host = new TestRuntime(faults: faults, shared: Backend);
+        others.Add(host);
+        await Host.Time.AdvanceUntilAsync(Task.WhenAny(operation(host.Runtime), faults.WhenCrashed));
+        if (!faults.WhenCrashed.IsCompleted)
+        {
+            return false;
+        }
+
+        Host.Time.Advance(LongerThanALease);
+        return true;
+    }
+
+    /// <summary>Asks this host, letting time pass until it answers.</summary>
+    public async Task<OperationResult> AskAsync(Func<IGalaxyRuntime, Task<OperationResult>> operation)
+    {
+        var answer = operation(Host.Runtime);
+        await Host.Time.AdvanceUntilAsync(answer);
+        return await answer;
+    }
+
+    /// <summary>What a caller was told is so now; of a failure nothing was promised, except that a stop's not-found says that nothing runs.</summary>
+    public void MustStillBeSo(OperationResult answer, string because)
+    {
+        var alive = Docker.Containers.Where(static container => container.State is ContainerState.Running or ContainerState.Paused).ToList();
+        if (answer.IsSuccess && answer.Kind is OperationKind.Start or OperationKind.Restart or OperationKind.Patch)
+        {
+            alive.Should().ContainSingle(because).Which.ImageRef.Should().Be(answer.Record!.ImageRef, because);
+            Record.Should().Match<RuntimeRecord>(static record => record.Status == RuntimeStatus.Running, because);
+        }
+        else if (answer.IsSuccess || answer is { Kind: OperationKind.Stop, ErrorCode: ErrorCode.NotFound })
+        {
+            alive.Should().BeEmpty(because);
+            Record?.Status.Should().Be(answer.Record!.Status, because);
+        }
+
+        Backend.Operations.All.Should().OnlyContain(static entry => entry.Closing != null, because);
+    }
+
     public Task DieStartingAsync(string call) => DieAsync(call, static runtime =>
         runtime.StartAsync(new StartRequest(Game, TestRuntime.Image, OperationSource.Application)));
 
