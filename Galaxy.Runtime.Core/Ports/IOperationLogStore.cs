@@ -14,7 +14,8 @@ public interface IOperationLogStore : IEventOutbox
     /// <see cref="ErrorCode.Interrupted"/>, nothing else is closed, and the answer is <see cref="OpenEntryResult.IsOvertaken"/>.</para>
     /// <para>A lower entry is closed as success (<see cref="ErrorCode.None"/>, the head's container id) if <paramref name="head"/> carries its fence and
     /// its kind's goal (<see cref="OperationEntry.IsGoalReachedBy"/>), else as <see cref="ErrorCode.Interrupted"/>. The one that is closed as success is named by
-    /// the new entry's <see cref="OperationEntry.SupersededOperationId"/>.</para>
+    /// the new entry's <see cref="OperationEntry.SupersededOperationId"/>; where there is none, the one that an interrupted entry names is taken over from it, because that one's host may have
+    /// died before it published what is due.</para>
     /// <para>The new entry takes over the rollback data of what it interrupts, as <see cref="OperationEntry.Superseding"/> says.</para>
     /// <para>The idempotency key of an entry that is closed as success, here or by closing or appending it, counts from then on; see <see cref="FindSucceededAsync"/>.
     /// Where another succeeded entry of the game and kind has a key that still counts at the closing's <see cref="OperationClosing.FinishedAt"/>,

@@ -21,7 +21,8 @@ public sealed partial class InMemoryOperationLogStore
         var older = rows.Of(entry.GameId).Where(row => row.Entry.Closing is null && row.Entry.Fence < entry.Fence).ToList();
         var reached = older.LastOrDefault(row => row.Entry.IsGoalReachedBy(head));
         var interrupted = older.Where(row => !row.Entry.IsGoalReachedBy(head)).MaxBy(static row => row.Entry.Fence);
-        var written = entry.Superseding(interrupted?.Entry) with { SupersededOperationId = reached?.Entry.OperationId, WasCommitted = true };
+        var superseded = reached?.Entry.OperationId ?? interrupted?.Entry.SupersededOperationId;
+        var written = entry.Superseding(interrupted?.Entry) with { SupersededOperationId = superseded, WasCommitted = true };
         foreach (var row in older)
         {
             rows.Close(row, row.Entry.IsGoalReachedBy(head)

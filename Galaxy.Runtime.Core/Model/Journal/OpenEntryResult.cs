@@ -9,7 +9,7 @@ public sealed record OpenEntryResult
     /// <summary>The entry as it was written, with the rollback data that it took over.</summary>
     public required OperationEntry Entry { get; init; }
 
-    /// <summary>The entry, with its closing, that this opening closed as success: its events are due. Null when there was none.</summary>
+    /// <summary>The entry, with its closing, that <see cref="OperationEntry.SupersededOperationId"/> of <see cref="Entry"/> names: its events are due. Null when there was none.</summary>
     public OperationEntry? Superseded { get; init; }
 
     /// <summary>Whether the outbox has events of the game: those of this operation must wait behind them.</summary>

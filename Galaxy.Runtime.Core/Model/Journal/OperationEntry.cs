@@ -51,7 +51,9 @@ public sealed record OperationEntry
     /// <summary>The reason of a stop; null for the other kinds.</summary>
     public StopReason? StopReason { get; init; }
 
-    /// <summary>The older open entry that this one's opening closed as success; null when there was none. Written by the store.</summary>
+    /// <summary>
+    /// The older open entry that this one's opening closed as success, or else the one that an entry which it interrupted names here; null when there was none. Written by the store.
+    /// </summary>
     public Guid? SupersededOperationId { get; init; }
 
     /// <summary>Whether it was opened: the operation went on to change something. Written by the store.</summary>
