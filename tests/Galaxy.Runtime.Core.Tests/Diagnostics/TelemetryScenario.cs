@@ -43,7 +43,12 @@ public sealed class TelemetryScenario : IAsyncLifetime
 
     private async Task RunAsync()
     {
-        await using var runtime = new TestRuntime(static options => options.Start.SettleTime = TimeSpan.FromSeconds(1));
+        await using var runtime = new TestRuntime(static options =>
+        {
+            options.Start.SettleTime = TimeSpan.FromSeconds(1);
+            options.Events.MaxAttempts = 1;
+            options.Events.MaxKept = 1;
+        });
         using var metrics = new MetricRecorder(runtime.Services);
         runtime.Backend.Docker.AddRegistryImage("repo/pulled:1.0.0");
         runtime.Backend.Docker.FailPulls("repo/unreachable:1.0.0");
@@ -77,6 +82,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
         await runtime.Queries.ReadOperationsAsync(GameId);
         await runtime.Queries.ReadLogTailAsync(GameId);
         await ReconcileAsync(runtime);
+        await LoseEventsAsync(runtime);
         metrics.Observe();
         (Instruments, Measurements) = (metrics.Instruments, metrics.All);
 
@@ -95,6 +101,25 @@ public sealed class TelemetryScenario : IAsyncLifetime
         await runtime.Time.AdvanceUntilAsync(plan);
         await runtime.Time.AdvanceUntilAsync(reconciler.ApplyAsync(await plan));
         await runtime.Time.AdvanceUntilAsync(reconciler.PlanAsync());
+    }
+
+    /// <summary>One event too many, one that is refused, and one that nothing takes.</summary>
+    private static async Task LoseEventsAsync(TestRuntime runtime)
+    {
+        var sweep = runtime.Services.GetRequiredService<IEventSweep>();
+        Plan(PortCalls.HealthEventsPublish, PortFault.Unavailable, times: int.MaxValue);
+        await runtime.Time.AdvanceUntilAsync(runtime.StartAsync("kept-1"));
+        await runtime.Time.AdvanceUntilAsync(runtime.StartAsync("kept-2"));
+        await runtime.Time.AdvanceUntilAsync(sweep.SweepAsync());
+        runtime.Faults.Clear();
+        Plan(PortCalls.HealthEventsPublish, PortFault.Rejected);
+        await runtime.Time.AdvanceUntilAsync(sweep.SweepAsync());
+        Plan(PortCalls.NotificationsPublish, PortFault.Unavailable);
+        Plan(PortCalls.JournalAppend, PortFault.Unavailable);
+        await runtime.Time.AdvanceUntilAsync(runtime.StartAsync("kept-3", "repo//malformed"));
+
+        void Plan(string call, PortFault fault, int times = 1) =>
+            runtime.Faults.FailBefore(call, 1 + runtime.Faults.Calls.Count(made => made.Name == call), times, fault);
     }
 
     private static async Task LoseLeaseAsync(TestRuntime runtime)

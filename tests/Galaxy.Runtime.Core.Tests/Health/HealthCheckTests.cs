@@ -16,16 +16,17 @@ public sealed class HealthCheckTests
         { "galaxy-records", PortCalls.RecordsFind },
         { "galaxy-journal", PortCalls.JournalRead },
         { "galaxy-leases", PortCalls.LeasesRenew },
+        { "galaxy-events", PortCalls.OutboxCount },
     };
 
     [Fact]
-    public async Task With_everything_in_order_all_five_are_healthy()
+    public async Task With_everything_in_order_all_six_are_healthy()
     {
         await using var runtime = NewRuntime();
 
         var report = await CheckAsync(runtime.Services);
 
-        report.Entries.Keys.Should().BeEquivalentTo("galaxy-engine", "galaxy-records", "galaxy-journal", "galaxy-leases", "galaxy-recovery");
+        report.Entries.Keys.Should().BeEquivalentTo("galaxy-engine", "galaxy-records", "galaxy-journal", "galaxy-leases", "galaxy-recovery", "galaxy-events");
         report.Entries.Values.Should().OnlyContain(static entry => entry.Status == HealthStatus.Healthy && entry.Description!.Length > 0);
         report.Entries.Where(static entry => entry.Key != "galaxy-recovery").Should().OnlyContain(static entry => (double)entry.Value.Data["elapsed_ms"] >= 0);
     }
@@ -37,7 +38,7 @@ public sealed class HealthCheckTests
 
         var registrations = runtime.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
 
-        registrations.Should().HaveCount(5).And.OnlyContain(static registration => registration.Tags.SetEquals(new[] { "galaxy", "ready" }));
+        registrations.Should().HaveCount(6).And.OnlyContain(static registration => registration.Tags.SetEquals(new[] { "galaxy", "ready" }));
     }
 
     [Fact]
@@ -215,6 +216,9 @@ public sealed class HealthCheckTests
                 break;
             case "galaxy-journal":
                 await runtime.Services.GetRequiredService<IOperationLogStore>().ReadAsync("g1", 1, default);
+                break;
+            case "galaxy-events":
+                await runtime.Services.GetRequiredService<IOperationLogStore>().CountEventsAsync(default);
                 break;
             default:
                 await runtime.Services.GetRequiredService<IGameLeaseStore>().TryRenewAsync("g1", "token", TimeSpan.FromSeconds(1), default);

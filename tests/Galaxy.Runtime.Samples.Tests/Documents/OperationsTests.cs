@@ -18,5 +18,6 @@ public sealed class OperationsTests
     [Fact]
     public void Every_health_check_is_listed() =>
         MarkdownTable.Below(Operations, "## Is it healthy").Select(static row => row[0].Trim('`')).Should().Equal(
-            RuntimeHealthChecks.Engine, RuntimeHealthChecks.Records, RuntimeHealthChecks.Journal, RuntimeHealthChecks.Leases, RuntimeHealthChecks.Recovery);
+            RuntimeHealthChecks.Engine, RuntimeHealthChecks.Records, RuntimeHealthChecks.Journal, RuntimeHealthChecks.Leases, RuntimeHealthChecks.Recovery,
+            RuntimeHealthChecks.Events);
 }

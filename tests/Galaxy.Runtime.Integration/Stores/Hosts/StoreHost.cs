@@ -56,6 +56,8 @@ internal sealed class StoreHost : IAsyncDisposable
 
     public IRuntimeReconciler Reconciler => services.GetRequiredService<IRuntimeReconciler>();
 
+    public IEventSweep Sweep => services.GetRequiredService<IEventSweep>();
+
     public IEnumerable<IHostedService> Hosted => services.GetServices<IHostedService>();
 
     public Task<OperationResult> DoAsync(OperationKind kind, string game, string image = Image, string? key = null)
