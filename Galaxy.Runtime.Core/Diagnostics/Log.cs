@@ -68,22 +68,22 @@ internal static partial class Log
     [LoggerMessage(1073, LogLevel.Error, "publish health event: game_id={game_id}, container_id={container_id}, event_type={event_type}, err={err}", EventName = "publish health event")]
     public static partial void HealthPublishFailed(ILogger logger, string game_id, string container_id, string event_type, string err);
 
-    [LoggerMessage(1074, LogLevel.Warning, "publisher down, events are kept: channel={channel}, err={err}", EventName = "publisher down")]
+    [LoggerMessage(1074, LogLevel.Warning, "publisher down: channel={channel}, err={err}", EventName = "publisher down")]
     public static partial void PublisherDown(ILogger logger, string channel, string err);
 
     [LoggerMessage(1075, LogLevel.Information, "publisher works again: channel={channel}", EventName = "publisher works again")]
     public static partial void PublisherBack(ILogger logger, string channel);
 
-    [LoggerMessage(1076, LogLevel.Warning, "event refused: game_id={game_id}, event={event_key}, attempts={attempts}, err={err}", EventName = "event refused")]
+    [LoggerMessage(1076, LogLevel.Warning, "event refused: game_id={game_id}, event_key={event_key}, attempts={attempts}, err={err}", EventName = "event refused")]
     public static partial void EventRefused(ILogger logger, string game_id, string event_key, int attempts, string err);
 
-    [LoggerMessage(1077, LogLevel.Error, "event lost: game_id={game_id}, event={event_key}, reason={reason}", EventName = "event lost")]
+    [LoggerMessage(1077, LogLevel.Error, "event lost: game_id={game_id}, event_key={event_key}, reason={reason}", EventName = "event lost")]
     public static partial void EventLost(ILogger logger, string game_id, string event_key, string reason);
 
-    [LoggerMessage(1078, LogLevel.Error, "events lost, too many were kept: count={count}, max_kept={max_kept}", EventName = "events trimmed")]
+    [LoggerMessage(1078, LogLevel.Error, "too many events kept, the oldest are lost: count={count}, max_kept={max_kept}", EventName = "too many events kept, the oldest are lost")]
     public static partial void EventsTrimmed(ILogger logger, int count, int max_kept);
 
-    [LoggerMessage(1079, LogLevel.Error, "kept events cannot be read or written: game_id={game_id}, err={err}", EventName = "outbox failed")]
+    [LoggerMessage(1079, LogLevel.Error, "outbox failed: game_id={game_id}, err={err}", EventName = "outbox failed")]
     public static partial void OutboxFailed(ILogger logger, string game_id, string err);
 
     [LoggerMessage(1080, LogLevel.Error, "event sweeps fail: err={err}", EventName = "event sweeps fail")]

@@ -147,7 +147,7 @@ internal sealed class OperationStages(
             return scope.IsCommitted ? ending with { IsNotClosed = true } : OfUnwritten(scope, ending, exception);
         }
 
-        if (scope.IsOpeningDoubtful)
+        if (scope.IsOpeningDoubtful && scope.Before is not null)
         {
             await publisher.DoubtfulClosedAsync(scope);
         }

@@ -16,6 +16,7 @@ public sealed class TelemetryTests(TelemetryScenario scenario) : IClassFixture<T
         ["source"] = [.. Enum.GetValues<OperationSource>().Select(static value => value.ToWireText())],
         ["error_code"] = [.. Enum.GetValues<ErrorCode>().Select(static value => value.ToWireText())],
         ["outcome"] = ["success", "failure"],
+        ["reason"] = ["rejected", "trimmed", "not_kept"],
         ["event_type"] = Texts<HealthEventType>(),
         ["status"] = Texts<RuntimeStatus>(),
         ["phase"] = ["plan", "apply"],

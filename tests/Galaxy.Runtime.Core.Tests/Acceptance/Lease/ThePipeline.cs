@@ -72,7 +72,7 @@ public sealed class ThePipeline
 
         var result = await game.RunAsync(kind);
 
-        game.Timeline.Seen.TakeLast(4).Should().SatisfyRespectively(
+        game.Timeline.Seen.Where(static seen => seen is not PortCalls.JournalFind).TakeLast(4).Should().SatisfyRespectively(
             static append => append.Should().Be(PortCalls.JournalAppend),
             static metric => metric.Should().Be($"metric {RecordedMetrics.Operation}"),
             static log => log.Should().StartWith("log runtime ").And.EndWith(" failed"),
