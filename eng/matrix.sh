@@ -142,6 +142,7 @@ sandboxed() {
   sweep
   mkdir -m 711 "$RUN"
   in_sandbox "$REPO_ROOT/eng/matrix.sh" --inside "$@" || outcome=$?
+  [[ ! -d "$RESULTS/$1" ]] || cp "$RUN"/*.log "$RESULTS/$1/" 2>/dev/null || true
   sweep
   return "$outcome"
 }

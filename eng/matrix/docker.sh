@@ -7,8 +7,9 @@ docker_packages() {
     *) echo docker.io iptables iproute2 ;;
   esac
   case "$2" in
-    userns | rootless) echo uidmap ;;&
-    rootless) echo rootlesskit slirp4netns dbus-user-session ;;
+    userns) echo uidmap ;;
+    rootless) echo uidmap rootlesskit slirp4netns ;;
+    proxy) echo haproxy ;;
   esac
 }
 
@@ -25,25 +26,41 @@ docker_up() {
   offer "$suite" dockerd docker
   write_daemon_configuration "$variant"
   [[ "$variant" != min-api ]] || export DOCKER_MIN_API_VERSION=1.44
-  start_docker_daemon
+  if [[ "$variant" == rootless ]]; then become_rootless "$suite"; fi
+  start "$RUN/dockerd.log" "$OFFERED/dockerd" --config-file "$RUN/daemon.json"
+  wait_ready "the Docker Engine" 120 "$!" "$RUN/dockerd.log" docker_answers
   export GALAXY_TEST_DOCKER_HOST="unix://$DOCKER_SOCKET"
   case "$variant" in
-    proxy) proxy_up ;;
+    proxy) proxy_up "$suite" ;;
     tls)
       export GALAXY_TEST_DOCKER_DIRECT="unix://$DOCKER_SOCKET" GALAXY_TEST_DOCKER_HOST=tcp://127.0.0.1:2376
-      export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH="$DOCKER_CERTIFICATES"
+      export GALAXY_TEST_DOCKER_CERTIFICATES="$DOCKER_CERTIFICATES"
       ;;
   esac
 }
 
-# Also used by those who end the engine and start it again.
-start_docker_daemon() {
-  rm -f "$DOCKER_PID_FILE"
-  start "$RUN/dockerd.log" "$OFFERED/dockerd" --config-file "$RUN/daemon.json"
-  wait_ready "the Docker Engine" 120 "$!" "$RUN/dockerd.log" docker_answers
-}
-
 docker_answers() { curl --silent --fail --max-time 5 --unix-socket "$DOCKER_SOCKET" http://docker/info; }
+
+# become_rootless SUITE: the engine's program is one that gives itself a user namespace, as a user without rights.
+become_rootless() {
+  local root script
+  root="$(suite_root "$1")"
+  # A user with ids of his own to hand out.
+  grep -q '^galaxy:' "$root/etc/passwd" || in_suite "$1" useradd --create-home galaxy
+  script="$(find "$root/usr/share" -name dockerd-rootless.sh | head -n 1)"
+  [[ -n "$script" ]] || die "$1 has no dockerd-rootless.sh"
+  # The device of the user's network stack, for everyone in the sandbox.
+  mknod -m 666 "$RUN/tun" c 10 200
+  mount --bind "$RUN/tun" /dev/net/tun
+  mkdir -m 700 "$RUN/rootless"
+  chmod 755 "$RUN"
+  in_suite "$1" chown -R galaxy: "$RUN/rootless" "$DATA"
+  sed -i 's|"exec-root": "[^"]*"|"exec-root": "'"$RUN/rootless/exec"'"|; s|"pidfile": "[^"]*"|"pidfile": "'"$RUN/rootless/dockerd.pid"'"|' "$RUN/daemon.json"
+  sed -i "s|$DOCKER_SOCKET|$RUN/rootless/docker.sock|" "$RUN/daemon.json"
+  DOCKER_SOCKET="$RUN/rootless/docker.sock"
+  printf '#!/bin/bash\nexec %q %q setpriv --reuid galaxy --regid galaxy --init-groups env HOME=/home/galaxy XDG_RUNTIME_DIR=%q %q "$@"\n' \
+    "$REPO_ROOT/eng/matrix/enter.sh" "$root" "$RUN/rootless" "${script#"$root"}" >"$OFFERED/dockerd"
+}
 
 write_daemon_configuration() {
   local hosts="\"unix://$DOCKER_SOCKET\"" more=''
@@ -83,6 +100,7 @@ make_certificates() {
 # An allow-list in the style of the proxies that people put before the engine's socket, with the sections that a runtime needs and
 # changes allowed.
 proxy_up() {
+  offer "$1" haproxy
   cat >"$RUN/haproxy.cfg" <<CONF
 global
   maxconn 500
@@ -100,7 +118,7 @@ frontend proxy
 backend engine
   server engine unix@$DOCKER_SOCKET
 CONF
-  start "$RUN/haproxy.log" haproxy -db -f "$RUN/haproxy.cfg"
+  start "$RUN/haproxy.log" "$OFFERED/haproxy" -db -f "$RUN/haproxy.cfg"
   wait_ready "the socket proxy" 20 "$!" "$RUN/haproxy.log" curl --silent --fail http://127.0.0.1:2375/_ping
   export GALAXY_TEST_DOCKER_DIRECT="unix://$DOCKER_SOCKET" GALAXY_TEST_DOCKER_HOST=tcp://127.0.0.1:2375
 }

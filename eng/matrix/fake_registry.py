@@ -8,6 +8,7 @@ import hashlib
 import http.server
 import io
 import json
+import re
 import socket
 import ssl
 import sys
@@ -28,8 +29,9 @@ ERRORS = {
 # As proxies and load balancers answer: a page, and no word of the protocol.
 PAGES = {"page-401": 401, "page-403": 403, "page-404": 404, "page-429": 429, "page-500": 500, "page-502": 502, "page-503": 503, "page-504": 504}
 BLOBS = {"blob-401": 401, "blob-403": 403, "blob-404": 404, "blob-429": 429, "blob-500": 500, "blob-503": 503}
-# What the token server says that the registry sends its clients to.
-TOKENS = {"token-401": 401, "token-403": 403, "token-429": 429, "token-500": 500, "token-503": 503}
+# What the token server says that a registry with tokens sends its clients to; a token that is not enough comes with 200.
+TOKENS = {"token-200": 200, "token-401": 401, "token-403": 403, "token-429": 429, "token-500": 500, "token-503": 503}
+WITH_TOKENS = 5003
 OTHERS = ["reset", "hangs", "blob-truncated", "blob-wrong", "other-platform", "not-json", "fine"]
 
 
@@ -97,13 +99,20 @@ class Registry(http.server.BaseHTTPRequestHandler):
         body = json.dumps({"errors": [{"code": code, "message": message, "detail": None}]}).encode()
         self.answer(status, body, **headers)
 
+    def challenge(self, more):
+        realm = f'Bearer realm="http://127.0.0.1:{WITH_TOKENS}/token",service="fake"{more}'
+        self.error(401, "UNAUTHORIZED", "authentication required", {"WWW-Authenticate": realm})
+
     def do_HEAD(self):
         self.do_GET()
 
     def do_GET(self):
         parts = self.path.split("?")[0].strip("/").split("/")
         if parts[0] == "token":
-            self.answer(TOKENS["token-" + parts[1]], b'{"details":"no token for you"}')
+            status = TOKENS[re.search("token-[0-9]+", self.path)[0]]
+            self.answer(status, b'{"token":"fake","expires_in":300}' if status == 200 else b'{"details":"no token"}')
+        elif parts == ["v2"] and self.server.server_port == WITH_TOKENS:
+            self.challenge("")
         elif parts == ["v2"]:
             self.answer(200, b"{}")
         elif len(parts) >= 5:
@@ -117,8 +126,7 @@ class Registry(http.server.BaseHTTPRequestHandler):
         elif behaviour in PAGES:
             self.page(PAGES[behaviour])
         elif behaviour in TOKENS:
-            realm = f"http://127.0.0.1:{self.server.server_port}/token/{behaviour.split('-')[1]}"
-            self.answer(401, b"{}", WWW_Authenticate=f'Bearer realm="{realm}",service="fake",scope="repository:fake:pull"')
+            self.challenge(f',scope="repository:fake/{behaviour}:pull",error="insufficient_scope"')
         elif behaviour == "reset":
             self.close_connection = True
         elif behaviour == "hangs":
@@ -152,7 +160,11 @@ def know_no_name():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names:
         names.bind(("127.0.0.1", 53))
         while True:
-            question, sender = names.recvfrom(512)
+            try:
+                question, sender = names.recvfrom(512)
+            except ConnectionError:
+                # Who asked before has not waited.
+                continue
             # A response, recursion available, name error; one question and no record.
             names.sendto(question[:2] + b"\x81\x83\x00\x01" + b"\x00" * 6 + question[12:].split(b"\x00\x00\x29")[0], sender)
 
@@ -169,4 +181,7 @@ if __name__ == "__main__":
         server.socket = context.wrap_socket(server.socket, server_side=True)
     else:
         threading.Thread(target=know_no_name, daemon=True).start()
+        with_tokens = http.server.ThreadingHTTPServer(("127.0.0.1", WITH_TOKENS), Registry)
+        with_tokens.daemon_threads = True
+        threading.Thread(target=with_tokens.serve_forever, daemon=True).start()
     server.serve_forever()

@@ -1,7 +1,7 @@
 # Podman behind its Docker-compatible API.
 # shellcheck shell=bash
 
-podman_packages() { echo podman crun netavark aardvark-dns iptables nftables iproute2; }
+podman_packages() { echo podman crun catatonit netavark aardvark-dns iptables nftables iproute2; }
 podman_version() { package_version "$1" podman; }
 
 PODMAN_SOCKET="$RUN/podman.sock"
@@ -11,7 +11,9 @@ podman_up() {
   mkdir -p "$(suite_root "$suite")$DATA"
   offer "$suite" podman
   # Docker trusts registries on loopback without TLS; Podman wants them by name and port.
-  printf '[[registry]]\nlocation = "127.0.0.1:%s"\ninsecure = true\n' 25000 5001 5999 >"$(suite_root "$suite")/etc/containers/registries.conf.d/galaxy.conf"
+  printf '[[registry]]\nlocation = "127.0.0.1:%s"\ninsecure = true\n' 25000 5001 5003 5999 >"$(suite_root "$suite")/etc/containers/registries.conf.d/galaxy.conf"
+  # More open files than this kernel allows are its default.
+  printf '[containers]\ndefault_ulimits = ["nofile=65536:65536"]\n' >"$(suite_root "$suite")/etc/containers/containers.conf"
   start_podman_service
   export GALAXY_TEST_DOCKER_HOST="unix://$PODMAN_SOCKET"
 }

@@ -10,7 +10,7 @@ in_sandbox() {
   (
     join_groups
     # The group's new root is where the process is when the namespace is made.
-    exec unshare --cgroup --net --pid --mount --ipc --fork --kill-child --mount-proc --propagation private -- "$@"
+    exec setpriv --pdeathsig KILL unshare --cgroup --net --pid --mount --ipc --fork --kill-child --mount-proc --propagation private -- "$@"
   ) || outcome=$?
   leave_groups
   return "$outcome"

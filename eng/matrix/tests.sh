@@ -74,12 +74,12 @@ take_tour() {
     eval "$("$SERVICES" env docker)"
   fi
   (
-    unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH
     GALAXY_TEST_DOCKER_HOST="${GALAXY_TEST_DOCKER_DIRECT:-$GALAXY_TEST_DOCKER_HOST}"
     prepare_engine
   ) || return
+  if [[ -n "${GALAXY_TEST_DOCKER_CERTIFICATES:-}" ]]; then export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH="$GALAXY_TEST_DOCKER_CERTIFICATES"; fi
   DOCKER_HOST="$GALAXY_TEST_DOCKER_HOST" GALAXY_POSTGRES="${GALAXY_TEST_POSTGRES:-}" GALAXY_REDIS="${GALAXY_TEST_REDIS:-}" \
-    within 300 nice -n 10 dotnet "$REPO_ROOT/samples/Quickstart/bin/Release/net10.0/Quickstart.dll" ${stores:+--stores "$stores"} </dev/null
+    within 300 nice -n 10 dotnet "$REPO_ROOT/samples/Quickstart/bin/Release/net10.0/Quickstart.dll" --verbose ${stores:+--stores "$stores"} </dev/null
 }
 
 # The last line that says something went wrong, or else the last one.

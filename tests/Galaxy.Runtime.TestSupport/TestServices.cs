@@ -12,6 +12,9 @@ public static class TestServices
     /// </summary>
     public static string? DirectDockerHost => Read("GALAXY_TEST_DOCKER_DIRECT") ?? DockerHost;
 
+    /// <summary>The folder of the certificates with which <see cref="DockerHost"/> is spoken to; null: without TLS.</summary>
+    public static string? DockerCertificates => Read("GALAXY_TEST_DOCKER_CERTIFICATES");
+
     /// <summary>A loopback registry without authentication, <c>127.0.0.1:port</c>.</summary>
     public static string? Registry => Read("GALAXY_TEST_REGISTRY");
 

@@ -50,8 +50,10 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
         // The engine hears of the memory and of the exit on two ways: the second one waits for the first.
         await ImportAsync(tar, "hungry", "tail /dev/zero & wait $!; sleep 1; kill -9 $$");
         await ImportAsync(tar, "volume", Wait, "VOLUME /data");
-        await ImportAsync(tar, "healthy", Wait, "HEALTHCHECK --interval=1s CMD true");
-        await ImportAsync(tar, "unchecked", Wait, "HEALTHCHECK NONE");
+        await ImportAsync(tar, "waiting", Wait);
+        // Podman imports no health check, and builds one.
+        await probe.BuildAsync($"{Repository}:waiting", $"{Repository}:healthy", "HEALTHCHECK --interval=1s CMD true");
+        await probe.BuildAsync($"{Repository}:waiting", $"{Repository}:unchecked", "HEALTHCHECK NONE");
         await probe.ImportAsync(tar, Repository, "broken", """ENTRYPOINT ["/nope"]""");
         await PublishAsync("serve", "pullable");
     }
@@ -88,6 +90,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
     public static ServiceProvider NewClient(Action<DockerOptions>? configure = null) => new ServiceCollection().AddGalaxyRuntime().UseDocker(options =>
     {
         options.Host = TestServices.DockerHost;
+        options.CertificatePath = TestServices.DockerCertificates;
         configure?.Invoke(options);
     }).Services.BuildServiceProvider();
 

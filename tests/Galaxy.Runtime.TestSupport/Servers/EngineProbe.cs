@@ -88,6 +88,21 @@ public sealed class EngineProbe : IDisposable
         await FollowAsync(request);
     }
 
+    /// <summary>Makes an image of another one.</summary>
+    public async Task BuildAsync(string image, string tag, params string[] instructions)
+    {
+        var buffer = new MemoryStream();
+        await using (var tar = new TarWriter(buffer, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            var file = string.Join('\n', [$"FROM {image}", .. instructions, ""]);
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "Dockerfile") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(file)) });
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"build?rm=1&t={Uri.EscapeDataString(tag)}") { Content = new ByteArrayContent(buffer.ToArray()) };
+        request.Content.Headers.ContentType = new("application/x-tar");
+        await FollowAsync(request);
+    }
+
     /// <summary>Pushes an image to a registry that asks for no password.</summary>
     public async Task PushAsync(string repository, string tag)
     {
