@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>Runs every operation: validate, lease, begin, replay by key, steps, undo, publish, close, report, release, in this order.</summary>
+/// <summary>Runs every operation: validate, lease, begin, replay by key, ask what supersedes it, steps, undo, publish, close, report, release, in this order.</summary>
 internal sealed class OperationRunner(OperationStages stages, OperationPublisher publisher, OperationReporter reporter)
 {
     public async Task<OperationResult> RunAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
@@ -20,6 +20,7 @@ internal sealed class OperationRunner(OperationStages stages, OperationPublisher
                 ?? await stages.AcquireAsync(scope)
                 ?? await stages.BeginAsync(scope)
                 ?? await stages.ReplayByKeyAsync(scope)
+                ?? await OperationStages.FindSupersedingAsync(scope)
                 ?? await OperationStages.RunStepsAsync(scope, steps);
             ending = await stages.UndoAsync(scope, ending);
             await publisher.PublishAsync(scope, ending);

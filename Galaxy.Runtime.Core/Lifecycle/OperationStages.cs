@@ -78,6 +78,26 @@ internal sealed class OperationStages(
         }
     }
 
+    /// <summary>A start that a later request supersedes ends as cancelled; the lease keeps what was asked true until the start has ended.</summary>
+    public static async ValueTask<Ending?> FindSupersedingAsync(OperationScope scope)
+    {
+        if (scope.Operation.FindSuperseding is not { } find)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await scope.AskAsync(PortCall.FindSuperseding, find) is { } reason
+                ? Ending.Of(new Failure(ErrorCode.Cancelled, reason) { CanRetry = false })
+                : null;
+        }
+        catch (Exception exception)
+        {
+            return Ending.Of(scope, exception, static fault => Failure.Service($"ask what came after this start: {fault.Message}", fault));
+        }
+    }
+
     public static async ValueTask<Ending> RunStepsAsync(OperationScope scope, Func<OperationScope, ValueTask<StepResult>> steps)
     {
         try

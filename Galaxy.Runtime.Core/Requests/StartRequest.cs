@@ -11,4 +11,10 @@ public sealed record StartRequest(string GameId, string ImageRef, OperationSourc
 
     /// <summary>Makes a repeated request a replay: a request whose key succeeded before for the game and kind answers that outcome again. 1 to 200 characters; null turns it off.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>
+    /// Asked once while the start holds its game's lease and has changed nothing: why a later request supersedes this one, or null. A start that waited for the lease
+    /// would otherwise undo the stop it waited for.
+    /// </summary>
+    internal Func<CancellationToken, ValueTask<string?>>? FindSuperseding { get; init; }
 }

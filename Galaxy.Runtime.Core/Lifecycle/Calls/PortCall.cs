@@ -25,6 +25,7 @@ internal sealed record PortCall(string Name, PortKind Kind)
     public static readonly PortCall ReadActs = new("journal.read_acts", PortKind.Store);
     public static readonly PortCall PruneEntries = new("journal.prune", PortKind.Store);
     public static readonly PortCall RemoveEntries = new("journal.remove_game", PortKind.Store);
+    public static readonly PortCall FindSuperseding = new("jobs.find_superseding", PortKind.Store);
     public static readonly PortCall AddEvents = new("outbox.add", PortKind.Store);
     public static readonly PortCall HasEvents = new("outbox.has", PortKind.Store);
     public static readonly PortCall ListGamesWithEvents = new("outbox.list_games", PortKind.Store);

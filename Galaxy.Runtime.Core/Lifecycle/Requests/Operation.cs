@@ -20,6 +20,9 @@ internal sealed record Operation
 
     public StopReason? StopReason { get; init; }
 
+    /// <inheritdoc cref="StartRequest.FindSuperseding"/>
+    public Func<CancellationToken, ValueTask<string?>>? FindSuperseding { get; init; }
+
     public Guid Id { get; init; }
 
     public DateTimeOffset StartedAt { get; init; }
@@ -35,6 +38,7 @@ internal sealed record Operation
         SourceRef = request.SourceRef,
         IdempotencyKey = request.IdempotencyKey,
         ImageRef = request.ImageRef,
+        FindSuperseding = request.FindSuperseding,
     };
 
     public static Operation Stop(StopRequest request) => new()
