@@ -23,8 +23,8 @@ internal static partial class Log
     [LoggerMessage(4013, LogLevel.Warning, "job consumer of {Stream} could not give back its {Count} jobs; other hosts take them when their heartbeat is missed: {Problem}")]
     public static partial void JobsNotGivenBack(this ILogger logger, string stream, int count, string problem);
 
-    [LoggerMessage(4020, LogLevel.Warning, "job {JobId} of {Stream} for game {GameId} failed in delivery {Delivery}, will be tried again: {Problem}")]
-    public static partial void JobWillBeTriedAgain(this ILogger logger, string stream, string jobId, string gameId, int delivery, string problem);
+    [LoggerMessage(4020, LogLevel.Warning, "job {JobId} of {Stream} for game {GameId} failed in try {Try}, will be tried again: {Problem}")]
+    public static partial void JobWillBeTriedAgain(this ILogger logger, string stream, string jobId, string gameId, int @try, string problem);
 
     [LoggerMessage(4021, LogLevel.Error, "job {JobId} of {Stream} for game {GameId} threw")]
     public static partial void JobThrew(this ILogger logger, string stream, string jobId, string gameId, Exception exception);

@@ -9,6 +9,7 @@ internal sealed class RedisKeys(string prefix)
     public const string StopJobsName = "runtime:stop_jobs";
 
     private readonly string leasePrefix = prefix + "galaxy:lease:";
+    private readonly string jobOrderPrefix = prefix + "galaxy:job_order:";
 
     public RedisKey HealthEvents { get; } = prefix + "runtime:health_events";
 
@@ -18,7 +19,11 @@ internal sealed class RedisKeys(string prefix)
 
     public RedisKey Lease(string gameId) => leasePrefix + gameId;
 
+    public RedisKey JobOrder(string gameId) => jobOrderPrefix + gameId;
+
     public RedisKey Jobs(string streamName) => prefix + streamName;
+
+    public RedisKey TakenJobs(string streamName) => prefix + streamName + ":taken";
 
     public RedisKey DeadLetters(string streamName) => prefix + streamName + ":dead";
 }

@@ -45,8 +45,9 @@ public static class RedisRuntimeBuilderExtensions
     /// Runs the jobs of <c>runtime:start_jobs</c> (game_id, image_ref, source_ref) and <c>runtime:stop_jobs</c> (game_id, reason, source_ref)
     /// while the host runs; several hosts share them. A job is run at least once, with its entry's id as idempotency key, in the order of its
     /// game within one stream and host. Its result is published to <c>runtime:job_results</c> at least once, in the step that takes the job
-    /// off its stream. A job that finds its game busy waits; one that cannot be read, or was tried too often, goes to <c>{stream}:dead</c>
-    /// with its own fields and dead_reason, dead_message, dead_job_id, dead_deliveries and dead_at_ms. Needs Redis 6.2 and <c>UseRedis</c>.
+    /// off its stream. A start job that is older than a stop of its game is never run after it; its result is <c>cancelled</c>. A job that finds its game busy waits; one
+    /// whose fault may pass is tried again for <see cref="RedisJobConsumerOptions.RetryFor"/>; then, and when it cannot be read or was delivered too often, it goes to
+    /// <c>{stream}:dead</c> with its own fields and dead_reason, dead_message, dead_job_id, dead_deliveries and dead_at_ms. Needs Redis 6.2 and <c>UseRedis</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets options; null leaves them as they are.</param>
@@ -94,9 +95,16 @@ public static class RedisRuntimeBuilderExtensions
         var options = Options(services);
         var time = services.GetRequiredService<TimeProvider>();
         var logger = Logger<RedisJobConsumers>(services);
+        var runtime = services.GetRequiredService<IGalaxyRuntime>();
+        var history = new JobHistory(
+            services.GetRequiredService<IOperationLogStore>(),
+            services.GetRequiredService<IRuntimeRecordStore>(),
+            services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.Deadlines.Store,
+            time);
+        var order = new JobOrder(Redis(services), Keys(services), history, options.Jobs);
         var queue = new JobQueue(Redis(services), Keys(services), stream, options);
-        var runner = new JobRunner(services.GetRequiredService<IGalaxyRuntime>(), queue, stream, options.Jobs, time, logger);
-        return new JobConsumer(queue, runner, stream, options.Jobs, time, logger);
+        var runner = new JobRunner(runtime, queue, order, history, stream, options.Jobs, time, logger);
+        return new JobConsumer(queue, runner, order, stream, options.Jobs, time, logger);
     }
 
     private static RedisConnection Redis(IServiceProvider services) => services.GetRequiredService<RedisConnection>();

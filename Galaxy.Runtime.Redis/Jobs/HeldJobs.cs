@@ -12,6 +12,16 @@ internal sealed class HeldJobs(TimeProvider time)
 
     public int Running { get; private set; }
 
+    /// <summary>How many jobs wait for a fault to pass, or for such a job of their game.</summary>
+    public int SetAside
+    {
+        get
+        {
+            var firsts = new Dictionary<string, bool>(StringComparer.Ordinal);
+            return inOrder.Count(job => firsts.TryGetValue(job.GameId, out var isRetrying) ? isRetrying : firsts[job.GameId] = job.IsRetrying);
+        }
+    }
+
     public bool TryFind(string id, [NotNullWhen(true)] out HeldJob? job) => byId.TryGetValue(id, out job);
 
     /// <summary>Adds a job behind the others; one that is held already stays as it is, and is ours again if it was lost.</summary>
@@ -36,6 +46,7 @@ internal sealed class HeldJobs(TimeProvider time)
             if (gamesSeen.Add(job.GameId) && !job.IsRunning && time.GetElapsedTime(job.WaitsSince) >= job.Wait)
             {
                 job.IsRunning = true;
+                job.IsRetrying = false;
                 Running++;
                 next = job;
                 return true;
@@ -47,12 +58,16 @@ internal sealed class HeldJobs(TimeProvider time)
     }
 
     /// <summary>A running job ended, and will be tried again.</summary>
-    public void Delay(HeldJob job, TimeSpan wait)
+    /// <param name="job">The job.</param>
+    /// <param name="wait">When.</param>
+    /// <param name="isRetrying">Whether it waits for a fault to pass.</param>
+    public void Delay(HeldJob job, TimeSpan wait, bool isRetrying = false)
     {
         Stopped(job);
         job.Tries++;
         job.WaitsSince = time.GetTimestamp();
         job.Wait = wait;
+        job.IsRetrying = isRetrying;
     }
 
     /// <summary>A job is done with, or no longer ours.</summary>

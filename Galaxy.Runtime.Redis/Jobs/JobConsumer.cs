@@ -10,10 +10,13 @@ namespace Galaxy.Runtime.Redis;
 internal sealed class JobConsumer
 {
     private const int HeldPerParallelJob = 4;
+    private const int MostHeld = 10_000;
+    private const int AskedTogether = 100;
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
 
     private readonly JobQueue queue;
     private readonly JobRunner runner;
+    private readonly JobOrder order;
     private readonly JobStream stream;
     private readonly RedisJobConsumerOptions options;
     private readonly TimeProvider time;
@@ -25,14 +28,18 @@ internal sealed class JobConsumer
     private long lastHeartbeat;
     private int faults;
 
-    public JobConsumer(JobQueue queue, JobRunner runner, JobStream stream, RedisJobConsumerOptions options, TimeProvider time, ILogger logger)
+    public JobConsumer(
+        JobQueue queue, JobRunner runner, JobOrder order, JobStream stream, RedisJobConsumerOptions options, TimeProvider time, ILogger logger)
     {
-        (this.queue, this.runner, this.stream, this.options, this.time, this.logger) = (queue, runner, stream, options, time, logger);
+        (this.queue, this.runner, this.order, this.stream, this.options, this.time, this.logger) = (queue, runner, order, stream, options, time, logger);
         held = new HeldJobs(time);
         intake = new JobIntake(queue, held, stream, options, time, logger);
     }
 
-    private int Room => Math.Min(options.MaxParallelJobs - held.Running, (HeldPerParallelJob * options.MaxParallelJobs) - held.All.Count);
+    // What waits for a fault to pass must not keep the jobs of other games from being read; only memory bounds it.
+    private int Room => Math.Min(
+        options.MaxParallelJobs - held.Running,
+        Math.Min((HeldPerParallelJob * options.MaxParallelJobs) + held.SetAside, MostHeld) - held.All.Count);
 
     /// <summary>Consumes until <paramref name="stopping"/>, then ends what it began; never throws.</summary>
     /// <param name="stopping">No new jobs from now on.</param>
@@ -55,6 +62,7 @@ internal sealed class JobConsumer
         try
         {
             await EnsureGroupAsync(abort).ConfigureAwait(false);
+            await KeepTakenAsync(abort).ConfigureAwait(false);
             await KeepHeldAsync(abort).ConfigureAwait(false);
             var taken = await TakeJobsAsync(stopping, abort).ConfigureAwait(false);
             if (faults > 0)
@@ -95,6 +103,16 @@ internal sealed class JobConsumer
         isGroupEnsured = true;
     }
 
+    private async Task KeepTakenAsync(CancellationToken cancellationToken)
+    {
+        var changed = held.All.Where(static job => job.IsTakenChanged).ToArray();
+        if (changed.Length > 0)
+        {
+            await queue.KeepTakenAsync(changed, cancellationToken).ConfigureAwait(false);
+            Array.ForEach(changed, static job => job.IsTakenChanged = false);
+        }
+    }
+
     private async Task KeepHeldAsync(CancellationToken abort)
     {
         if (held.All.Count == 0 || time.GetElapsedTime(lastHeartbeat) < options.ClaimHeartbeat)
@@ -112,6 +130,25 @@ internal sealed class JobConsumer
         }
 
         lastHeartbeat = time.GetTimestamp();
+        await EndWaitsOfSupersededAsync(abort).ConfigureAwait(false);
+    }
+
+    /// <summary>A start that a stop job ends need not wait for its next try, and the jobs behind it need not either.</summary>
+    private async Task EndWaitsOfSupersededAsync(CancellationToken abort)
+    {
+        if (stream.Kind is not OperationKind.Start)
+        {
+            return;
+        }
+
+        foreach (var some in held.All.Where(static job => job.IsRetrying).Chunk(AskedTogether))
+        {
+            var areSuperseded = await Task.WhenAll(some.Select(job => order.IsSupersededByJobAsync(job, abort).AsTask())).ConfigureAwait(false);
+            foreach (var (job, isSuperseded) in some.Zip(areSuperseded))
+            {
+                job.Wait = isSuperseded ? TimeSpan.Zero : job.Wait;
+            }
+        }
     }
 
     private async Task<int> TakeJobsAsync(CancellationToken stopping, CancellationToken abort)
@@ -159,10 +196,29 @@ internal sealed class JobConsumer
                 continue;
             }
 
-            job.Deliveries += outcome is JobOutcome.Failed ? 1 : 0;
-            held.Delay(job, BackOff.Delay(job.Tries, options.RetryDelay, options.MaxRetryDelay));
+            if (outcome is JobOutcome.Faulted)
+            {
+                Retry(job);
+            }
+            else
+            {
+                job.Deliveries += outcome is JobOutcome.Threw ? 1 : 0;
+                held.Delay(job, BackOff.Delay(job.Tries, options.RetryDelay, options.MaxRetryDelay));
+            }
+
             ForgetIfLost(job);
         }
+    }
+
+    private void Retry(HeldJob job)
+    {
+        var wait = BackOff.Delay(job.Taken.Faults, options.RetryDelay, options.MaxRetryDelay);
+        var left = options.RetryFor - job.Age;
+        job.Taken = job.Taken with { Faults = job.Taken.Faults + 1 };
+        job.IsTakenChanged = true;
+
+        // The last try is at the end of the time, not up to a whole wait before.
+        held.Delay(job, wait < left ? wait : left, isRetrying: true);
     }
 
     private void ForgetIfLost(HeldJob job)
@@ -196,6 +252,7 @@ internal sealed class JobConsumer
         {
             if (held.All.Count > 0)
             {
+                await KeepTakenAsync(CancellationToken.None).ConfigureAwait(false);
                 await queue.GiveBackAsync(held.All, CancellationToken.None).ConfigureAwait(false);
             }
 

@@ -18,16 +18,16 @@ internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream,
     /// <returns>How many entries came.</returns>
     public async ValueTask<int> ReadAsync(int count, CancellationToken cancellationToken)
     {
-        var entries = await queue.ReadAsync(count, cancellationToken).ConfigureAwait(false);
-        await AcceptAsync([.. entries.Select(static entry => (entry, 1))], cancellationToken).ConfigureAwait(false);
-        return entries.Count;
+        var deliveries = await queue.ReadAsync(count, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        await AcceptAsync(deliveries, cancellationToken).ConfigureAwait(false);
+        return deliveries.Count;
     }
 
     /// <summary>Takes over jobs without a heartbeat.</summary>
     /// <returns>How many entries came.</returns>
     public async ValueTask<int> ClaimAsync(int count, CancellationToken cancellationToken)
     {
-        var claim = await queue.ClaimAsync(claimCursor, count, cancellationToken).ConfigureAwait(false);
+        var claim = await queue.ClaimAsync(claimCursor, count, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         claimCursor = claim.Cursor;
         lastClaim = time.GetTimestamp();
         foreach (var id in claim.Deleted)
@@ -35,21 +35,16 @@ internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream,
             logger.JobWasDeleted(stream.Name, id);
         }
 
-        var entries = new List<(StreamEntry, int)>();
-        foreach (var entry in claim.Entries)
-        {
-            entries.Add((entry, await queue.ReadDeliveriesAsync(entry.Id, cancellationToken).ConfigureAwait(false)));
-        }
-
-        await AcceptAsync(entries, cancellationToken).ConfigureAwait(false);
-        return entries.Count;
+        await AcceptAsync(claim.Deliveries, cancellationToken).ConfigureAwait(false);
+        return claim.Deliveries.Count;
     }
 
-    private async ValueTask AcceptAsync(IReadOnlyList<(StreamEntry Entry, int Deliveries)> entries, CancellationToken cancellationToken)
+    private async ValueTask AcceptAsync(IReadOnlyList<StreamDelivery> deliveries, CancellationToken cancellationToken)
     {
         var poison = new List<(PoisonJob Job, int Deliveries)>();
-        foreach (var (entry, deliveries) in entries)
+        foreach (var delivery in deliveries)
         {
+            var entry = delivery.Entry;
             if (entry.Fields is null)
             {
                 await queue.ForgetAsync(entry.Id, cancellationToken).ConfigureAwait(false);
@@ -57,18 +52,18 @@ internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream,
             }
             else if (reader.TryRead(entry.Id, entry.Fields, out var job, out var bad))
             {
-                held.Add(new HeldJob(job, deliveries));
+                held.Add(new HeldJob(job, delivery, time));
             }
             else
             {
-                poison.Add((bad, deliveries));
+                poison.Add((bad, delivery.Count));
             }
         }
 
         // Last, because a fault here must not lose sight of the good ones.
-        foreach (var (job, deliveries) in poison)
+        foreach (var (job, count) in poison)
         {
-            await BuryAsync(job, deliveries, cancellationToken).ConfigureAwait(false);
+            await BuryAsync(job, count, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -12,8 +12,11 @@ internal enum JobOutcome
     /// <summary>The game was busy: try again, uncounted.</summary>
     Busy,
 
-    /// <summary>Something failed that may pass: try again, counted.</summary>
-    Failed,
+    /// <summary>Something failed that may pass: try again, for a limited time.</summary>
+    Faulted,
+
+    /// <summary>It threw: try again, counted as a delivery.</summary>
+    Threw,
 
     /// <summary>The host ends before the job did.</summary>
     Abandoned,

@@ -5,7 +5,12 @@ namespace Galaxy.Runtime.Redis;
 /// <summary>One job stream as one consumer of the group sees it. Every method throws <see cref="RuntimePortException"/> when the server does not answer or refuses.</summary>
 internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream stream, RedisOptions options)
 {
+    // A heartbeat of very many jobs must not hold the server up.
+    private const int MostInOneStep = 500;
+
     private readonly RedisKey key = keys.Jobs(stream.Name);
+    private readonly RedisKey taken = keys.TakenJobs(stream.Name);
+    private readonly RedisKey startJobs = keys.Jobs(JobStream.Start.Name);
     private readonly RedisKey deadLetters = keys.DeadLetters(stream.Name);
     private readonly string group = options.Jobs.Group;
     private readonly string consumer = options.Jobs.ConsumerName;
@@ -26,25 +31,31 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
         }
     }
 
-    /// <summary>Takes jobs that nobody had yet, each in its first delivery.</summary>
-    public async ValueTask<IReadOnlyList<StreamEntry>> ReadAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Takes jobs that no consumer had yet.</summary>
+    public async ValueTask<IReadOnlyList<StreamDelivery>> ReadAsync(int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        object[] arguments = ["GROUP", group, consumer, "COUNT", count, "STREAMS", key, ">"];
-        return StreamReplies.Read(await redis.SendAsync("XREADGROUP", arguments, cancellationToken).ConfigureAwait(false));
+        object[] values = [group, consumer, count, now.ToUnixTimeMilliseconds()];
+        return StreamReplies.Read(await redis.RunAsync(JobScripts.Read, [key, taken, startJobs], values, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Takes over jobs without a heartbeat.</summary>
-    public async ValueTask<StreamClaim> ClaimAsync(string cursor, int count, CancellationToken cancellationToken)
+    public async ValueTask<StreamClaim> ClaimAsync(string cursor, int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        object[] arguments = [key, group, consumer, claimIdleMs, cursor, "COUNT", count];
-        return StreamReplies.Claim(await redis.SendAsync("XAUTOCLAIM", arguments, cancellationToken).ConfigureAwait(false));
+        object[] values = [group, consumer, count, now.ToUnixTimeMilliseconds(), claimIdleMs, cursor];
+        return StreamReplies.Claim(await redis.RunAsync(JobScripts.Claim, [key, taken, startJobs], values, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>How often a pending job was delivered; 0 when it is not pending.</summary>
-    public async ValueTask<int> ReadDeliveriesAsync(string id, CancellationToken cancellationToken) =>
-        StreamReplies.Deliveries(await redis.SendAsync("XPENDING", [key, group, id, id, 1], cancellationToken).ConfigureAwait(false));
+    /// <summary>Replaces what is kept of jobs for a consumer that takes them over.</summary>
+    public async ValueTask KeepTakenAsync(IEnumerable<HeldJob> jobs, CancellationToken cancellationToken)
+    {
+        foreach (var some in jobs.Chunk(MostInOneStep))
+        {
+            object[] values = [group, .. some.SelectMany(static job => (object[])[job.Id, job.Taken.ToString()])];
+            await redis.RunAsync(JobScripts.Keep, [key, taken], values, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    /// <summary>The heartbeat: nobody else takes these jobs, and their delivery counts are as we know them.</summary>
+    /// <summary>The heartbeat: no other consumer takes these jobs, and their delivery counts are as we know them.</summary>
     /// <returns>The ids that are no longer ours.</returns>
     public ValueTask<IReadOnlyList<string>> KeepAsync(IEnumerable<HeldJob> jobs, CancellationToken cancellationToken) =>
         HoldAsync(0, jobs.Select(static job => (job.Id, job.Deliveries)), cancellationToken);
@@ -57,7 +68,7 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
     public async ValueTask FinishAsync(JobResult result, CancellationToken cancellationToken)
     {
         object[] values = [group, result.JobId, options.Streams.JobResultsMaxLength, .. result.ToFields()];
-        await redis.RunAsync(JobScripts.Finish, [key, keys.JobResults], values, cancellationToken).ConfigureAwait(false);
+        await redis.RunAsync(JobScripts.Finish, [key, taken, keys.JobResults], values, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Moves a job to the dead letters and publishes its result, in one step.</summary>
@@ -68,12 +79,12 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
         [
             group, letter.JobId, options.Streams.JobResultsMaxLength, options.Streams.DeadLettersMaxLength, fields.Length, .. fields, .. result.ToFields(),
         ];
-        await redis.RunAsync(JobScripts.Bury, [key, keys.JobResults, deadLetters], values, cancellationToken).ConfigureAwait(false);
+        await redis.RunAsync(JobScripts.Bury, [key, taken, keys.JobResults, deadLetters], values, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Forgets a pending job that somebody deleted.</summary>
+    /// <summary>Forgets a pending job whose entry was deleted.</summary>
     public async ValueTask ForgetAsync(string id, CancellationToken cancellationToken) =>
-        await redis.SendAsync("XACK", [key, group, id], cancellationToken).ConfigureAwait(false);
+        await redis.RunAsync(JobScripts.Forget, [key, taken], [group, id], cancellationToken).ConfigureAwait(false);
 
     /// <summary>Takes this consumer out of the group if it has no jobs left.</summary>
     public async ValueTask LeaveAsync(CancellationToken cancellationToken) =>
@@ -81,8 +92,14 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
 
     private async ValueTask<IReadOnlyList<string>> HoldAsync(long idleMs, IEnumerable<(string Id, int Deliveries)> jobs, CancellationToken cancellationToken)
     {
-        object[] values = [group, consumer, idleMs, .. jobs.SelectMany(static job => (object[])[job.Id, job.Deliveries])];
-        var lost = await redis.RunAsync(JobScripts.Hold, [key], values, cancellationToken).ConfigureAwait(false);
-        return [.. lost.Items.Select(static id => id.Text)];
+        var lost = new List<string>();
+        foreach (var some in jobs.Chunk(MostInOneStep))
+        {
+            object[] values = [group, consumer, idleMs, .. some.SelectMany(static job => (object[])[job.Id, job.Deliveries])];
+            var reply = await redis.RunAsync(JobScripts.Hold, [key, taken], values, cancellationToken).ConfigureAwait(false);
+            lost.AddRange(reply.Items.Select(static id => id.Text));
+        }
+
+        return lost;
     }
 }

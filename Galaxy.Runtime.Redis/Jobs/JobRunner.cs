@@ -2,8 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>Runs one job once, and settles it: a final answer is published and acknowledged, whatever Redis does meanwhile.</summary>
-internal sealed class JobRunner(IGalaxyRuntime runtime, JobQueue queue, JobStream stream, RedisJobConsumerOptions options, TimeProvider time, ILogger logger)
+/// <summary>Runs one job once, unless what happened before settles it: a final answer is published and acknowledged, whatever Redis does meanwhile.</summary>
+internal sealed class JobRunner(
+    IGalaxyRuntime runtime, JobQueue queue, JobOrder order, JobHistory history, JobStream stream, RedisJobConsumerOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Runs a job; never throws.</summary>
     /// <param name="held">The job.</param>
@@ -12,9 +13,7 @@ internal sealed class JobRunner(IGalaxyRuntime runtime, JobQueue queue, JobStrea
     {
         try
         {
-            return held.Deliveries > options.DeliveryLimit
-                ? await BuryAsync(held, "no try ended: its hosts died or lost it", result: null, abort).ConfigureAwait(false)
-                : await TryAsync(held, abort).ConfigureAwait(false);
+            return await TryAsync(held, abort).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -23,7 +22,7 @@ internal sealed class JobRunner(IGalaxyRuntime runtime, JobQueue queue, JobStrea
         catch (Exception exception)
         {
             logger.JobThrew(stream.Name, held.Id, held.GameId, exception);
-            return JobOutcome.Failed;
+            return JobOutcome.Threw;
         }
     }
 
@@ -32,46 +31,113 @@ internal sealed class JobRunner(IGalaxyRuntime runtime, JobQueue queue, JobStrea
         OperationResult result;
         try
         {
-            result = await held.Job.RunAsync(runtime, abort).ConfigureAwait(false);
+            if (await SettleBeforeAsync(held, abort).ConfigureAwait(false) is { } settled)
+            {
+                return await FinishAsync(held, settled, abort).ConfigureAwait(false);
+            }
+
+            if (held.Deliveries > options.DeliveryLimit)
+            {
+                return await BuryAsync(held, DeadLetterReason.DeliveryLimit, "no try ended: its hosts died or lost it", result: null, abort).ConfigureAwait(false);
+            }
+
+            result = await held.Job.RunAsync(runtime, cancel => order.FindSupersedingAsync(held, cancel), abort).ConfigureAwait(false);
+            if (await SettleAfterAsync(held, result, abort).ConfigureAwait(false) is { } own)
+            {
+                return await FinishAsync(held, own, abort).ConfigureAwait(false);
+            }
+        }
+        catch (RuntimePortException fault) when (!abort.IsCancellationRequested)
+        {
+            result = OperationResult.Failed(stream.Kind, held.GameId, ErrorCode.ServiceUnavailable, fault.Message);
         }
         catch (Exception exception) when (!abort.IsCancellationRequested)
         {
             logger.JobThrew(stream.Name, held.Id, held.GameId, exception);
-            return await CountAsync(held, exception.GetType().Name, result: null, abort).ConfigureAwait(false);
+            return held.Deliveries >= options.DeliveryLimit
+                ? await BuryAsync(held, DeadLetterReason.DeliveryLimit, exception.GetType().Name, result: null, abort).ConfigureAwait(false)
+                : JobOutcome.Threw;
         }
 
         return result switch
         {
             // Cancelled by a stop that came after it: trying again would undo that stop.
-            { CanRetry: false } or { ErrorCode: ErrorCode.Cancelled } => await FinishAsync(held, result, abort).ConfigureAwait(false),
+            { CanRetry: false } or { ErrorCode: ErrorCode.Cancelled } =>
+                await FinishAsync(held, JobResult.Of(held.Job, stream, result, time.GetUtcNow()), abort).ConfigureAwait(false),
             { ErrorCode: ErrorCode.Conflict } => JobOutcome.Busy,
-            _ => await CountAsync(held, result.ToString(), result, abort).ConfigureAwait(false),
+            _ when held.Age >= options.RetryFor => await BuryAsync(held, DeadLetterReason.RetryTimeout, result.ToString(), result, abort).ConfigureAwait(false),
+            _ => Faulted(held, result),
         };
     }
 
-    private async Task<JobOutcome> CountAsync(HeldJob held, string problem, OperationResult? result, CancellationToken abort)
+    /// <summary>What settles a job without running it: it succeeded in an earlier delivery, or a stop came after it. A game id that is none is for the runtime to refuse.</summary>
+    private async ValueTask<JobResult?> SettleBeforeAsync(HeldJob held, CancellationToken abort)
     {
-        if (held.Deliveries >= options.DeliveryLimit)
+        if (!GameIds.IsValid(held.GameId))
         {
-            return await BuryAsync(held, problem, result, abort).ConfigureAwait(false);
+            return null;
         }
 
-        logger.JobWillBeTriedAgain(stream.Name, held.Id, held.GameId, held.Deliveries, problem);
-        return JobOutcome.Failed;
+        if (stream.Kind is OperationKind.Stop)
+        {
+            await order.NoteStopAsync(held, abort).ConfigureAwait(false);
+        }
+
+        if (held.WasTaken && await FindOwnOutcomeAsync(held, abort).ConfigureAwait(false) is { } outcome)
+        {
+            return outcome;
+        }
+
+        if (stream.Kind is not OperationKind.Start || await order.FindSupersedingAsync(held, abort).ConfigureAwait(false) is not { } reason)
+        {
+            return null;
+        }
+
+        var status = await history.FindStatusAsync(held.GameId, abort).ConfigureAwait(false);
+        return JobResult.Of(held.Id, stream, held.GameId, ErrorCode.Cancelled, reason, time.GetUtcNow(), status);
     }
 
-    private async Task<JobOutcome> FinishAsync(HeldJob held, OperationResult result, CancellationToken abort)
+    /// <summary>A replay, or a refusal of one, is about now; the job's result is what its own operation came to, where that succeeded before.</summary>
+    private async ValueTask<JobResult?> SettleAfterAsync(HeldJob held, OperationResult result, CancellationToken abort)
     {
-        var published = JobResult.Of(held.Job, stream, result, time.GetUtcNow());
-        await SettleAsync(held, () => queue.FinishAsync(published, abort), abort).ConfigureAwait(false);
+        if (stream.Kind is OperationKind.Stop && result.ErrorCode is ErrorCode.InvalidRequest)
+        {
+            await order.TakeBackStopAsync(held, abort).ConfigureAwait(false);
+        }
+
+        return result is { ErrorCode: ErrorCode.Conflict, CanRetry: false } || (result.IsReplay && held.WasTaken)
+            ? await FindOwnOutcomeAsync(held, abort).ConfigureAwait(false)
+            : null;
+    }
+
+    private async ValueTask<JobResult?> FindOwnOutcomeAsync(HeldJob held, CancellationToken abort)
+    {
+        if (await history.FindSucceededAsync(stream.Kind, held, abort).ConfigureAwait(false) is not { } succeeded)
+        {
+            return null;
+        }
+
+        var status = await history.FindStatusAsync(held.GameId, abort).ConfigureAwait(false);
+        return JobResult.Of(held.Job, stream, succeeded, status, time.GetUtcNow());
+    }
+
+    private JobOutcome Faulted(HeldJob held, OperationResult result)
+    {
+        logger.JobWillBeTriedAgain(stream.Name, held.Id, held.GameId, held.Taken.Faults + 1, result.ToString());
+        return JobOutcome.Faulted;
+    }
+
+    private async Task<JobOutcome> FinishAsync(HeldJob held, JobResult result, CancellationToken abort)
+    {
+        await SettleAsync(held, () => queue.FinishAsync(result, abort), abort).ConfigureAwait(false);
         return JobOutcome.Settled;
     }
 
-    private async Task<JobOutcome> BuryAsync(HeldJob held, string problem, OperationResult? result, CancellationToken abort)
+    private async Task<JobOutcome> BuryAsync(HeldJob held, DeadLetterReason reason, string problem, OperationResult? result, CancellationToken abort)
     {
         var now = time.GetUtcNow();
-        var tries = Math.Min(held.Deliveries, options.DeliveryLimit);
-        var letter = new DeadLetter(held.Id, DeadLetterReason.DeliveryLimit, $"Tried {tries} times; at last: {problem}", tries, now);
+        var tries = Math.Min(held.Deliveries, options.DeliveryLimit) + held.Taken.Faults;
+        var letter = new DeadLetter(held.Id, reason, $"Tried {tries} times; at last: {problem}", tries, now);
         var published = result is null
             ? JobResult.Of(held.Id, stream, held.GameId, ErrorCode.InternalError, letter.Message, now)
             : JobResult.Of(held.Job, stream, result, now);

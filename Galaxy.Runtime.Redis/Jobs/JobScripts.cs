@@ -1,8 +1,68 @@
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>What must happen to a job in one step. <c>KEYS[1]</c> is the job stream, <c>ARGV[1]</c> the group.</summary>
+/// <summary>
+/// What must happen to a job in one step. <c>KEYS[1]</c> is the job stream, <c>KEYS[2]</c> the hash of what is kept of its taken jobs
+/// (<see cref="TakenJob"/>), <c>ARGV[1]</c> the group.
+/// </summary>
 internal static class JobScripts
 {
+    // The newest start job is read with the delivery itself: whatever is added later was added after the stop.
+    private const string Deliver =
+        """
+        local function lastStart()
+          if KEYS[1] == KEYS[3] then return '0-0' end
+          local last = redis.pcall('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
+          return last[1] and last[1][1] or '0-0'
+        end
+        local function deliver(entry, count, new)
+          local isFirst = redis.call('HSETNX', KEYS[2], entry[1], new)
+          return {entry, count, isFirst, isFirst == 1 and new or redis.call('HGET', KEYS[2], entry[1])}
+        end
+
+        """;
+
+    /// <summary>Takes up to ARGV[3] new jobs for consumer ARGV[2] at ARGV[4] (Unix ms). KEYS[3] is the stream of start jobs.</summary>
+    public const string Read =
+        Deliver +
+        """
+        local reply = redis.pcall('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', ARGV[3], 'STREAMS', KEYS[1], '>')
+        if not reply or reply.err then return reply end
+        local new = ARGV[4] .. ' 0 ' .. lastStart()
+        local deliveries = {}
+        for i, entry in ipairs(reply[1][2]) do deliveries[i] = deliver(entry, 1, new) end
+        return deliveries
+        """;
+
+    /// <summary>
+    /// Takes over up to ARGV[3] jobs that were idle for ARGV[5] ms, from cursor ARGV[6] on; the rest as for Read. Redis 6.2 answers nil, without the id, for an entry
+    /// that is deleted; since Redis 7 the ids of those are listed.
+    /// </summary>
+    public const string Claim =
+        Deliver +
+        """
+        local reply = redis.pcall('XAUTOCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[5], ARGV[6], 'COUNT', ARGV[3])
+        if reply.err then return reply end
+        local new = ARGV[4] .. ' 0 ' .. lastStart()
+        local deliveries = {}
+        for _, entry in ipairs(reply[2]) do
+          if entry then
+            local pending = redis.call('XPENDING', KEYS[1], ARGV[1], entry[1], entry[1], 1)[1]
+            deliveries[#deliveries + 1] = deliver(entry, pending and pending[4] or 0, new)
+          end
+        end
+        for _, id in ipairs(reply[3] or {}) do redis.call('HDEL', KEYS[2], id) end
+        return {reply[1], deliveries, reply[3] or {}}
+        """;
+
+    /// <summary>Replaces what is kept of jobs that were taken and have not ended; ARGV[2…] are ids and what is kept in turn.</summary>
+    public const string Keep =
+        """
+        for i = 2, #ARGV, 2 do
+          if redis.call('HEXISTS', KEYS[2], ARGV[i]) == 1 then redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+        end
+        return 1
+        """;
+
     /// <summary>
     /// Keeps pending jobs ours: sets their idle time (ARGV[3], ms) and delivery count, if consumer ARGV[2] still has them. ARGV[4…] are ids
     /// and counts in turn. Answers the ids it has no longer.
@@ -17,21 +77,23 @@ internal static class JobScripts
             redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'IDLE', ARGV[3], 'RETRYCOUNT', ARGV[i + 1], 'JUSTID')
           else
             lost[#lost + 1] = ARGV[i]
+            if #redis.call('XRANGE', KEYS[1], ARGV[i], ARGV[i]) == 0 then redis.call('HDEL', KEYS[2], ARGV[i]) end
           end
         end
         return lost
         """;
 
-    /// <summary>Publishes the result (KEYS[2], about ARGV[3] long, fields ARGV[4…]) and takes job ARGV[2] off the stream.</summary>
+    /// <summary>Publishes the result (KEYS[3], about ARGV[3] long, fields ARGV[4…]) and takes job ARGV[2] off the stream.</summary>
     public const string Finish =
         """
-        redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', unpack(ARGV, 4))
+        redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[3], '*', unpack(ARGV, 4))
         redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+        redis.call('HDEL', KEYS[2], ARGV[2])
         return redis.call('XDEL', KEYS[1], ARGV[2])
         """;
 
     /// <summary>
-    /// As Finish, and moves the job with its fields, whatever they are, to the dead letters (KEYS[3], about ARGV[4] long). ARGV[5] says how
+    /// As Finish, and moves the job with its fields, whatever they are, to the dead letters (KEYS[4], about ARGV[4] long). ARGV[5] says how
     /// many of ARGV[6…] belong to the dead letter; the rest is the result. Lua's stack bounds what is kept of a monstrous entry.
     /// </summary>
     public const string Bury =
@@ -39,14 +101,22 @@ internal static class JobScripts
         local entry = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])[1]
         local split = 6 + ARGV[5]
         if entry then
-          local letter = {'XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*'}
+          local letter = {'XADD', KEYS[4], 'MAXLEN', '~', ARGV[4], '*'}
           for i = 1, math.min(#entry[2], 2000) do letter[#letter + 1] = entry[2][i] end
           for i = 6, split - 1 do letter[#letter + 1] = ARGV[i] end
           redis.call(unpack(letter))
         end
-        redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', unpack(ARGV, split))
+        redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[3], '*', unpack(ARGV, split))
         redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+        redis.call('HDEL', KEYS[2], ARGV[2])
         return redis.call('XDEL', KEYS[1], ARGV[2])
+        """;
+
+    /// <summary>Forgets job ARGV[2], whose entry is gone.</summary>
+    public const string Forget =
+        """
+        redis.call('HDEL', KEYS[2], ARGV[2])
+        return redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
         """;
 
     /// <summary>Takes consumer ARGV[2] out of the group, unless it still has jobs: they would be lost with it.</summary>

@@ -11,7 +11,7 @@ public sealed class RedisJobConsumerOptions
 
     /// <summary>
     /// How many jobs of one stream run at once, 1 to 1000; each stream has its own, so that a stop does not queue behind slow pulls. Up to
-    /// four times as many are held while they wait for their game. Default 8.
+    /// four times as many are held while they wait for their game, and up to 10,000 while they wait for a fault to pass. Default 8.
     /// </summary>
     public int MaxParallelJobs { get; set; } = 8;
 
@@ -25,10 +25,21 @@ public sealed class RedisJobConsumerOptions
     public TimeSpan ClaimHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How often a job is tried before it goes to <c>{stream}:dead</c>: 1 to 1000. A try ends by a fault that may pass, or by the death of
-    /// its host; finding the game busy is not counted. Default 5.
+    /// How often a job may cost its host: 1 to 1000. One that was delivered so often, because its hosts died, lost it or threw, goes to
+    /// <c>{stream}:dead</c>; finding the game busy, and a fault that may pass, are not counted. Default 5.
     /// </summary>
     public int DeliveryLimit { get; set; } = 5;
+
+    /// <summary>
+    /// How long a job whose fault may pass is tried again, since it was first taken on any host, before it goes to <c>{stream}:dead</c>: 1 s to 24 h. It takes
+    /// none of <see cref="MaxParallelJobs"/> while it waits; a stop of the game ends a start that waits. Default 15 min.
+    /// </summary>
+    public TimeSpan RetryFor { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// How long the newest stop job of a game is remembered after its last use, so that an older start job that turns up late is not run: 2 h to 30 days. Default 24 h.
+    /// </summary>
+    public TimeSpan OrderMemory { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>The wait before the second try; doubled before each further one: 10 ms to 10 min. Default 2 s.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);

@@ -56,6 +56,8 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         }
 
         check.InRange(Key(nameof(jobs.DeliveryLimit)), jobs.DeliveryLimit, 1, 1000);
+        check.InRange(Key(nameof(jobs.RetryFor)), jobs.RetryFor, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        check.InRange(Key(nameof(jobs.OrderMemory)), jobs.OrderMemory, TimeSpan.FromHours(2), TimeSpan.FromDays(30));
         if (check.InRange(Key(nameof(jobs.RetryDelay)), jobs.RetryDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10)))
         {
             check.InRange(Key(nameof(jobs.MaxRetryDelay)), jobs.MaxRetryDelay, jobs.RetryDelay, TimeSpan.FromHours(1));

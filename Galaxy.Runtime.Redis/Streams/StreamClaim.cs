@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>What one XAUTOCLAIM took over.</summary>
-/// <param name="Cursor">Where the next one goes on; <c>0-0</c> when all was looked at.</param>
-/// <param name="Entries">The entries that are ours now.</param>
+/// <summary>What one claim took over.</summary>
+/// <param name="Cursor">Where the next one goes on; <c>0-0</c> when all pending entries were seen.</param>
+/// <param name="Deliveries">The entries that are ours now.</param>
 /// <param name="Deleted">Ids that were pending and deleted; the server dropped them.</param>
-internal sealed record StreamClaim(string Cursor, IReadOnlyList<StreamEntry> Entries, IReadOnlyList<string> Deleted);
+internal sealed record StreamClaim(string Cursor, IReadOnlyList<StreamDelivery> Deliveries, IReadOnlyList<string> Deleted);

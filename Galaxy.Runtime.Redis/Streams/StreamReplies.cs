@@ -1,48 +1,22 @@
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>Reads stream replies in the shapes of both protocols: RESP2, and RESP3, which newer clients speak by default.</summary>
+/// <summary>Reads what the scripts that take jobs answer (<see cref="JobScripts"/>); a script's reply has the same shape in RESP2 and RESP3.</summary>
 internal static class StreamReplies
 {
-    /// <summary>The entries of an XREADGROUP of one stream: <c>[[name, entries]]</c> in RESP2, <c>[name, entries]</c> (a flat map) in RESP3.</summary>
-    public static IReadOnlyList<StreamEntry> Read(RedisReply reply)
+    /// <summary>The deliveries of a read: <c>[[entry, count, is first, taken], …]</c>, or nil when nothing is new.</summary>
+    public static IReadOnlyList<StreamDelivery> Read(RedisReply reply) =>
+        reply.IsNull ? [] : [.. reply.Items.Select(Delivery)];
+
+    /// <summary>The parts of a claim: the next cursor, the deliveries, none of which is a first one, and the ids of deleted entries (since Redis 7).</summary>
+    public static StreamClaim Claim(RedisReply reply) => new(
+        reply.Items[0].Text,
+        [.. Read(reply.Items[1]).Select(static delivery => delivery with { IsFirst = false })],
+        [.. reply.Items[2].Items.Select(static id => id.Text)]);
+
+    private static StreamDelivery Delivery(RedisReply item)
     {
-        if (reply.IsNull || reply.Items.Count == 0)
-        {
-            return [];
-        }
-
-        var stream = reply.Items.Count == 1 ? reply.Items[0].Items : reply.Items;
-        return Entries(stream[1]);
-    }
-
-    /// <summary>The parts of an XAUTOCLAIM: the next cursor, the entries, and the ids of deleted ones (since Redis 7).</summary>
-    public static StreamClaim Claim(RedisReply reply)
-    {
-        var deleted = reply.Items.Count > 2 ? reply.Items[2].Items.Select(static id => id.Text).ToArray() : [];
-        return new StreamClaim(reply.Items[0].Text, Entries(reply.Items[1]), deleted);
-    }
-
-    /// <summary>How often an entry was delivered, by an XPENDING of that one id; 0 when it is not pending.</summary>
-    public static int Deliveries(RedisReply reply) => reply.IsNull || reply.Items.Count == 0 ? 0 : (int)reply.Items[0].Items[3].Number;
-
-    private static List<StreamEntry> Entries(RedisReply reply)
-    {
-        var entries = new List<StreamEntry>();
-        if (reply.IsNull)
-        {
-            return entries;
-        }
-
-        foreach (var item in reply.Items)
-        {
-            // Redis 6.2 answers nil for a claimed entry that is deleted, without its id.
-            if (!item.IsNull)
-            {
-                entries.Add(Entry(item));
-            }
-        }
-
-        return entries;
+        var parts = item.Items;
+        return new StreamDelivery(Entry(parts[0]), (int)parts[1].Number, parts[2].Number == 1, TakenJob.Parse(parts[3].Text));
     }
 
     private static StreamEntry Entry(RedisReply item)

@@ -21,6 +21,9 @@ internal enum DeadLetterReason
     /// <summary>The stop reason is none that is known.</summary>
     UnknownStopReason,
 
-    /// <summary>It was tried as often as allowed.</summary>
+    /// <summary>It was delivered as often as allowed.</summary>
     DeliveryLimit,
+
+    /// <summary>Its fault did not pass for as long as it is tried again.</summary>
+    RetryTimeout,
 }

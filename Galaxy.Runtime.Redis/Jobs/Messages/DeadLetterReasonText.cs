@@ -12,5 +12,6 @@ internal static class DeadLetterReasonText
         DeadLetterReason.InvalidText => "invalid_text",
         DeadLetterReason.UnknownStopReason => "unknown_stop_reason",
         DeadLetterReason.DeliveryLimit => "delivery_limit",
+        DeadLetterReason.RetryTimeout => "retry_timeout",
     };
 }

@@ -38,7 +38,8 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
         if (stream.Kind is OperationKind.Start)
         {
             var request = new StartRequest(texts[GameIdField], texts[ImageRefField], OperationSource.LobbyStream) { SourceRef = sourceRef, IdempotencyKey = id };
-            job = new GameJob(id, request.GameId, (runtime, cancellationToken) => runtime.StartAsync(request, cancellationToken));
+            job = new GameJob(
+                id, request.GameId, (runtime, findSuperseding, cancellationToken) => runtime.StartAsync(request with { FindSuperseding = findSuperseding }, cancellationToken));
             return true;
         }
 
@@ -50,7 +51,7 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
         }
 
         var stop = new StopRequest(texts[GameIdField], reason, OperationSource.LobbyStream) { SourceRef = sourceRef, IdempotencyKey = id };
-        job = new GameJob(id, stop.GameId, (runtime, cancellationToken) => runtime.StopAsync(stop, cancellationToken));
+        job = new GameJob(id, stop.GameId, (runtime, _, cancellationToken) => runtime.StopAsync(stop, cancellationToken));
         return true;
     }
 

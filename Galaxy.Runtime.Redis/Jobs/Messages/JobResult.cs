@@ -25,6 +25,9 @@ internal sealed record JobResult
 
     public string ContainerId { get; private init; } = "";
 
+    /// <summary>What the game is now; null where that is not known, or the game has no record.</summary>
+    public RuntimeStatus? GameStatus { get; private init; }
+
     public DateTimeOffset FinishedAt { get; }
 
     /// <summary>The job's operation ended.</summary>
@@ -35,11 +38,22 @@ internal sealed record JobResult
         ErrorCode = result.ErrorCode,
         ErrorMessage = result.ErrorMessage ?? "",
         ContainerId = result.Record?.ContainerId ?? "",
+        GameStatus = result.Record?.Status,
+    };
+
+    /// <summary>The job's operation had succeeded in an earlier delivery.</summary>
+    public static JobResult Of(GameJob job, JobStream stream, OperationEntry succeeded, RuntimeStatus? gameStatus, DateTimeOffset finishedAt) => new(job.Id, stream.Name, finishedAt)
+    {
+        GameId = job.GameId,
+        OperationId = succeeded.OperationId,
+        ContainerId = succeeded.Closing?.ContainerId ?? "",
+        GameStatus = gameStatus,
     };
 
     /// <summary>The job ended without an answer of an operation.</summary>
-    public static JobResult Of(string jobId, JobStream stream, string gameId, ErrorCode errorCode, string errorMessage, DateTimeOffset finishedAt) =>
-        new(jobId, stream.Name, finishedAt) { GameId = gameId, ErrorCode = errorCode, ErrorMessage = errorMessage };
+    public static JobResult Of(
+        string jobId, JobStream stream, string gameId, ErrorCode errorCode, string errorMessage, DateTimeOffset finishedAt, RuntimeStatus? gameStatus = null) =>
+        new(jobId, stream.Name, finishedAt) { GameId = gameId, ErrorCode = errorCode, ErrorMessage = errorMessage, GameStatus = gameStatus };
 
     /// <summary>Names and values in turn.</summary>
     public object[] ToFields() =>
@@ -52,6 +66,7 @@ internal sealed record JobResult
         "error_code", ErrorCode.ToWireText(),
         "error_message", ErrorMessage,
         "container_id", ContainerId,
+        "game_status", GameStatus?.ToWireText() ?? "",
         "finished_at_ms", FinishedAt.ToUnixTimeMilliseconds(),
     ];
 }

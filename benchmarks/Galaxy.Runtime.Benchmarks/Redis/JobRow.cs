@@ -39,8 +39,10 @@ internal static class JobRow
             await FillAsync(database, stream, jobs);
             var queue = new JobQueue(redis, keys, JobStream.Start, options);
             var runtime = new CountingRuntime(jobs);
-            var runner = new JobRunner(runtime, queue, JobStream.Start, options.Jobs, TimeProvider.System, NullLogger.Instance);
-            var consumer = new JobConsumer(queue, runner, JobStream.Start, options.Jobs, TimeProvider.System, NullLogger.Instance);
+            var history = new JobHistory(new IdleJournal(), new NewGame(), Timeout.InfiniteTimeSpan, TimeProvider.System);
+            var order = new JobOrder(redis, keys, history, options.Jobs);
+            var runner = new JobRunner(runtime, queue, order, history, JobStream.Start, options.Jobs, TimeProvider.System, NullLogger.Instance);
+            var consumer = new JobConsumer(queue, runner, order, JobStream.Start, options.Jobs, TimeProvider.System, NullLogger.Instance);
             using var stopping = new CancellationTokenSource();
             await laps[Lap].MeasureAsync(ConsumeAsync, jobs);
 

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,12 +14,13 @@ internal sealed class ConsumerHost : IAsyncDisposable
     private readonly RedisJobConsumers consumers;
     private bool isStopped;
 
-    private ConsumerHost(string address, string prefix, RecordingRuntime runtime, Action<RedisOptions>? configure)
+    private ConsumerHost(string address, string prefix, RecordingRuntime runtime, Action<RedisOptions>? configure, InMemoryBackend backend, FaultPlan? faults)
     {
         Runtime = runtime;
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
-        collection.AddGalaxyRuntime().UseRedis(address, options =>
+        collection.AddSingleton(backend.Time);
+        collection.AddGalaxyRuntime().UseInMemory(backend, faults).UseRedis(address, options =>
         {
             options.KeyPrefix = prefix;
             options.CommandTimeout = TimeSpan.FromSeconds(2);
@@ -41,9 +43,10 @@ internal sealed class ConsumerHost : IAsyncDisposable
 
     public RecordingLogger Logs { get; } = new();
 
-    public static async Task<ConsumerHost> StartAsync(string address, string prefix, RecordingRuntime runtime, Action<RedisOptions>? configure = null)
+    public static async Task<ConsumerHost> StartAsync(
+        string address, string prefix, RecordingRuntime runtime, Action<RedisOptions>? configure = null, InMemoryBackend? backend = null, FaultPlan? faults = null)
     {
-        var host = new ConsumerHost(address, prefix, runtime, configure);
+        var host = new ConsumerHost(address, prefix, runtime, configure, backend ?? new InMemoryBackend(), faults);
         await host.consumers.StartAsync(CancellationToken.None);
         return host;
     }

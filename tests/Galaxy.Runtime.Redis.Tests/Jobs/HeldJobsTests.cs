@@ -51,6 +51,54 @@ public sealed class HeldJobsTests
     }
 
     [Fact]
+    public void A_job_that_waits_for_a_fault_to_pass_is_set_aside_with_the_jobs_behind_it_until_it_is_tried_again()
+    {
+        var first = Add("1-0", "a");
+        Add("2-0", "a");
+        Add("3-0", "b");
+        Started();
+
+        held.Delay(first, TimeSpan.FromSeconds(2), isRetrying: true);
+
+        held.SetAside.Should().Be(2);
+        held.Running.Should().Be(1);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Started().Should().Equal("1-0");
+        held.SetAside.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_job_that_waits_for_its_busy_game_is_not_set_aside()
+    {
+        var job = Add("1-0", "a");
+        Started();
+
+        held.Delay(job, TimeSpan.FromSeconds(2));
+
+        held.SetAside.Should().Be(0);
+    }
+
+    [Fact]
+    public void The_age_of_a_job_counts_from_when_it_was_first_taken_on_any_host()
+    {
+        var job = Add("1-0", "a", takenAt: time.GetUtcNow() - TimeSpan.FromMinutes(3));
+
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        job.Age.Should().Be(TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public void A_job_that_another_hosts_fast_clock_took_later_than_now_was_taken_now()
+    {
+        var job = Add("1-0", "a", takenAt: time.GetUtcNow() + TimeSpan.FromMinutes(3));
+
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        job.Age.Should().Be(TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
     public void A_job_that_is_held_already_is_not_held_twice_and_is_ours_again()
     {
         var job = Add("1-0", "a");
@@ -62,9 +110,10 @@ public sealed class HeldJobsTests
         job.IsLost.Should().BeFalse();
     }
 
-    private HeldJob Add(string id, string gameId)
+    private HeldJob Add(string id, string gameId, DateTimeOffset? takenAt = null)
     {
-        var job = new HeldJob(new GameJob(id, gameId, static (_, _) => throw new NotSupportedException()), deliveries: 1);
+        var delivery = new StreamDelivery(new StreamEntry(id, []), Count: 1, IsFirst: true, new TakenJob(takenAt ?? time.GetUtcNow(), Faults: 0, default));
+        var job = new HeldJob(new GameJob(id, gameId, static (_, _, _) => throw new NotSupportedException()), delivery, time);
         held.Add(job);
         return job;
     }

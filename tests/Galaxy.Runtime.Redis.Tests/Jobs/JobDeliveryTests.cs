@@ -27,6 +27,7 @@ public sealed class JobDeliveryTests : JobTest
             ["error_code"] = "",
             ["error_message"] = "",
             ["container_id"] = "container-game-1",
+            ["game_status"] = "running",
         });
         Entries(StartJobs).Should().BeEmpty("a finished job leaves its stream");
         Pending(StartJobs).Should().BeEmpty();
@@ -135,33 +136,6 @@ public sealed class JobDeliveryTests : JobTest
 
         Entries(Results).Single().Fields["error_code"].Should().Be("conflict");
         Runtime.Calls.Should().ContainSingle();
-    }
-
-    [RedisFact]
-    public async Task A_job_that_keeps_failing_goes_to_the_dead_letters_after_the_delivery_limit()
-    {
-        Runtime.Answer = static (call, _) => Task.FromResult(RecordingRuntime.Failure(call, ErrorCode.ServiceUnavailable));
-        var id = Append(StartJobs, "game_id", "game-1", "image_ref", "repo/engine:1.2.3", "source_ref", "lobby-1", "extra", "kept");
-
-        await using var host = await StartAsync(static options => options.Jobs.DeliveryLimit = 3);
-        await ResultsAreAsync(1);
-
-        Runtime.Calls.Should().HaveCount(3);
-        var letter = Entries(StartJobs + ":dead").Should().ContainSingle().Which.Fields;
-        letter.Should().Contain(new Dictionary<string, string>
-        {
-            ["game_id"] = "game-1",
-            ["image_ref"] = "repo/engine:1.2.3",
-            ["source_ref"] = "lobby-1",
-            ["extra"] = "kept",
-            ["dead_reason"] = "delivery_limit",
-            ["dead_job_id"] = id,
-            ["dead_deliveries"] = "3",
-        });
-        letter["dead_message"].Should().Contain("service_unavailable");
-        Entries(Results).Single().Fields["error_code"].Should().Be("service_unavailable");
-        Entries(StartJobs).Should().BeEmpty();
-        Pending(StartJobs).Should().BeEmpty();
     }
 
     [RedisFact]

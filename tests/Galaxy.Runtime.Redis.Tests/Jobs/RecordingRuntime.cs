@@ -22,7 +22,7 @@ internal sealed class RecordingRuntime : IGalaxyRuntime
 
     public static OperationResult Success(RuntimeCall call) => OperationResult.Succeeded(
         call.Kind,
-        new RuntimeRecord { GameId = call.GameId, Status = RuntimeStatus.Running, ContainerId = "container-" + call.GameId },
+        new RuntimeRecord { GameId = call.GameId, Status = call.Kind is OperationKind.Stop ? RuntimeStatus.Stopped : RuntimeStatus.Running, ContainerId = "container-" + call.GameId },
         new Guid("3f2504e0-4f89-41d3-9a0c-0305e82c3301"));
 
     public static OperationResult Failure(RuntimeCall call, ErrorCode code, bool? canRetry = null) =>

@@ -66,8 +66,11 @@ public abstract class RedisTest : IAsyncLifetime
     }
 
     /// <summary>Appends an entry, as another program would.</summary>
-    protected string Append(string stream, params object[] fields) =>
-        (string)Database.Execute("XADD", [(RedisKey)(Prefix + stream), "*", .. fields]);
+    protected string Append(string stream, params object[] fields) => AppendAs("*", stream, fields);
+
+    /// <summary>Appends an entry whose id its producer chose, as a server would whose clock shows that time.</summary>
+    protected string AppendAs(string id, string stream, params object[] fields) =>
+        (string)Database.Execute("XADD", [(RedisKey)(Prefix + stream), id, .. fields]);
 
     private static Dictionary<string, string> Fields(string[] parts) =>
         parts.Chunk(2).ToDictionary(static pair => pair[0], static pair => pair[1]);
