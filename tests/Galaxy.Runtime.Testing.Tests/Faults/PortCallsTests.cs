@@ -5,11 +5,12 @@ namespace Galaxy.Runtime.Testing.Tests;
 
 public sealed class PortCallsTests
 {
-    private static readonly MethodInfo[] PortMethods =
+    private static readonly (Type Port, MethodInfo Method)[] PortMethods =
     [
         .. from port in typeof(FaultPlan).GetMethods().Where(method => method.Name == nameof(FaultPlan.Wrap)).Select(method => method.ReturnType)
-           from method in port.GetMethods()
-           select method,
+           from part in port.GetInterfaces().Prepend(port)
+           from method in part.GetMethods()
+           select (port, method),
     ];
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class PortCallsTests
                     from constraint in method.GetGenericArguments()[0].GetGenericParameterConstraints()
                     select constraint;
 
-        PortMethods.Select(method => method.DeclaringType).Distinct().Should().BeEquivalentTo(ports);
+        PortMethods.Select(call => call.Port).Distinct().Should().BeEquivalentTo(ports);
     }
 
     [Fact]
@@ -39,18 +40,18 @@ public sealed class PortCallsTests
     {
         var faults = new FaultPlan().FailBefore(PortCalls.Any, times: int.MaxValue);
 
-        foreach (var method in PortMethods)
+        foreach (var (port, method) in PortMethods)
         {
-            await CallAsync(faults, method).Invoking(task => task).Should().ThrowAsync<RuntimePortException>($"{method.Name} goes through the plan");
+            await CallAsync(faults, port, method).Invoking(task => task).Should().ThrowAsync<RuntimePortException>($"{method.Name} goes through the plan");
         }
 
         faults.Calls.Select(call => call.Name).Should().BeEquivalentTo(PortCalls.All);
     }
 
-    private static async Task CallAsync(FaultPlan faults, MethodInfo method)
+    private static async Task CallAsync(FaultPlan faults, Type port, MethodInfo method)
     {
-        var wrap = typeof(FaultPlan).GetMethod(nameof(FaultPlan.Wrap), [method.DeclaringType!])!;
-        var wrapper = wrap.Invoke(faults, [new InMemoryPorts().Find(method.DeclaringType!)]);
+        var wrap = typeof(FaultPlan).GetMethod(nameof(FaultPlan.Wrap), [port])!;
+        var wrapper = wrap.Invoke(faults, [new InMemoryPorts().Find(port)]);
         object answer = method.Invoke(wrapper, [.. method.GetParameters().Select(parameter => SampleOf(parameter.ParameterType))])!;
         switch (answer)
         {
@@ -66,6 +67,9 @@ public sealed class PortCallsTests
             case IAsyncEnumerable<ContainerEvent> events:
                 await events.ToListAsync();
                 break;
+            case IAsyncEnumerable<string> games:
+                await games.ToListAsync();
+                break;
             default:
                 await (Task)answer.GetType().GetMethod(nameof(ValueTask<int>.AsTask))!.Invoke(answer, null)!;
                 break;
@@ -77,12 +81,14 @@ public sealed class PortCallsTests
         var closing = new OperationClosing { ErrorCode = ErrorCode.None, FinishedAt = DateTimeOffset.UnixEpoch };
         object[] samples =
         [
-            "text", TimeSpan.FromSeconds(1), Guid.Empty, 1, 1L, CancellationToken.None, PullPolicy.Always, OperationKind.Start, RuntimeRecordFilter.All, ContainerFilter.All, closing,
+            "text", TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch, Guid.Empty, 1, 1L, true, CancellationToken.None, PullPolicy.Always, OperationKind.Start, RuntimeRecordFilter.All, ContainerFilter.All, closing,
             new RuntimeRecord { GameId = "game", Status = RuntimeStatus.Running },
             new StatusTransition("game", RuntimeStatus.Running, "", RuntimeStatus.Stopped, DateTimeOffset.UnixEpoch),
             new OperationEntry { OperationId = Guid.Empty, CorrelationId = Guid.Empty, GameId = "game", Kind = OperationKind.Start, Source = OperationSource.Application, Closing = closing },
             new HealthEvent { EventId = Guid.Empty, GameId = "game", ContainerId = "container", Type = HealthEventType.ContainerStarted, OccurredAt = DateTimeOffset.UnixEpoch },
             NotificationIntent.ForFailedStart(NotificationType.ImagePullFailed, "game", "image", ErrorCode.ImagePullFailed, "message", DateTimeOffset.UnixEpoch),
+            new OperationLogPruning { ClosedBefore = DateTimeOffset.UnixEpoch, Now = DateTimeOffset.UnixEpoch },
+            Array.Empty<OutboxEvent>(),
             new ContainerSpec { Name = "name", ImageId = "image", Network = "network", Labels = new Dictionary<string, string>(), Limits = new ContainerLimits(1, 1, 1) },
         ];
         return Array.Find(samples, type.IsInstanceOfType);

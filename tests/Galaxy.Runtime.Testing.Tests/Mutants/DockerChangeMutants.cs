@@ -57,7 +57,7 @@ internal static class DockerChangeMutants
         ["A start in a missing network is rejected, and the container stays created"] = SwallowsFaultsOfStart,
         ["Nothing is left of a container that could not be started and was removed"] = fake => new DockerMutant(fake.Engine)
         {
-            Remove = (id, cancel) => Find(fake, id) is { State: ContainerState.Created } ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+            Remove = (id, force, cancel) => Find(fake, id) is { State: ContainerState.Created } ? ValueTask.FromResult(RemoveContainerResult.Removed) : fake.Engine.RemoveContainerAsync(id, force, cancel),
         },
         ["A start of a missing container is a fault"] = SwallowsFaultsOfStart,
         ["A health check that succeeds is told"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { Health = ContainerHealth.Healthy } },
@@ -87,23 +87,25 @@ internal static class DockerChangeMutants
         ["A running container is removed by force"] = fake => Removes(fake, container => container is { State: ContainerState.Running }),
         ["A created container is removed"] = fake => new DockerMutant(fake.Engine)
         {
-            Remove = (id, cancel) => Find(fake, id) is { State: ContainerState.Created } ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+            Remove = (id, force, cancel) => Find(fake, id) is { State: ContainerState.Created } ? ValueTask.FromResult(RemoveContainerResult.Removed) : fake.Engine.RemoveContainerAsync(id, force, cancel),
         },
         ["An exited container is removed"] = fake => new DockerMutant(fake.Engine)
         {
-            Remove = (id, cancel) => Find(fake, id) is { State: ContainerState.Exited } ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+            Remove = (id, force, cancel) => Find(fake, id) is { State: ContainerState.Exited } ? ValueTask.FromResult(RemoveContainerResult.Removed) : fake.Engine.RemoveContainerAsync(id, force, cancel),
         },
         ["A second remove does nothing"] = fake => Removes(fake, container => container is null),
         ["Removes at once all return when the container is gone"] = WithOneRemoveInProgress,
         ["The name of a removed container is free at once"] = WithRemovesThatReturnEarly,
         ["A remove touches no other container"] = fake => new DockerMutant(fake.Engine)
         {
-            Remove = async (_, cancel) =>
+            Remove = async (_, force, cancel) =>
             {
                 foreach (var container in fake.Engine.Containers)
                 {
-                    await fake.Engine.RemoveContainerAsync(container.Id, cancel);
+                    await fake.Engine.RemoveContainerAsync(container.Id, force, cancel);
                 }
+
+                return RemoveContainerResult.Removed;
             },
         },
     };
@@ -162,11 +164,11 @@ internal static class DockerChangeMutants
     private static DockerMutant Removes(FakeEnvironment fake, Func<ContainerInfo?, bool> refuse) => new(fake.Engine)
     {
         // The clean-up after the case asks for each container once more: then it may go.
-        Remove = (id, cancel) =>
+        Remove = (id, force, cancel) =>
         {
             if (!refuse(Find(fake, id)))
             {
-                return fake.Engine.RemoveContainerAsync(id, cancel);
+                return fake.Engine.RemoveContainerAsync(id, force, cancel);
             }
 
             if (Find(fake, id) is not null)
@@ -184,7 +186,7 @@ internal static class DockerChangeMutants
         var removes = 0;
         return new DockerMutant(fake.Engine)
         {
-            Remove = (id, cancel) => Interlocked.Increment(ref removes) == 2 ? throw Refuse() : fake.Engine.RemoveContainerAsync(id, cancel),
+            Remove = (id, force, cancel) => Interlocked.Increment(ref removes) == 2 ? throw Refuse() : fake.Engine.RemoveContainerAsync(id, force, cancel),
         };
     }
 
@@ -194,7 +196,7 @@ internal static class DockerChangeMutants
         var removes = 0;
         return new DockerMutant(fake.Engine)
         {
-            Remove = (id, cancel) => removes++ == 0 ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+            Remove = (id, force, cancel) => removes++ == 0 ? ValueTask.FromResult(RemoveContainerResult.Removed) : fake.Engine.RemoveContainerAsync(id, force, cancel),
         };
     }
 }

@@ -27,7 +27,7 @@ internal static class DockerMutants
         ["The engine's id is stable"] = WithAnIdThatChanges,
         ["An empty id is an argument error"] = fake => new DockerMutant(fake.Engine)
         {
-            Remove = (id, cancel) => id.Length == 0 ? ValueTask.CompletedTask : fake.Engine.RemoveContainerAsync(id, cancel),
+            Remove = (id, force, cancel) => id.Length == 0 ? ValueTask.FromResult(RemoveContainerResult.Removed) : fake.Engine.RemoveContainerAsync(id, force, cancel),
         },
         ["A cancelled token cancels every call"] = fake => new DockerMutant(fake.Engine) { InspectEngine = _ => fake.Engine.InspectEngineAsync(CancellationToken.None) },
 

@@ -52,9 +52,14 @@ internal static class EventMutants
     private static SnapshotMutant Saves(InMemoryHealthSnapshotStore store, Func<HealthEvent?, bool> when) => new((saved, cancel) =>
         when(store.Find(saved.GameId)) ? store.SaveAsync(saved, cancel) : ValueTask.CompletedTask);
 
-    private sealed class SnapshotMutant(Func<HealthEvent, CancellationToken, ValueTask> save) : IHealthSnapshotStore
+    private static SnapshotMutant Removes(InMemoryHealthSnapshotStore store, Func<string, CancellationToken, ValueTask> remove) => new(store.SaveAsync, remove);
+
+    private sealed class SnapshotMutant(
+        Func<HealthEvent, CancellationToken, ValueTask> save, Func<string, CancellationToken, ValueTask>? remove = null) : IHealthSnapshotStore
     {
         public ValueTask SaveAsync(HealthEvent healthEvent, CancellationToken cancellationToken) => save(healthEvent, cancellationToken);
+
+        public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) => remove?.Invoke(gameId, cancellationToken) ?? ValueTask.CompletedTask;
     }
 
     private sealed class HealthEventMutant(Func<HealthEvent, CancellationToken, ValueTask> publish) : IHealthEventPublisher

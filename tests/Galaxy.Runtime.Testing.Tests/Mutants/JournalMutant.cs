@@ -1,22 +1,41 @@
 using System.Collections.Concurrent;
+using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Testing.Tests;
 
 /// <summary>A journal with some calls replaced.</summary>
-internal sealed class JournalMutant(InMemoryOperationLogStore inner) : IOperationLogStore
+internal sealed class JournalMutant(InMemoryOperationLogStore inner) : OperationLogOverride(inner)
 {
-    public Func<OperationEntry, RuntimeRecord?, CancellationToken, ValueTask> Open { get; init; } = inner.OpenAsync;
+    private readonly InMemoryOperationLogStore inner = inner;
+
+    public Func<OperationEntry, RuntimeRecord?, CancellationToken, ValueTask<OpenEntryResult>> Open { get; init; } = inner.OpenAsync;
 
     public Func<Guid, OperationClosing, CancellationToken, ValueTask> Close { get; init; } = inner.CloseAsync;
 
     public Func<OperationEntry, CancellationToken, ValueTask> Append { get; init; } = inner.AppendAsync;
 
+    public Func<Guid, OperationEntry?>? FindById { get; init; }
+
     /// <summary>Whether an entry of the right game and kind, and with a key, is the one to find.</summary>
     public Func<OperationEntry, string, bool>? Find { get; init; }
+
+    /// <summary>By which instant a find judges the keys.</summary>
+    public Func<DateTimeOffset, DateTimeOffset> Now { get; init; } = static now => now;
 
     public Func<IEnumerable<OperationEntry>, IEnumerable<OperationEntry>> ListOpen { get; init; } = static entries => entries;
 
     public Func<IEnumerable<OperationEntry>, string, int, IEnumerable<OperationEntry>>? Read { get; init; }
+
+    public Func<IEnumerable<OperationEntry>, IEnumerable<OperationEntry>>? ReadOpen { get; init; }
+
+    /// <summary>Whether an entry of the game overtakes the one that is asked about.</summary>
+    public Func<OperationEntry, OperationEntry, bool>? Overtakes { get; init; }
+
+    public Func<string, DateTimeOffset, int, IEnumerable<OperationEntry>>? ReadActs { get; init; }
+
+    public Func<OperationLogPruning, CancellationToken, ValueTask<int>> Prune { get; init; } = inner.PruneAsync;
+
+    public Func<string, CancellationToken, ValueTask<bool>> RemoveGame { get; init; } = inner.RemoveGameAsync;
 
     /// <summary>Changes what every reading call shows of an entry.</summary>
     public Func<OperationEntry, OperationEntry> Show { get; init; } = static entry => entry;
@@ -24,13 +43,13 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : IOperatio
     /// <summary>What was last written of each entry, for mutants that let the last writer win.</summary>
     public ConcurrentDictionary<Guid, OperationEntry> Written { get; } = new();
 
-    public ValueTask OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
+    public override ValueTask<OpenEntryResult> OpenAsync(OperationEntry entry, RuntimeRecord? head, CancellationToken cancellationToken)
     {
-        Written[entry.OperationId] = entry;
+        Written[entry.OperationId] = entry with { WasCommitted = true };
         return Open(entry, head, cancellationToken);
     }
 
-    public ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken)
+    public override ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken)
     {
         if (Written.TryGetValue(operationId, out var entry))
         {
@@ -40,28 +59,51 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : IOperatio
         return Close(operationId, closing, cancellationToken);
     }
 
-    public ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken)
+    public override ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken)
     {
         Written[entry.OperationId] = entry;
         return Append(entry, cancellationToken);
     }
 
-    public async ValueTask<OperationEntry?> FindSucceededAsync(string gameId, OperationKind kind, string idempotencyKey, CancellationToken cancellationToken)
+    public override async ValueTask<OperationEntry?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+    {
+        var found = FindById is null ? await inner.FindAsync(operationId, cancellationToken) : FindById(operationId);
+        return found is null ? null : Show(found);
+    }
+
+    public override async ValueTask<OperationEntry?> FindSucceededAsync(
+        string gameId, OperationKind kind, string idempotencyKey, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var found = Find is null
-            ? await inner.FindSucceededAsync(gameId, kind, idempotencyKey, cancellationToken)
+            ? await inner.FindSucceededAsync(gameId, kind, idempotencyKey, Now(now), cancellationToken)
             : inner.All.FirstOrDefault(entry => entry.GameId == gameId && entry.IdempotencyKey is not null && Find(entry, idempotencyKey) && entry.Kind == kind);
         return found is null ? null : Show(found);
     }
 
-    public IAsyncEnumerable<OperationEntry> ListOpenAsync(CancellationToken cancellationToken)
+    public override IAsyncEnumerable<OperationEntry> ListOpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ListOpen(inner.All.Select(Show).Where(entry => entry.Closing is null)).ToAsyncEnumerable();
     }
 
-    public async ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
+    public override async ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(string gameId, CancellationToken cancellationToken) =>
+        ReadOpen is null ? await inner.ReadOpenAsync(gameId, cancellationToken) : [.. ReadOpen(inner.All.Where(entry => entry.GameId == gameId))];
+
+    public override async ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken) =>
+        Overtakes is null
+            ? await inner.IsOvertakenAsync(entry, cancellationToken)
+            : inner.All.Any(other => other.GameId == entry.GameId && Overtakes(entry, other));
+
+    public override async ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
         Read is null
             ? [.. (await inner.ReadAsync(gameId, limit, cancellationToken)).Select(Show)]
             : [.. Read(inner.All, gameId, limit)];
+
+    public override async ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(
+        string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        ReadActs is null ? await inner.ReadActsAsync(gameId, since, limit, cancellationToken) : [.. ReadActs(gameId, since, limit)];
+
+    public override ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken) => Prune(pruning, cancellationToken);
+
+    public override ValueTask<bool> RemoveGameAsync(string gameId, CancellationToken cancellationToken) => RemoveGame(gameId, cancellationToken);
 }

@@ -46,7 +46,7 @@ internal static class JournalMutants
             Open = async (entry, head, cancel) =>
             {
                 await CloseAllAsync(store);
-                await store.OpenAsync(entry, head, cancel);
+                return await store.OpenAsync(entry, head, cancel);
             },
         },
         ["Opening a known id closes nothing"] = store => new JournalMutant(store)
@@ -58,7 +58,7 @@ internal static class JournalMutants
                     await CloseAllAsync(store);
                 }
 
-                await store.OpenAsync(entry, head, cancel);
+                return await store.OpenAsync(entry, head, cancel);
             },
         },
 
@@ -81,7 +81,7 @@ internal static class JournalMutants
         ["Another store closes what one opened"] = _ => new InMemoryOperationLogStore(),
 
         // Appending.
-        ["An appended entry is born closed"] = store => new JournalMutant(store) { Append = (entry, cancel) => store.OpenAsync(entry, head: null, cancel) },
+        ["An appended entry is born closed"] = store => new JournalMutant(store) { Append = async (entry, cancel) => await store.OpenAsync(entry, head: null, cancel) },
         ["Appending an open id closes it"] = store => new JournalMutant(store)
         {
             Append = (entry, cancel) => store.All.Any(known => known.OperationId == entry.OperationId) ? ValueTask.CompletedTask : store.AppendAsync(entry, cancel),
@@ -97,7 +97,7 @@ internal static class JournalMutants
         },
         ["An entry without a closing is not appended"] = store => new JournalMutant(store)
         {
-            Append = (entry, cancel) => entry.Closing is null ? store.OpenAsync(entry, head: null, cancel) : store.AppendAsync(entry, cancel),
+            Append = async (entry, cancel) => await (entry.Closing is null ? store.OpenAsync(entry, head: null, cancel).AsTask() : store.AppendAsync(entry, cancel).AsTask()),
         },
 
         // Keys.
