@@ -11,6 +11,7 @@ internal static class InstrumentNames
     public const string Games = "galaxy.runtime.games";
     public const string ReconcileDuration = "galaxy.runtime.reconcile.duration";
     public const string ReconcileActions = "galaxy.runtime.reconcile.actions";
+    public const string OperationLogPruned = "galaxy.runtime.operation_log.pruned";
     public const string EventsWaiting = "galaxy.runtime.events.waiting";
     public const string EventsOldestAge = "galaxy.runtime.events.oldest.age";
     public const string EventsLost = "galaxy.runtime.events.lost";

@@ -131,6 +131,12 @@ internal static partial class Log
     [LoggerMessage(1107, LogLevel.Warning, "retention pass failed: err={err}", EventName = "retention pass failed")]
     public static partial void RetentionFailed(ILogger logger, string err);
 
+    [LoggerMessage(1111, LogLevel.Information, "operation log pruned: entries={entries}, games={games}", EventName = "operation log pruned")]
+    public static partial void LogPruned(ILogger logger, int entries, int games);
+
+    [LoggerMessage(1112, LogLevel.Warning, "operation log pruning fails: err={err}", EventName = "operation log pruning fails")]
+    public static partial void PruningFailed(ILogger logger, string err);
+
     [LoggerMessage(1121, LogLevel.Error, "preflight error: code={code}, finding={finding}", EventName = "preflight error")]
     public static partial void PreflightError(ILogger logger, string code, string finding);
 

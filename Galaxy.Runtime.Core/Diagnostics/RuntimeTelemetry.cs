@@ -18,6 +18,7 @@ internal sealed class RuntimeTelemetry : IDisposable
     private readonly Histogram<double> dockerCallDuration;
     private readonly Histogram<double> reconcileDuration;
     private readonly Counter<long> reconcileActions;
+    private readonly Counter<long> logPruned;
     private readonly Counter<long> eventsLost;
     private readonly Counter<long> healthEvents;
     private readonly Counter<long> notificationIntents;
@@ -36,6 +37,7 @@ internal sealed class RuntimeTelemetry : IDisposable
         meter.CreateObservableGauge(InstrumentNames.Games, ObserveGames, "{game}", "Games by status, as the last pass of the reconciler saw them.");
         reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of the reconciler's looks and of acting on them.");
         reconcileActions = meter.CreateCounter<long>(InstrumentNames.ReconcileActions, "{action}", "What the reconciler did.");
+        logPruned = meter.CreateCounter<long>(InstrumentNames.OperationLogPruned, "{entry}", "Old entries deleted from the operation log; those of games that were deleted as a whole aside.");
         meter.CreateObservableGauge(InstrumentNames.EventsWaiting, ObserveWaiting, "{event}", "Events that wait to be published, as the last sweep saw them.");
         meter.CreateObservableGauge(InstrumentNames.EventsOldestAge, ObserveOldestAge, "s", "How long the oldest of them has waited.");
         eventsLost = meter.CreateCounter<long>(InstrumentNames.EventsLost, "{event}", "Events that were never published.");
@@ -101,6 +103,8 @@ internal sealed class RuntimeTelemetry : IDisposable
         EventLoss.NotKept => "not_kept",
         EventLoss.Unknown => WireText.Unknown,
     }));
+
+    public void LogPruned(int entries) => logPruned.Add(entries);
 
     public void HealthEventTold(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
 

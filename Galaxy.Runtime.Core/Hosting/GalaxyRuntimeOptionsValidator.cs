@@ -46,7 +46,11 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Reconcile:LeftoverGrace", options.Reconcile.LeftoverGrace, Zero, TimeSpan.FromDays(1));
         check.InRange("Reconcile:VanishConfirmation", options.Reconcile.VanishConfirmation, Instant, TenMinutes);
         check.InRange("Reconcile:Parallelism", options.Reconcile.Parallelism, 1, 100);
-        CheckCrashes(check, options.CrashRestart, options.Flapping);
+        if (CheckCrashes(check, options.CrashRestart, options.Flapping))
+        {
+            CheckLog(check, options);
+        }
+
         check.InRange("Idempotency:Window", options.Idempotency.Window, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
         check.InRange("Events:MaxAttempts", options.Events.MaxAttempts, 1, 1_000);
         check.InRange("Events:MaxKept", options.Events.MaxKept, 1, MostEvents);
@@ -63,15 +67,24 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         return check.Result;
     }
 
-    private static void CheckCrashes(OptionsCheck check, CrashRestartOptions restarts, FlappingOptions flapping)
+    /// <returns>Whether they are all in their ranges.</returns>
+    private static bool CheckCrashes(OptionsCheck check, CrashRestartOptions restarts, FlappingOptions flapping) =>
+        check.InRange("CrashRestart:Attempts", restarts.Attempts, 1, MostCrashes)
+        & check.InRange("CrashRestart:Interval", restarts.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        & check.InRange("CrashRestart:Delay", restarts.Delay, Instant, TimeSpan.FromHours(1))
+        & check.InRange("CrashRestart:MaxDelay", restarts.MaxDelay, restarts.Delay, TimeSpan.FromDays(1))
+        & check.InRange("CrashRestart:Jitter", restarts.Jitter, 0, 0.5)
+        & check.InRange("Flapping:Crashes", flapping.Crashes, 2, MostCrashes)
+        & check.InRange("Flapping:Window", flapping.Window, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+
+    /// <summary>What crashes are counted by, and a key that counts, must still be there.</summary>
+    private static void CheckLog(OptionsCheck check, GalaxyRuntimeOptions options)
     {
-        check.InRange("CrashRestart:Attempts", restarts.Attempts, 1, MostCrashes);
-        check.InRange("CrashRestart:Interval", restarts.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
-        check.InRange("CrashRestart:Delay", restarts.Delay, Instant, TimeSpan.FromHours(1));
-        check.InRange("CrashRestart:MaxDelay", restarts.MaxDelay, restarts.Delay, TimeSpan.FromDays(1));
-        check.InRange("CrashRestart:Jitter", restarts.Jitter, 0, 0.5);
-        check.InRange("Flapping:Crashes", flapping.Crashes, 2, MostCrashes);
-        check.InRange("Flapping:Window", flapping.Window, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        var reach = CrashJournal.ReachOf(options.CrashRestart, options.Flapping);
+        if (options.OperationLog.MaxAge is { } maxAge)
+        {
+            check.InRange("OperationLog:MaxAge", maxAge, reach > options.Idempotency.Window ? reach : options.Idempotency.Window, TimeSpan.FromDays(3_650));
+        }
     }
 
     private static void CheckHealth(OptionsCheck check, HealthOptions health, PreflightOptions preflight)

@@ -75,6 +75,8 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.AddSingleton<IHostedService>(static provider => new HostedPreflight(provider));
         services.AddSingleton<IHostedService>(static provider =>
             new HostedWorker(provider, graph => provider.GetRequiredService<RecoverySwitch>().IsOff ? null : graph.Recovery));
+        services.AddSingleton<IHostedService>(static provider =>
+            new HostedWorker(provider, graph => provider.GetRequiredService<RecoverySwitch>().IsOff ? null : graph.Pruner));
         services.AddSingleton<IHostedService>(static provider => new HostedWorker(provider, static graph => graph.Sweep));
         return builder;
     }

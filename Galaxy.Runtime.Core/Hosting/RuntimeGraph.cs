@@ -100,6 +100,16 @@ internal sealed class RuntimeGraph : IDisposable
             options.Lease,
             time);
         Retention = new RetentionWorker(records, cleanup, caller, options.Retention, logger, time);
+        Pruner = new OperationLogPruner(
+            docker,
+            records,
+            journal,
+            new RemovedGames(recovery, inspector, records, journal, services.GetServices<IHealthSnapshotStore>()),
+            caller,
+            telemetry,
+            logger,
+            options,
+            time);
 
         var probes = new PortProbes(docker, records, journal, leases, options.Network);
         Health = new RuntimeHealth(probes, age, options.Health, time);
@@ -127,6 +137,8 @@ internal sealed class RuntimeGraph : IDisposable
 
     public RetentionWorker Retention { get; }
 
+    public OperationLogPruner Pruner { get; }
+
     public EventSweep Sweep { get; }
 
     public RuntimeHealth Health { get; }
@@ -139,6 +151,7 @@ internal sealed class RuntimeGraph : IDisposable
     {
         Recovery.Dispose();
         Retention.Dispose();
+        Pruner.Dispose();
         Sweep.Dispose();
         telemetry.Dispose();
     }

@@ -57,6 +57,9 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Events that could not be published yet.</summary>
     public EventOptions Events { get; set; } = new();
 
+    /// <summary>How long the operation log keeps entries.</summary>
+    public OperationLogOptions OperationLog { get; set; } = new();
+
     /// <summary>Removal of containers that were stopped long ago.</summary>
     public RetentionOptions Retention { get; set; } = new();
 

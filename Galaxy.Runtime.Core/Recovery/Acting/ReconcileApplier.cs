@@ -66,7 +66,7 @@ internal sealed class ReconcileApplier(
         games.Count(static game => game.Outcome is ReconcileOutcome.Passed),
         games.Count(static game => game.Outcome is ReconcileOutcome.Failed))
     {
-        Unsettled = [.. games.Select(static game => game.Unsettled).OfType<UnsettledOperation>()],
+        Unsettled = games.Select(static game => game.Unsettled).OfType<UnsettledOperation>().ToArray(),
     };
 
     /// <summary>Puts one game right; settling an operation may show the next finding, which is acted upon at once.</summary>

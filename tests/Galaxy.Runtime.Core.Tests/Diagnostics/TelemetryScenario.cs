@@ -5,6 +5,7 @@ using Galaxy.Runtime.Core.Tests.Support;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Galaxy.Runtime.Core.Tests.Diagnostics;
 
@@ -82,6 +83,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
         await runtime.Queries.ReadOperationsAsync(GameId);
         await runtime.Queries.ReadLogTailAsync(GameId);
         await ReconcileAsync(runtime);
+        await PruneAsync(runtime);
         await LoseEventsAsync(runtime);
         metrics.Observe();
         (Instruments, Measurements) = (metrics.Instruments, metrics.All);
@@ -120,6 +122,21 @@ public sealed class TelemetryScenario : IAsyncLifetime
 
         void Plan(string call, PortFault fault, int times = 1) =>
             runtime.Faults.FailBefore(call, 1 + runtime.Faults.Calls.Count(made => made.Name == call), times, fault);
+    }
+
+    private static async Task PruneAsync(TestRuntime runtime)
+    {
+        var workers = runtime.Services.GetServices<IHostedService>().ToList();
+        foreach (var worker in workers)
+        {
+            await worker.StartAsync(CancellationToken.None);
+        }
+
+        await runtime.Time.PassUntilAsync(() => runtime.Faults.Calls.Any(static call => call.Name == PortCalls.JournalPrune), "the operation log was pruned");
+        foreach (var worker in workers)
+        {
+            await worker.StopAsync(CancellationToken.None);
+        }
     }
 
     private static async Task LoseLeaseAsync(TestRuntime runtime)

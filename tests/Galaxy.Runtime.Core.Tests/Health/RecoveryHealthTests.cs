@@ -29,7 +29,7 @@ public sealed class RecoveryHealthTests
 
         var entry = await CheckAsync(host);
         entry.Status.Should().Be(HealthStatus.Healthy, entry.Description);
-        entry.Data.Keys.Should().BeEquivalentTo("age_seconds", "failed");
+        entry.Data.Keys.Should().BeEquivalentTo("age_seconds", "failed", "unsettled");
         await host.StopAsync();
     }
 
@@ -90,6 +90,39 @@ public sealed class RecoveryHealthTests
     }
 
     [Fact]
+    public async Task An_operation_that_cannot_be_settled_degrades_it_by_name()
+    {
+        var entry = await InterruptAsync();
+        time.Advance(TimeSpan.FromSeconds(31));
+        faults.FailBefore(PortCalls.JournalIsOvertaken, times: int.MaxValue);
+        using var host = await BootAsync();
+
+        await time.PassUntilAsync(async () => (await CheckAsync(host)).Status == HealthStatus.Degraded, "a pass had failed");
+
+        var told = await CheckAsync(host);
+        told.Description.Should().Contain("could not put right 1").And.Contain("game \"g1\"").And.Contain($"start {entry.OperationId:N}").And.Contain($"{entry.StartedAt:u}").And.Contain("a planned fault");
+        told.Data["unsettled"].Should().Be(1);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task An_operation_whose_game_is_busy_is_named_and_degrades_it_when_it_takes_longer_than_any()
+    {
+        var entry = await InterruptAsync();
+        await backend.Leases.TryAcquireAsync("g1", "another", TimeSpan.FromHours(1), CancellationToken.None);
+        using var host = await BootAsync();
+
+        await time.PassUntilAsync(async () => (int)(await CheckAsync(host)).Data["unsettled"] == 1, "a pass had found it busy");
+        var soon = await CheckAsync(host);
+        await time.PassUntilAsync(async () => (await CheckAsync(host)).Status == HealthStatus.Degraded, "it took too long");
+
+        soon.Status.Should().Be(HealthStatus.Healthy, "it may be under way");
+        soon.Description.Should().Contain($"{entry.OperationId:N}");
+        (await CheckAsync(host)).Description.Should().Contain("have been open for longer than 390 s").And.Contain($"{entry.OperationId:N}");
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task Without_recovery_it_is_healthy_and_says_why()
     {
         using var host = await BootAsync(static builder => builder.WithoutRecovery());
@@ -100,6 +133,16 @@ public sealed class RecoveryHealthTests
         entry.Status.Should().Be(HealthStatus.Healthy);
         entry.Description.Should().Contain("turned off");
         await host.StopAsync();
+    }
+
+    /// <summary>A host dies at work and leaves its entry open; its lease is over.</summary>
+    private async Task<OperationEntry> InterruptAsync()
+    {
+        await using var dying = new TestRuntime(faults: new FaultPlan(time).Crash(PortCalls.DockerCreate), shared: backend);
+        _ = dying.StartAsync();
+        await time.AdvanceUntilAsync(dying.Faults.WhenCrashed);
+        time.Advance(TimeSpan.FromSeconds(31));
+        return backend.Operations.All.Single();
     }
 
     private async Task<IHost> BootAsync(Action<IGalaxyRuntimeBuilder>? build = null)

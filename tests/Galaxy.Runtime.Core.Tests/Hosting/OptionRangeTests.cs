@@ -104,6 +104,8 @@ public sealed class OptionRangeTests
         { "Events:MaxKept", "10000001", "1 to 10000000" },
         { "Events:Interval", "00:00:00.999", "00:00:01 to 01:00:00" },
         { "Events:Interval", "01:00:01", "00:00:01 to 01:00:00" },
+        { "OperationLog:MaxAge", "23:59:59", "1.00:00:00 to 3650.00:00:00" },
+        { "OperationLog:MaxAge", "3650.00:00:01", "1.00:00:00 to 3650.00:00:00" },
         { "Retention:Days", "0", "1 to 3650" },
         { "Retention:Days", "3651", "1 to 3650" },
         { "Retention:Interval", "00:00:59", "00:01:00 to 1.00:00:00" },
@@ -166,6 +168,8 @@ public sealed class OptionRangeTests
         { "CrashRestart:Jitter", "0.5" },
         { "Flapping:Crashes", "2" },
         { "Flapping:Window", "1.00:00:00" },
+        { "OperationLog:MaxAge", "1.00:00:00" },
+        { "OperationLog:MaxAge", "" },
         { "Deadlines:Engine", "00:00:00.1" },
         { "Logs:Driver", "" },
         { "Logs:Options", "" },
@@ -209,6 +213,18 @@ public sealed class OptionRangeTests
         var start = () => host.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(3);
+    }
+
+    [Theory]
+    [InlineData("Idempotency:Window", "100.00:00:00", "100.00:00:00 to 3650.00:00:00")]
+    [InlineData("CrashRestart:Interval", "1.00:00:00", "4.01:00:00 to 3650.00:00:00")]
+    public async Task The_operation_log_is_kept_for_as_long_as_something_is_read_from_it(string key, string value, string allowed)
+    {
+        using var host = Host((key, value), ("OperationLog:MaxAge", "2.00:00:00"));
+
+        var start = () => host.StartAsync();
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().EndWith($"is 2.00:00:00; allowed: {allowed}.");
     }
 
     [Fact]

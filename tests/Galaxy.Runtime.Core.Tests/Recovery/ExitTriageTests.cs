@@ -58,13 +58,57 @@ public sealed class ExitTriageTests
     }
 
     [Fact]
+    public async Task An_exit_after_a_stop_that_failed_and_a_start_that_found_it_running_is_no_stop()
+    {
+        await using var scene = new RecoveryScene();
+        var id = await scene.RunAsync();
+        scene.Host.Faults.FailBefore(PortCalls.DockerStop);
+        (await scene.Host.StopAsync()).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
+        (await scene.Host.StartAsync()).IsReplay.Should().BeTrue();
+        scene.Docker.Exit(id, 1);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Stop).Last().Closing!.Evidence!.Cause.Should().Be(ExitCause.Crashed);
+    }
+
+    [Fact]
+    public async Task An_exit_after_a_stop_under_sixty_refused_requests_is_a_stop()
+    {
+        await using var scene = new RecoveryScene();
+        var id = await scene.RunAsync();
+        scene.Host.Faults.FailBefore(PortCalls.DockerStop);
+        (await scene.Host.StopAsync()).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
+        await scene.PollAsync(120);
+        scene.Docker.Exit(id, 143);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Stop).Last().Closing!.Evidence!.Cause.Should().Be(ExitCause.Stopped);
+    }
+
+    [Fact]
+    public async Task An_exit_after_a_restart_that_was_rolled_back_to_the_same_container_is_no_stop()
+    {
+        await using var scene = new RecoveryScene();
+        var id = await scene.RunAsync();
+        scene.Host.Faults.FailBefore(PortCalls.DockerRemove, fault: PortFault.Rejected);
+        (await scene.Host.Runtime.RestartAsync(new RestartRequest(RecoveryScene.Game, OperationSource.Application))).IsSuccess.Should().BeFalse();
+        scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ContainerId = id }, "the test relies on it");
+        scene.Docker.Exit(id, 1);
+
+        await scene.PassAsync();
+
+        scene.EntriesOf(OperationKind.Stop).Last().Closing!.Evidence!.Cause.Should().Be(ExitCause.Crashed);
+    }
+
+    [Fact]
     public async Task A_journal_that_does_not_say_makes_a_kill_unknown()
     {
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
         scene.Docker.KillContainer(id);
-        // The first read is the look under the lease; the second asks for stops.
-        scene.Host.Faults.FailBefore(PortCalls.JournalRead, nth: 2);
+        scene.Host.Faults.FailBefore(PortCalls.JournalReadActs);
 
         await scene.PassAsync();
 

@@ -12,7 +12,7 @@ internal sealed class RecoveryScene : IAsyncDisposable
     private static readonly TimeSpan LongerThanALease = TimeSpan.FromSeconds(31);
     private readonly List<TestRuntime> others = [];
 
-    public RecoveryScene(Action<GalaxyRuntimeOptions>? configure = null) => Host = new TestRuntime(configure);
+    public RecoveryScene(Action<GalaxyRuntimeOptions>? configure = null, Action<IGalaxyRuntimeBuilder>? ports = null) => Host = new TestRuntime(configure, ports: ports);
 
     public TestRuntime Host { get; }
 
@@ -38,11 +38,28 @@ internal sealed class RecoveryScene : IAsyncDisposable
     /// <summary>A host dies when it makes a call, and its lease runs out.</summary>
     public async Task DieAsync(string call, Func<IGalaxyRuntime, Task<OperationResult>> operation, int nth = 1)
     {
+        await DieHoldingTheLeaseAsync(call, operation, nth);
+        Host.Time.Advance(LongerThanALease);
+    }
+
+    public async Task DieHoldingTheLeaseAsync(string call, Func<IGalaxyRuntime, Task<OperationResult>> operation, int nth = 1)
+    {
         var dying = new TestRuntime(faults: new FaultPlan(Backend.Time).Crash(call, nth), shared: Backend);
         others.Add(dying);
         _ = operation(dying.Runtime);
         await Host.Time.AdvanceUntilAsync(dying.Faults.WhenCrashed);
-        Host.Time.Advance(LongerThanALease);
+    }
+
+    /// <summary>Callers that do not give up: their requests are refused, and each leaves a row, because no two in a row are the same.</summary>
+    public async Task PollAsync(int times = 60)
+    {
+        for (var poll = 0; poll < times; poll++)
+        {
+            var refused = poll % 2 == 0
+                ? await Host.Runtime.PatchAsync(new PatchRequest(Game, "not an image", OperationSource.Application))
+                : await Host.Runtime.RestartAsync(new RestartRequest(Game, OperationSource.Application) { IdempotencyKey = " " });
+            refused.IsSuccess.Should().BeFalse("the test relies on it");
+        }
     }
 
     /// <summary>A host does something under a plan of faults; if it dies, its lease runs out.</summary>

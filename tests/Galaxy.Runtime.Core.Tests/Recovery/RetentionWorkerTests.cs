@@ -1,3 +1,4 @@
+using Galaxy.Runtime.Core.Tests.Support;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,13 +65,31 @@ public sealed class RetentionWorkerTests
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task A_container_that_is_started_while_it_is_removed_stays()
+    {
+        await using var scene = new RecoveryScene();
+        await StopAsync(scene, "old");
+        scene.Host.Time.Advance(TimeSpan.FromDays(31));
+        var id = scene.Backend.Records.Find("old")!.ContainerId;
+        var engine = new StartedBeforeItsRemoval { Inner = scene.Docker };
+        using var host = await BootAsync(scene.Backend, new FaultPlan(scene.Backend.Time), engine: engine);
+
+        await Eventually.HoldsAsync(() => scene.EntriesOf(OperationKind.CleanupContainer).Any(static entry => entry.Closing is not null), "retention had tried");
+        await host.StopAsync();
+
+        scene.EntriesOf(OperationKind.CleanupContainer).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Conflict);
+        scene.Docker.Containers.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Id = id, State = ContainerState.Running });
+        scene.Backend.Records.Find("old")!.Status.Should().Be(RuntimeStatus.Stopped, "the next pass of recovery adopts it");
+    }
+
     private static async Task StopAsync(RecoveryScene scene, string gameId)
     {
         await scene.RunAsync(gameId);
         (await scene.Host.StopAsync(gameId)).IsSuccess.Should().BeTrue("the test relies on it");
     }
 
-    private static async Task<IHost> BootAsync(InMemoryBackend backend, FaultPlan faults, IGameLeaseStore? leases = null)
+    private static async Task<IHost> BootAsync(InMemoryBackend backend, FaultPlan faults, IGameLeaseStore? leases = null, EngineOverride? engine = null)
     {
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         application.Services.AddSingleton(backend.Time);
@@ -80,8 +99,18 @@ public sealed class RetentionWorkerTests
             builder.SupplyPort(PortPrecedence.Explicit, _ => leases);
         }
 
+        engine?.ReplaceEngine(builder);
         var host = application.Build();
         await host.StartAsync();
         return host;
+    }
+
+    private sealed class StartedBeforeItsRemoval : EngineOverride
+    {
+        public override async ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken)
+        {
+            await Inner.StartContainerAsync(containerId, cancellationToken);
+            return await Inner.RemoveContainerAsync(containerId, force, cancellationToken);
+        }
     }
 }

@@ -127,7 +127,7 @@ public sealed class FlappingTests
         await CrashAsync(scene, times: 4);
         await scene.RunAsync();
         scene.Crash();
-        await scene.PassAsync(scene.NewHost(new FaultPlan(scene.Time).FailBefore(PortCalls.JournalRead, nth: 2)));
+        await scene.PassAsync(scene.NewHost(new FaultPlan(scene.Time).FailBefore(PortCalls.JournalReadActs)));
         scene.Escalations.Should().BeEmpty();
         await CrashAsync(scene, times: 1);
 
