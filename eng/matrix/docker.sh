@@ -8,7 +8,7 @@ docker_packages() {
   esac
   case "$2" in
     userns) echo uidmap ;;
-    rootless) echo uidmap rootlesskit slirp4netns ;;
+    rootless) echo uidmap rootlesskit slirp4netns haproxy ;;
     proxy) echo haproxy ;;
   esac
 }
@@ -29,6 +29,7 @@ docker_up() {
   if [[ "$variant" == rootless ]]; then become_rootless "$suite"; fi
   start "$RUN/dockerd.log" "$OFFERED/dockerd" --config-file "$RUN/daemon.json"
   wait_ready "the Docker Engine" 120 "$!" "$RUN/dockerd.log" docker_answers
+  [[ "$variant" != rootless ]] || lend_registry "$suite"
   export GALAXY_TEST_DOCKER_HOST="unix://$DOCKER_SOCKET"
   case "$variant" in
     proxy) proxy_up "$suite" ;;
@@ -58,8 +59,16 @@ become_rootless() {
   sed -i 's|"exec-root": "[^"]*"|"exec-root": "'"$RUN/rootless/exec"'"|; s|"pidfile": "[^"]*"|"pidfile": "'"$RUN/rootless/dockerd.pid"'"|' "$RUN/daemon.json"
   sed -i "s|$DOCKER_SOCKET|$RUN/rootless/docker.sock|" "$RUN/daemon.json"
   DOCKER_SOCKET="$RUN/rootless/docker.sock"
-  printf '#!/bin/bash\nexec %q %q setpriv --reuid galaxy --regid galaxy --init-groups env HOME=/home/galaxy XDG_RUNTIME_DIR=%q %q "$@"\n' \
+  printf '#!/bin/bash\nexec %q %q setpriv --reuid galaxy --regid galaxy --init-groups env HOME=/home/galaxy DOCKERD_ROOTLESS_ROOTLESSKIT_DISABLE_HOST_LOOPBACK=false XDG_RUNTIME_DIR=%q %q "$@"\n' \
     "$REPO_ROOT/eng/matrix/enter.sh" "$root" "$RUN/rootless" "${script#"$root"}" >"$OFFERED/dockerd"
+}
+
+# lend_registry SUITE: a rootless engine has a loopback of its own, and the registry is on the sandbox's, which is 10.0.2.2 to it.
+lend_registry() {
+  offer "$1" haproxy
+  printf 'defaults\n  mode tcp\n  timeout connect 10s\n  timeout client 10m\n  timeout server 10m\nlisten registry\n  bind 127.0.0.1:25000\n  server sandbox 10.0.2.2:25000\n' \
+    >"$RUN/haproxy.cfg"
+  start "$RUN/haproxy.log" nsenter --target "$(cat "$RUN/rootless/dockerd-rootless/child_pid")" --net "$OFFERED/haproxy" -db -f "$RUN/haproxy.cfg"
 }
 
 write_daemon_configuration() {

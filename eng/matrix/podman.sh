@@ -12,8 +12,8 @@ podman_up() {
   offer "$suite" podman
   # Docker trusts registries on loopback without TLS; Podman wants them by name and port.
   printf '[[registry]]\nlocation = "127.0.0.1:%s"\ninsecure = true\n' 25000 5001 5003 5999 >"$(suite_root "$suite")/etc/containers/registries.conf.d/galaxy.conf"
-  # More open files than this kernel allows are its default.
-  printf '[containers]\ndefault_ulimits = ["nofile=65536:65536"]\n' >"$(suite_root "$suite")/etc/containers/containers.conf"
+  # By default it asks for more open files than a machine may allow.
+  printf '[containers]\ndefault_ulimits = ["nofile=%s:%s"]\n' "$(ulimit -Hn)" "$(ulimit -Hn)" >"$(suite_root "$suite")/etc/containers/containers.conf"
   start_podman_service
   export GALAXY_TEST_DOCKER_HOST="unix://$PODMAN_SOCKET"
 }
