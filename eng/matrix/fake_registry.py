@@ -39,44 +39,42 @@ def digest(content):
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
-def layer():
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as tar:
-        entry = tarfile.TarInfo("content")
-        entry.size = 4
-        tar.addfile(entry, io.BytesIO(b"fake"))
-    return buffer.getvalue()
+DOCKER = "application/vnd.docker."
 
 
-PLAIN = layer()
-LAYER = gzip.compress(PLAIN, mtime=0)
+class Image:
+    """One layer of its own for each behaviour: engines fetch a layer that two pulls want at the same time only once."""
 
-
-def image(architecture):
-    config = json.dumps({"architecture": architecture, "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [digest(PLAIN)]}}).encode()
-    docker = "application/vnd.docker."
-    manifest = json.dumps({
-        "schemaVersion": 2,
-        "mediaType": docker + "distribution.manifest.v2+json",
-        "config": {"mediaType": docker + "container.image.v1+json", "size": len(config), "digest": digest(config)},
-        "layers": [{"mediaType": docker + "image.rootfs.diff.tar.gzip", "size": len(LAYER), "digest": digest(LAYER)}],
-    }).encode()
-    return config, manifest
-
-
-CONFIG, MANIFEST = image("amd64")
-FOREIGN = json.dumps({
-    "schemaVersion": 2,
-    "mediaType": "application/vnd.docker.distribution.manifest.list.v2+json",
-    "manifests": [{
-        "mediaType": "application/vnd.docker.distribution.manifest.v2+json", "size": len(MANIFEST), "digest": digest(MANIFEST),
-        "platform": {"architecture": "s390x", "os": "linux"},
-    }],
-}).encode()
+    def __init__(self, behaviour):
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as tar:
+            entry = tarfile.TarInfo("content")
+            entry.size = len(behaviour)
+            tar.addfile(entry, io.BytesIO(behaviour.encode()))
+        self.layer = gzip.compress(buffer.getvalue(), mtime=0)
+        rootfs = {"type": "layers", "diff_ids": [digest(buffer.getvalue())]}
+        self.config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": rootfs}).encode()
+        self.manifest = json.dumps({
+            "schemaVersion": 2,
+            "mediaType": DOCKER + "distribution.manifest.v2+json",
+            "config": {"mediaType": DOCKER + "container.image.v1+json", "size": len(self.config), "digest": digest(self.config)},
+            "layers": [{"mediaType": DOCKER + "image.rootfs.diff.tar.gzip", "size": len(self.layer), "digest": digest(self.layer)}],
+        }).encode()
+        # Of another machine's kind.
+        self.foreign = json.dumps({
+            "schemaVersion": 2,
+            "mediaType": DOCKER + "distribution.manifest.list.v2+json",
+            "manifests": [{
+                "mediaType": DOCKER + "distribution.manifest.v2+json", "size": len(self.manifest), "digest": digest(self.manifest),
+                "platform": {"architecture": "s390x", "os": "linux"},
+            }],
+        }).encode()
 
 
 class Registry(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Who speaks TLS to it gets a status line, by which engines see that they should not.
+    default_request_version = "HTTP/1.1"
 
     def log_message(self, *arguments):
         pass
@@ -133,27 +131,27 @@ class Registry(http.server.BaseHTTPRequestHandler):
             time.sleep(3600)
         elif behaviour == "not-json":
             self.answer(200, b"<html>hello</html>", "text/html")
-        elif what == "manifests":
-            body = FOREIGN if behaviour == "other-platform" and reference != digest(MANIFEST) else MANIFEST
-            self.answer(200, body, json.loads(body)["mediaType"], Docker_Content_Digest=digest(body))
-        elif reference == digest(CONFIG):
-            self.answer(200, CONFIG, "application/octet-stream")
         else:
-            self.blob(behaviour)
+            self.serve_image(behaviour, Image(behaviour), what, reference)
 
-    def blob(self, behaviour):
-        if behaviour in BLOBS:
+    def serve_image(self, behaviour, image, what, reference):
+        if what == "manifests":
+            body = image.foreign if behaviour == "other-platform" and reference != digest(image.manifest) else image.manifest
+            self.answer(200, body, json.loads(body)["mediaType"], Docker_Content_Digest=digest(body))
+        elif reference == digest(image.config):
+            self.answer(200, image.config, "application/octet-stream")
+        elif behaviour in BLOBS:
             self.page(BLOBS[behaviour])
         elif behaviour == "blob-truncated":
             self.send_response(200)
-            self.send_header("Content-Length", str(len(LAYER)))
+            self.send_header("Content-Length", str(len(image.layer)))
             self.end_headers()
-            self.wfile.write(LAYER[:10])
+            self.wfile.write(image.layer[:10])
             self.close_connection = True
         elif behaviour == "blob-wrong":
-            self.answer(200, LAYER[:-1] + b"x", "application/octet-stream")
+            self.answer(200, image.layer[:-1] + b"x", "application/octet-stream")
         else:
-            self.answer(200, LAYER, "application/octet-stream")
+            self.answer(200, image.layer, "application/octet-stream")
 
 
 def know_no_name():
