@@ -58,22 +58,22 @@ internal sealed class OperationLogSql(string schema)
                 idempotency_key = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key END,
                 idempotency_key_expires_at = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key_expires_at END
             FROM judged WHERE entry.operation_id = judged.operation_id),
+        interrupted AS (SELECT * FROM older WHERE NOT is_reached ORDER BY fence DESC LIMIT 1),
         inherited AS (
-            SELECT previous_image_ref, previous_image_id, previous_container_id FROM (
-                SELECT * FROM older WHERE NOT is_reached ORDER BY fence DESC LIMIT 1) AS interrupted
+            SELECT previous_image_ref, previous_image_id, previous_container_id FROM interrupted
             WHERE $4 IN ('restart', 'patch') AND kind IN ('restart', 'patch') AND was_running)
         INSERT INTO {schema}.operation_log (
             {OperationEntryRow.PlanColumns}, was_committed, superseded_operation_id, error_code, message, finished_at)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
             coalesce(inherited.previous_image_ref, $11), coalesce(inherited.previous_image_id, $12), coalesce(inherited.previous_container_id, $13),
             $14 OR inherited.previous_container_id IS NOT NULL, $15, $16, $17, NOT is_overtaken,
-            (SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1),
+            coalesce((SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1), (SELECT superseded_operation_id FROM interrupted)),
             CASE WHEN is_overtaken THEN 'interrupted' END, CASE WHEN is_overtaken THEN '{OvertakenMessage}' END, CASE WHEN is_overtaken THEN $16 END
         FROM given LEFT JOIN inherited ON true
         ON CONFLICT (operation_id) DO NOTHING
         """;
 
-    /// <summary>$1 the id, $2 the game: the entry, and the one that its opening closed as success; whether events of the game wait comes last in each row.</summary>
+    /// <summary>$1 the id, $2 the game: the entry, and the one that it names as superseded; whether events of the game wait comes last in each row.</summary>
     public string ReadOpening { get; } =
         $"""
         SELECT {OperationEntryRow.Columns}, EXISTS (SELECT FROM {schema}.event_outbox WHERE game_id = $2)

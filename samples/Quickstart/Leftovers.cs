@@ -44,7 +44,7 @@ internal sealed class Leftovers(IGalaxyRuntime runtime, IRuntimeQueries queries,
             throw new NotReadyException($"There is a container {container.Name} that this sample did not make: remove it, or choose another --game.");
         }
 
-        await docker.RemoveContainerAsync(container.Id, CancellationToken.None);
+        await docker.RemoveContainerAsync(container.Id, force: true, CancellationToken.None);
         return true;
     }
 

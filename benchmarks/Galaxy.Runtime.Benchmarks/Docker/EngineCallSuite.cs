@@ -45,7 +45,7 @@ internal sealed class EngineCallSuite : ISuite
             var id = created.ContainerId;
             await laps.MeasureAsync("start", () => Answered(ours.StartContainerAsync(id, default)));
             await laps.MeasureAsync("stop, grace 0", () => ours.StopContainerAsync(id, TimeSpan.Zero, default));
-            await laps.MeasureAsync("remove", () => Answered(ours.RemoveContainerAsync(id, default)));
+            await laps.MeasureAsync("remove", () => ours.RemoveContainerAsync(id, force: true, default));
         }
 
         async Task CourseOfBareAsync(Laps laps)

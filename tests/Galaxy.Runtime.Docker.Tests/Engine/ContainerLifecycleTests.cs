@@ -49,7 +49,7 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
         seen.GetProperty("NetworkSettings").GetProperty("Networks").GetProperty(engine.Network).GetProperty("Aliases").ToString().Should().Contain(spec.Name);
         await engine.Client.StartContainerAsync(id, None);
         (await engine.UntilAsync(id, container => container.State is ContainerState.Running)).IPAddress.Should().NotBeNull();
-        await engine.Client.RemoveContainerAsync(id, None);
+        await engine.Client.RemoveContainerAsync(id, force: true, None);
         Directory.Delete(folder);
     }
 
@@ -215,8 +215,8 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
         var mounts = (await engine.Probe.GetAsync($"containers/{id}/json")).GetProperty("Mounts");
         var volume = mounts[0].GetProperty("Name").GetString();
 
-        await engine.Client.RemoveContainerAsync(id, None);
-        await engine.Client.RemoveContainerAsync(id, None);
+        await engine.Client.RemoveContainerAsync(id, force: true, None);
+        await engine.Client.RemoveContainerAsync(id, force: true, None);
 
         (await engine.Client.InspectContainerAsync(id, None)).Should().BeNull();
         (await engine.Probe.StatusOfAsync("volumes/" + volume)).Should().Be(System.Net.HttpStatusCode.NotFound);
@@ -229,7 +229,7 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
-            await engine.Client.RemoveContainerAsync(id, None);
+            await engine.Client.RemoveContainerAsync(id, force: true, None);
             (await engine.Client.InspectContainerAsync(id, None)).Should().BeNull();
         }));
     }
@@ -310,7 +310,7 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
         var id = (await engine.Client.CreateContainerAsync(spec, None)).ContainerId;
         await engine.Client.StartContainerAsync(id, None);
         await engine.UntilAsync(id, container => container.State is ContainerState.Exited);
-        await engine.Client.RemoveContainerAsync(id, None);
+        await engine.Client.RemoveContainerAsync(id, force: true, None);
         (await next).Should().BeTrue();
         do
         {

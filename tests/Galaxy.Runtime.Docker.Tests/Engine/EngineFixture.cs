@@ -67,7 +67,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
 
         foreach (var container in await Client.ListContainersAsync(Filter, CancellationToken.None))
         {
-            await Client.RemoveContainerAsync(container.Id, CancellationToken.None);
+            await Client.RemoveContainerAsync(container.Id, force: true, CancellationToken.None);
         }
 
         foreach (var image in (await probe.GetAsync("images/json")).EnumerateArray())

@@ -185,7 +185,7 @@ public sealed class CallTests
                 ? exchange.RespondAsync(200, """{"Id":"c1","Name":"/a","State":{"Status":"removing"}}""")
                 : exchange.RespondAsync(404, "{}"));
 
-        await engine.Client().RemoveContainerAsync("c1", None);
+        await engine.Client().RemoveContainerAsync("c1", force: true, None);
 
         inspects.Should().Be(4);
         engine.Requests.Count(request => request.Method == "DELETE").Should().Be(1);
@@ -200,8 +200,8 @@ public sealed class CallTests
         var client = engine.Client(options => options.CallTimeout = TimeSpan.FromSeconds(1));
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), TimeProvider.System);
 
-        (await Faults.OfAsync(client.RemoveContainerAsync("c1", None))).Fault.Should().Be(PortFault.TimedOut);
-        await FluentActions.Awaiting(() => client.RemoveContainerAsync("c1", source.Token).AsTask()).Should().ThrowAsync<OperationCanceledException>();
+        (await Faults.OfAsync(client.RemoveContainerAsync("c1", force: true, None))).Fault.Should().Be(PortFault.TimedOut);
+        await FluentActions.Awaiting(() => client.RemoveContainerAsync("c1", force: true, source.Token).AsTask()).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class OneRequestTests
         var client = engine.Client();
 
         await client.StartContainerAsync("c1", None);
-        await client.RemoveContainerAsync("c1", None);
+        await client.RemoveContainerAsync("c1", force: true, None);
 
         engine.Requests.Should().OnlyContain(request => request.Headers["Content-Length"] == "0");
     }
@@ -87,7 +87,7 @@ public sealed class OneRequestTests
         (await client.InspectContainerAsync(id, None)).Should().BeNull();
         (await client.StopContainerAsync(id, TimeSpan.Zero, None)).Should().Be(ContainerStop.NotFound);
         (await client.ReadLogTailAsync(id, 1, None)).Should().BeEmpty();
-        await client.RemoveContainerAsync(id, None);
+        await client.RemoveContainerAsync(id, force: true, None);
         (await Faults.OfAsync(client.StartContainerAsync(id, None))).Fault.Should().Be(PortFault.Rejected);
         engine.Requests.Should().BeEmpty();
     }
@@ -100,7 +100,7 @@ public sealed class OneRequestTests
 
         await FluentActions.Awaiting(() => client.StartContainerAsync("", None).AsTask()).Should().ThrowAsync<ArgumentException>();
         await FluentActions.Awaiting(() => client.StopContainerAsync("", TimeSpan.Zero, None).AsTask()).Should().ThrowAsync<ArgumentException>();
-        await FluentActions.Awaiting(() => client.RemoveContainerAsync("", None).AsTask()).Should().ThrowAsync<ArgumentException>();
+        await FluentActions.Awaiting(() => client.RemoveContainerAsync("", force: true, None).AsTask()).Should().ThrowAsync<ArgumentException>();
         await FluentActions.Awaiting(() => client.InspectContainerAsync("", None).AsTask()).Should().ThrowAsync<ArgumentException>();
         await FluentActions.Awaiting(() => client.ReadLogTailAsync("", 1, None).AsTask()).Should().ThrowAsync<ArgumentException>();
         engine.Requests.Should().BeEmpty();
@@ -111,7 +111,7 @@ public sealed class OneRequestTests
         "create" => client.CreateContainerAsync(Specs.Minimal("galaxy-game-1"), None).AsTask(),
         "start" => client.StartContainerAsync("c1", None).AsTask(),
         "stop" => client.StopContainerAsync("c1", TimeSpan.Zero, None).AsTask(),
-        "remove" => client.RemoveContainerAsync("c1", None).AsTask(),
+        "remove" => client.RemoveContainerAsync("c1", force: true, None).AsTask(),
         _ => throw new ArgumentOutOfRangeException(nameof(change)),
     };
 
