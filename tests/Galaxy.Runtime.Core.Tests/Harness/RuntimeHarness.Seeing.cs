@@ -28,7 +28,7 @@ public sealed partial class RuntimeHarness
 
     /// <summary>The calls that change something in the engine.</summary>
     public IReadOnlyList<string> EngineChanges => [.. Calls.Where(static call =>
-        call is Testing.PortCalls.DockerCreate or Testing.PortCalls.DockerStart or Testing.PortCalls.DockerStop or Testing.PortCalls.DockerRemove)];
+        call is Testing.PortCalls.DockerCreate or Testing.PortCalls.DockerStart or Testing.PortCalls.DockerStop or Testing.PortCalls.DockerUnpause or Testing.PortCalls.DockerRemove)];
 
     /// <summary>The journal entry of an operation.</summary>
     public OperationEntry EntryOf(OperationResult result) => Backend.Operations.All.Single(entry => entry.OperationId == result.OperationId);

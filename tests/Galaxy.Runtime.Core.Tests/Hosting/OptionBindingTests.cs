@@ -61,6 +61,7 @@ public sealed class OptionBindingTests
         ["Events:MaxKept"] = "500",
         ["Events:Interval"] = "00:00:10",
         ["OperationLog:MaxAge"] = "30.00:00:00",
+        ["Idempotency:Window"] = "02:00:00",
         ["Retention:Days"] = "7",
         ["Retention:Interval"] = "00:30:00",
         ["Retention:BatchSize"] = "10",

@@ -23,7 +23,8 @@ public sealed class ConcurrencyTests
         results.Where(static result => result.ErrorCode is ErrorCode.None).Should().ContainSingle();
         results.Where(static result => !result.IsSuccess).Should().OnlyContain(static result => result.ErrorCode == ErrorCode.Conflict && result.CanRetry);
         runtime.Backend.Docker.Containers.Should().ContainSingle();
-        runtime.Journal.Should().HaveCount(20).And.OnlyContain(static entry => entry.Closing != null);
+        runtime.Journal.Should().OnlyContain(static entry => entry.Closing != null);
+        runtime.Journal.Sum(static entry => 1 + entry.Repeats).Should().Be(20, "an answer that repeats the newest is counted on its row");
         runtime.Backend.Leases.FindHolder("g1").Should().BeNull();
     }
 

@@ -3,13 +3,13 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 
-/// <summary>G22: a repeated request is a replay.</summary>
+/// <summary>G22 and R1.3: a repeated request changes nothing, and is a replay if it is so now.</summary>
 public sealed class IdempotencyKeyTests
 {
     private const string Key = "1526919030474-55";
 
     [Fact]
-    public async Task A_repeated_start_is_a_replay_also_when_the_game_has_moved_on()
+    public async Task A_repeated_start_of_a_game_that_has_moved_on_is_a_conflict_that_says_what_it_is_now()
     {
         await using var runtime = new TestRuntime();
         var first = await runtime.StartAsync(key: Key);
@@ -17,10 +17,103 @@ public sealed class IdempotencyKeyTests
 
         var second = await runtime.StartAsync(key: Key);
 
-        second.IsReplay.Should().BeTrue();
-        second.OperationId.Should().NotBe(first.OperationId);
-        second.Record!.Status.Should().Be(RuntimeStatus.Stopped, "the record is the current one");
+        (second.ErrorCode, second.CanRetry, second.Record).Should().Be((ErrorCode.Conflict, false, null));
+        second.ErrorMessage.Should().Contain(first.OperationId.ToString("N")).And.Contain("is stopped now").And.Contain("2026").And.NotContain(Key);
         runtime.Backend.Docker.Containers.Should().ContainSingle().Which.State.Should().Be(ContainerState.Exited);
+    }
+
+    [Theory]
+    [InlineData(OperationKind.Start, "exits", "its container is Exited")]
+    [InlineData(OperationKind.Start, "vanishes", "its container is gone")]
+    [InlineData(OperationKind.Start, "is patched", "is running with image \"repo/engine:1.2.4\"")]
+    [InlineData(OperationKind.Patch, "is paused", "its container is Paused")]
+    [InlineData(OperationKind.Restart, "is stopped", "is stopped")]
+    [InlineData(OperationKind.Stop, "is started", "is running with image")]
+    [InlineData(OperationKind.Stop, "is revived", "is recorded as stopped but a container of it is alive")]
+    [InlineData(OperationKind.CleanupContainer, "is started", "is running with image")]
+    [InlineData(OperationKind.CleanupContainer, "comes back", "is recorded as removed but a container of it is alive")]
+    [InlineData(OperationKind.CleanupContainer, "is forgotten", "has no record")]
+    public async Task A_key_that_has_succeeded_changes_nothing_and_is_a_conflict_unless_what_it_reached_is_so_now(
+        OperationKind kind, string whatHappens, string now)
+    {
+        await using var runtime = await ReadyForAsync(kind);
+        (await RunAsync(runtime, kind)).ErrorCode.Should().Be(ErrorCode.None);
+        await HappenAsync(runtime, whatHappens);
+        var (record, containers) = (runtime.Backend.Records.Find("g1"), runtime.Backend.Docker.Containers);
+
+        var second = await RunAsync(runtime, kind);
+
+        (second.ErrorCode, second.CanRetry).Should().Be((ErrorCode.Conflict, false), second.ErrorMessage);
+        second.ErrorMessage.Should().Contain(now).And.Contain("another key");
+        runtime.Backend.Records.Find("g1").Should().Be(record);
+        runtime.Backend.Docker.Containers.Should().BeEquivalentTo(containers);
+    }
+
+    [Fact]
+    public async Task A_key_over_an_unsettled_operation_can_be_asked_again()
+    {
+        await using var scene = new Recovery.RecoveryScene();
+        (await scene.Host.StartAsync(key: Key)).ErrorCode.Should().Be(ErrorCode.None);
+        await scene.DieStoppingAsync(PortCalls.DockerStop);
+
+        var second = await scene.Host.StartAsync(key: Key);
+
+        (second.ErrorCode, second.CanRetry, second.Record).Should().Be((ErrorCode.Conflict, true, null));
+        second.ErrorMessage.Should().Contain("stop").And.Contain("try again");
+        scene.Container!.State.Should().Be(ContainerState.Running);
+    }
+
+    [Fact]
+    public async Task A_replay_by_key_whose_row_cannot_be_written_is_not_answered()
+    {
+        await using var runtime = new TestRuntime();
+        await runtime.StartAsync(key: Key);
+        runtime.Faults.FailBefore(PortCalls.JournalAppend);
+
+        var second = await runtime.StartAsync(key: Key);
+
+        (second.ErrorCode, second.CanRetry).Should().Be((ErrorCode.ServiceUnavailable, true));
+    }
+
+    [Fact]
+    public async Task A_stop_s_key_of_a_game_of_another_engine_is_a_conflict()
+    {
+        await using var runtime = new TestRuntime();
+        await runtime.StartAsync();
+        await runtime.StopAsync(key: Key);
+        runtime.Backend.Records.Put(runtime.Backend.Records.Find("g1")! with { EngineId = "another" });
+
+        (await runtime.StopAsync(key: Key)).ErrorCode.Should().Be(ErrorCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_caller_s_key_ends_with_its_window_and_the_request_runs_again()
+    {
+        await using var runtime = new TestRuntime(options => options.Idempotency.Window = TimeSpan.FromHours(1));
+        var first = await runtime.StartAsync(key: Key);
+        await runtime.StopAsync();
+        runtime.Time.Advance(TimeSpan.FromMinutes(59));
+        (await runtime.StartAsync(key: Key)).ErrorCode.Should().Be(ErrorCode.Conflict, "the key still counts");
+        runtime.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var second = await runtime.StartAsync(key: Key);
+
+        second.ErrorCode.Should().Be(ErrorCode.None, second.ErrorMessage);
+        runtime.Journal.Single(static entry => entry.IdempotencyKey == Key).OperationId.Should().Be(second.OperationId, "a key belongs to one row");
+        runtime.Journal.Single(entry => entry.OperationId == first.OperationId).IdempotencyKey.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_job_s_key_counts_as_long_as_its_entry_is_there()
+    {
+        await using var runtime = new TestRuntime();
+        var job = new StartRequest("g1", TestRuntime.Image, OperationSource.LobbyStream) { IdempotencyKey = Key };
+        await runtime.Runtime.StartAsync(job);
+        runtime.Time.Advance(TimeSpan.FromDays(365));
+
+        (await runtime.Runtime.StartAsync(job)).IsReplay.Should().BeTrue();
+
+        runtime.Journal[0].IdempotencyKeyExpiresAt.Should().BeNull();
     }
 
     [Theory]
@@ -162,6 +255,47 @@ public sealed class IdempotencyKeyTests
         (other.ErrorCode, other.CanRetry).Should().Be(waitForSeconds == 0 ? (ErrorCode.Conflict, true) : (ErrorCode.ReplayNoOp, false));
         runtime.Backend.Docker.Containers.Should().ContainSingle();
         runtime.Faults.Calls.Count(static call => call.Name == PortCalls.DockerCreate).Should().Be(1);
+    }
+
+    private static Task<OperationResult> RunAsync(TestRuntime runtime, OperationKind kind) =>
+        runtime.Runtime.RunAsync(kind, "g1", key: Key, imageRef: kind is OperationKind.Start ? TestRuntime.Image : TestRuntime.NextImage);
+
+    private static async Task HappenAsync(TestRuntime runtime, string what)
+    {
+        var (docker, records) = (runtime.Backend.Docker, runtime.Backend.Records);
+        switch (what)
+        {
+            case "exits":
+                docker.Exit(GameIds.ContainerName("g1"), exitCode: 1);
+                break;
+            case "vanishes":
+                docker.RemoveContainerByHand(GameIds.ContainerName("g1"));
+                break;
+            case "is paused":
+                docker.PauseContainer(GameIds.ContainerName("g1"));
+                break;
+            case "is patched":
+                (await runtime.PatchAsync(TestRuntime.NextImage)).IsSuccess.Should().BeTrue();
+                break;
+            case "is stopped":
+                (await runtime.StopAsync()).IsSuccess.Should().BeTrue();
+                break;
+            case "is started":
+                (await runtime.StartAsync()).IsSuccess.Should().BeTrue();
+                break;
+            case "is revived":
+                await docker.StartContainerAsync(docker.Containers.Single().Id, CancellationToken.None);
+                break;
+            case "comes back":
+                docker.AddContainer(GameIds.ContainerName("g1"), Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
+                break;
+            case "is forgotten":
+                var head = await records.BeginAsync("g1", CancellationToken.None);
+                (await records.RemoveAsync("g1", head.Fence, CancellationToken.None)).Should().Be(RecordWrite.Applied);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(what));
+        }
     }
 
     private static async Task<TestRuntime> ReadyForAsync(OperationKind kind)

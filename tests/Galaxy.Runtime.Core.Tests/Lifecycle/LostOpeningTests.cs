@@ -9,6 +9,7 @@ public sealed class LostOpeningTests
 {
     [Theory]
     [MemberData(nameof(AnyOperation.Kinds), MemberType = typeof(AnyOperation))]
+    [Trait("Acceptance", "A-LS-12")]
     public async Task That_nothing_was_changed_is_answered_when_the_closing_row_is_written(OperationKind kind)
     {
         await using var runtime = await ReadyForAsync(kind);

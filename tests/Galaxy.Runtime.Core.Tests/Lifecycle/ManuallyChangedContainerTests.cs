@@ -7,6 +7,7 @@ namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 public sealed class ManuallyChangedContainerTests
 {
     [Fact]
+    [Trait("Acceptance", "A-SP-05")]
     public async Task A_stop_of_a_stopped_game_whose_container_was_started_stops_it_with_grace()
     {
         await using var runtime = await StoppedAsync();
@@ -23,6 +24,7 @@ public sealed class ManuallyChangedContainerTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-SP-06")]
     public async Task A_stop_of_a_removed_game_removes_a_container_that_came_back()
     {
         await using var runtime = await StoppedAsync();
@@ -37,6 +39,7 @@ public sealed class ManuallyChangedContainerTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-SP-03")]
     public async Task A_stop_of_a_game_without_record_stops_and_removes_what_runs_and_still_says_that_there_is_no_record()
     {
         await using var runtime = new TestRuntime();
@@ -65,6 +68,8 @@ public sealed class ManuallyChangedContainerTests
     [Theory]
     [InlineData(ContainerState.Running)]
     [InlineData(ContainerState.Paused)]
+    [Trait("Acceptance", "A-CL-04")]
+    [Trait("Acceptance", "A-CL-14")]
     public async Task A_cleanup_of_a_game_that_is_alive_again_is_a_conflict_and_removes_nothing(ContainerState state)
     {
         await using var runtime = await StoppedAsync();
@@ -79,6 +84,7 @@ public sealed class ManuallyChangedContainerTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-CL-03")]
     public async Task A_cleanup_of_a_removed_game_that_is_alive_again_is_a_conflict()
     {
         await using var runtime = await StoppedAsync();
@@ -91,6 +97,8 @@ public sealed class ManuallyChangedContainerTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-CL-06")]
+    [Trait("Acceptance", "A-CL-08")]
     public async Task A_container_that_is_started_while_a_cleanup_removes_it_stays_and_the_cleanup_ends_as_a_conflict()
     {
         var engine = new StartsBeforeRemoval();
@@ -123,6 +131,7 @@ public sealed class ManuallyChangedContainerTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-ST-14")]
     public async Task A_start_of_a_stopped_game_whose_container_runs_adopts_it()
     {
         await using var runtime = await StoppedAsync();
@@ -138,6 +147,7 @@ public sealed class ManuallyChangedContainerTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-ST-14")]
     public async Task A_start_with_another_image_than_the_container_that_runs_is_a_conflict()
     {
         await using var runtime = await StoppedAsync();
@@ -153,6 +163,9 @@ public sealed class ManuallyChangedContainerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("Acceptance", "A-ST-08")]
+    [Trait("Acceptance", "A-ST-09")]
+    [Trait("Acceptance", "A-ST-10")]
     public async Task A_start_of_a_paused_game_lets_it_run_again(bool isRecordedAsRunning)
     {
         await using var runtime = isRecordedAsRunning ? await RunningAsync() : await StoppedAsync();
@@ -184,6 +197,8 @@ public sealed class ManuallyChangedContainerTests
     [Theory]
     [InlineData(OperationKind.Restart)]
     [InlineData(OperationKind.Patch)]
+    [Trait("Acceptance", "A-RS-14")]
+    [Trait("Acceptance", "A-PT-17")]
     public async Task A_restart_or_patch_of_a_stopped_game_whose_container_runs_stops_it_with_grace_first(OperationKind kind)
     {
         await using var runtime = await StoppedAsync();

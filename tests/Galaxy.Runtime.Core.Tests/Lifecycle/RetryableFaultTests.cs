@@ -21,7 +21,6 @@ public sealed class RetryableFaultTests
                 data.Add(PortCalls.DockerInspectImage, fault, ErrorCode.ImagePullFailed);
                 data.Add(PortCalls.StateDirectoryPrepare, fault, ErrorCode.StartConfigInvalid);
                 data.Add(PortCalls.JournalOpen, fault, ErrorCode.ServiceUnavailable);
-                data.Add(PortCalls.DockerInspect, fault, ErrorCode.ContainerStartFailed);
                 data.Add(PortCalls.DockerCreate, fault, ErrorCode.ContainerStartFailed);
                 data.Add(PortCalls.DockerStart, fault, ErrorCode.ContainerStartFailed);
                 data.Add(PortCalls.RecordsUpsert, fault, ErrorCode.ContainerStartFailed);
@@ -33,6 +32,9 @@ public sealed class RetryableFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
+    [Trait("Acceptance", "A-ST-23")]
+    [Trait("Acceptance", "A-ST-24")]
+    [Trait("Acceptance", "A-ST-26")]
     public async Task A_fault_of_a_start_may_pass_unless_the_port_rejected_the_call(string call, PortFault fault, ErrorCode code)
     {
         using var game = new RuntimeHarness();
@@ -42,6 +44,21 @@ public sealed class RetryableFaultTests
         var result = await game.StartAsync();
 
         result.ShouldFail(code);
+        result.CanRetry.Should().Be(fault is not PortFault.Rejected);
+    }
+
+    [Theory]
+    [InlineData(PortFault.Unavailable)]
+    [InlineData(PortFault.TimedOut)]
+    [InlineData(PortFault.Rejected)]
+    public async Task A_fault_while_a_container_settles_may_pass_unless_the_engine_rejected_the_inspect(PortFault fault)
+    {
+        using var game = new RuntimeHarness();
+        game.Faults.FailBefore(PortCalls.DockerInspect, nth: 2, fault: fault);
+
+        var result = await game.StartAsync();
+
+        result.ShouldFail(ErrorCode.ContainerStartFailed);
         result.CanRetry.Should().Be(fault is not PortFault.Rejected);
     }
 
@@ -65,6 +82,8 @@ public sealed class RetryableFaultTests
     [InlineData(PortFault.Unavailable)]
     [InlineData(PortFault.TimedOut)]
     [InlineData(PortFault.Rejected)]
+    [Trait("Acceptance", "A-PT-16")]
+    [Trait("Acceptance", "A-RS-21")]
     public async Task A_patch_that_cannot_create_says_what_the_create_said(PortFault fault)
     {
         using var game = new RuntimeHarness();

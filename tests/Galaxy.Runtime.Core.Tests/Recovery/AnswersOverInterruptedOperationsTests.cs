@@ -45,6 +45,7 @@ public sealed class AnswersOverInterruptedOperationsTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-SP-03")]
     public async Task A_stop_over_a_first_start_that_died_before_its_record_stops_and_removes_the_container()
     {
         await using var scene = new RecoveryScene();
@@ -86,6 +87,7 @@ public sealed class AnswersOverInterruptedOperationsTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-ST-08")]
     public async Task A_start_over_a_stop_that_died_is_no_replay_and_keeps_nothing_that_the_engine_may_still_be_stopping()
     {
         await using var scene = new RecoveryScene();
@@ -112,6 +114,7 @@ public sealed class AnswersOverInterruptedOperationsTests
     }
 
     [Fact]
+    [Trait("Acceptance", "A-LS-12")]
     public async Task A_replay_whose_row_cannot_be_written_is_not_answered()
     {
         await using var scene = new RecoveryScene();
@@ -197,6 +200,7 @@ public sealed class AnswersOverInterruptedOperationsTests
     [InlineData(OperationKind.Restart)]
     [InlineData(OperationKind.Patch)]
     [InlineData(OperationKind.CleanupContainer)]
+    [Trait("Acceptance", "A-CL-02")]
     public async Task That_a_game_has_no_record_can_be_asked_again_while_its_first_start_is_unsettled(OperationKind kind)
     {
         await using var scene = new RecoveryScene();

@@ -7,7 +7,10 @@ public sealed class PortAcceptanceTests
     [Trait("Acceptance", "A-PC-01")]
     [InlineData("A remove of a missing container does nothing")]
     [InlineData("A running container is removed by force")]
-    public Task Remove_ignores_a_missing_container_and_forces_a_running_one(string caseName) => FakeConformance.RunEngineCaseAsync(caseName);
+    [InlineData("A remove without force of a running container changes nothing")]
+    [InlineData("A remove without force of a paused container changes nothing")]
+    [InlineData("A remove without force of a restarting container changes nothing")]
+    public Task Remove_ignores_a_missing_container_and_ends_a_live_one_only_by_force(string caseName) => FakeConformance.RunEngineCaseAsync(caseName);
 
     [Theory]
     [Trait("Acceptance", "A-PC-02")]

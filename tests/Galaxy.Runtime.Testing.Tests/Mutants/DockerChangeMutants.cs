@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Galaxy.Runtime.Testing.Tests;
 
 /// <summary>For each case a container engine that breaks it: creating, starting, stopping and removing.</summary>
@@ -80,7 +82,22 @@ internal static class DockerChangeMutants
             Stop = (_, _, _) => ValueTask.FromResult(ContainerStop.Stopped),
         },
         ["A grace period is rounded up to whole seconds"] = fake => Stops(fake, grace => TimeSpan.FromSeconds(Math.Floor(grace.TotalSeconds))),
+        ["A stop of a paused container ends it"] = fake => StopsOnlyIf(fake, static state => state is not ContainerState.Paused),
+        ["A stop of a restarting container ends it for good"] = fake => StopsOnlyIf(fake, static state => state is not ContainerState.Restarting),
         ["Stops at once all end as stopped"] = WithOneStopOnly,
+
+        // Unpausing.
+        ["An unpaused container goes on with the run that was paused"] = fake => new DockerMutant(fake.Engine)
+        {
+            Unpause = async (id, cancel) =>
+            {
+                fake.Engine.Exit(id, exitCode: 0);
+                await fake.Engine.StartContainerAsync(id, cancel);
+            },
+        },
+        ["An unpause of a running container changes nothing"] = RefusesToUnpauseWhatIsNotPaused,
+        ["An unpause of an exited container changes nothing"] = fake => new DockerMutant(fake.Engine) { Unpause = fake.Engine.StartContainerAsync },
+        ["An unpause of a missing container does nothing"] = RefusesToUnpauseWhatIsNotPaused,
 
         // Removing.
         ["A remove of a missing container does nothing"] = fake => Removes(fake, container => container is null),
@@ -96,6 +113,13 @@ internal static class DockerChangeMutants
         ["A second remove does nothing"] = fake => Removes(fake, container => container is null),
         ["Removes at once all return when the container is gone"] = WithOneRemoveInProgress,
         ["The name of a removed container is free at once"] = WithRemovesThatReturnEarly,
+        ["A remove without force of a running container changes nothing"] = fake => RemovesByForceIf(fake, ContainerState.Running),
+        ["A remove without force of a paused container changes nothing"] = fake => RemovesByForceIf(fake, ContainerState.Paused),
+        ["A remove without force of a restarting container changes nothing"] = fake => RemovesByForceIf(fake, ContainerState.Restarting),
+        ["A remove without force removes a created container"] = fake => StillRunsIf(fake, static container => container is { State: ContainerState.Created }),
+        ["A remove without force removes an exited container"] = fake => StillRunsIf(fake, static container => container is { State: ContainerState.Exited }),
+        ["A remove without force of a missing container says that it is gone"] = fake => StillRunsIf(fake, static container => container is null),
+        ["A start against a remove without force never ends with the container killed"] = InspectsAndThenRemovesByForce,
         ["A remove touches no other container"] = fake => new DockerMutant(fake.Engine)
         {
             Remove = async (_, force, cancel) =>
@@ -151,6 +175,54 @@ internal static class DockerChangeMutants
     {
         Stop = (id, grace, cancel) => Find(fake, id)?.State == state ? fake.Engine.StopContainerAsync(id, grace, cancel) : ValueTask.FromResult(ContainerStop.NotFound),
     };
+
+    /// <summary>Says that it stopped what it left as it was.</summary>
+    private static DockerMutant StopsOnlyIf(FakeEnvironment fake, Func<ContainerState?, bool> stops) => new(fake.Engine)
+    {
+        Stop = (id, grace, cancel) => stops(Find(fake, id)?.State) ? fake.Engine.StopContainerAsync(id, grace, cancel) : ValueTask.FromResult(ContainerStop.Stopped),
+    };
+
+    private static DockerMutant RefusesToUnpauseWhatIsNotPaused(FakeEnvironment fake) => new(fake.Engine)
+    {
+        Unpause = (id, cancel) => Find(fake, id) is { State: ContainerState.Paused } ? fake.Engine.UnpauseContainerAsync(id, cancel) : throw Refuse(),
+    };
+
+    private static DockerMutant RemovesByForceIf(FakeEnvironment fake, ContainerState state) => new(fake.Engine)
+    {
+        Remove = (id, force, cancel) => fake.Engine.RemoveContainerAsync(id, force || Find(fake, id)?.State == state, cancel),
+    };
+
+    private static DockerMutant StillRunsIf(FakeEnvironment fake, Func<ContainerInfo?, bool> stays) => new(fake.Engine)
+    {
+        Remove = (id, force, cancel) => !force && stays(Find(fake, id))
+            ? ValueTask.FromResult(RemoveContainerResult.StillRunning)
+            : fake.Engine.RemoveContainerAsync(id, force, cancel),
+    };
+
+    /// <summary>Two requests where the engine has one: what is started between them is killed.</summary>
+    private static DockerMutant InspectsAndThenRemovesByForce(FakeEnvironment fake)
+    {
+        var started = new ConcurrentDictionary<string, TaskCompletionSource>();
+        return new DockerMutant(fake.Engine)
+        {
+            Start = async (id, cancel) =>
+            {
+                await fake.Engine.StartContainerAsync(id, cancel);
+                StartOf(id).TrySetResult();
+            },
+            Remove = async (id, force, cancel) =>
+            {
+                if (!force)
+                {
+                    await StartOf(id).Task;
+                }
+
+                return await fake.Engine.RemoveContainerAsync(id, force: true, cancel);
+            },
+        };
+
+        TaskCompletionSource StartOf(string id) => started.GetOrAdd(id, static _ => new TaskCompletionSource());
+    }
 
     private static DockerMutant WithOneStopOnly(FakeEnvironment fake)
     {

@@ -24,7 +24,11 @@ public sealed class AskingForACleanup
     {
         using var game = new RuntimeHarness();
 
-        (await game.CleanupAsync()).ShouldFail(ErrorCode.NotFound).Should().Contain("\"g1\"");
+        var result = await game.CleanupAsync();
+
+        result.ShouldFail(ErrorCode.NotFound).Should().Contain("\"g1\"");
+        result.CanRetry.Should().BeFalse();
+        game.EngineChanges.Should().BeEmpty();
     }
 
     [Fact]
@@ -40,14 +44,16 @@ public sealed class AskingForACleanup
 
     [Fact]
     [Trait("Acceptance", "A-CL-03")]
-    public async Task A_removed_game_is_replayed_without_a_call_of_the_engine()
+    public async Task A_removed_game_is_inspected_and_replayed()
     {
         using var game = new RuntimeHarness();
         await game.GivenRemovedAsync();
 
         (await game.CleanupAsync()).ShouldReplay().Should().Be(game.Record);
 
-        game.Calls.Should().NotContain(static call => call.StartsWith("docker.", StringComparison.Ordinal));
+        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal(GameIds.ContainerName("g1"));
+        game.Calls.Should().Contain(PortCalls.JournalReadOpen);
+        game.EngineChanges.Should().BeEmpty();
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class ThePipeline
     {
         using var game = new RuntimeHarness();
         await game.GivenReadyForAsync(kind);
-        game.Faults.FailBefore(PortCalls.JournalOpen);
+        game.Faults.FailBefore(PortCalls.JournalOpen, fault: PortFault.Rejected);
 
         var result = await game.RunAsync(kind);
 

@@ -40,7 +40,12 @@ public sealed class AskingForAStop
     {
         using var game = new RuntimeHarness();
 
-        (await game.StopAsync()).ShouldFail(ErrorCode.NotFound).Should().Contain("\"g1\"");
+        var result = await game.StopAsync();
+
+        result.ShouldFail(ErrorCode.NotFound).Should().Contain("\"g1\"");
+        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal(GameIds.ContainerName("g1"));
+        game.EngineChanges.Should().BeEmpty();
+        game.EntryOf(result).WasCommitted.Should().BeFalse();
     }
 
     [Fact]
@@ -56,7 +61,7 @@ public sealed class AskingForAStop
 
     [Fact]
     [Trait("Acceptance", "A-SP-05")]
-    public async Task A_stopped_game_is_replayed_without_a_call_of_the_engine()
+    public async Task A_stopped_game_is_inspected_and_replayed()
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenStoppedAsync();
@@ -64,7 +69,9 @@ public sealed class AskingForAStop
         var result = await game.StopAsync();
 
         result.ShouldReplay().Should().Be(game.Record);
-        game.Calls.Should().NotContain(static call => call.StartsWith("docker.", StringComparison.Ordinal));
+        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal(c1);
+        game.Calls.Should().Contain(PortCalls.JournalReadOpen);
+        game.EngineChanges.Should().BeEmpty();
         game.EntryOf(result).ImageRef.Should().Be(RuntimeHarness.Image);
         game.ClosingOf(result).ContainerId.Should().Be(c1);
     }
@@ -77,6 +84,9 @@ public sealed class AskingForAStop
         await game.GivenRemovedAsync();
 
         (await game.StopAsync()).ShouldReplay().Status.Should().Be(RuntimeStatus.Removed);
+
+        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal(GameIds.ContainerName("g1"));
+        game.EngineChanges.Should().BeEmpty();
     }
 
     [Fact]
