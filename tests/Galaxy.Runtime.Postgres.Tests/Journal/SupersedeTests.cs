@@ -54,6 +54,20 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
     }
 
     [PostgresFact]
+    public async Task What_an_interrupted_entry_had_superseded_is_taken_over_from_it()
+    {
+        var reached = Entry(game, fence: 1);
+        var head = Running(game, fence: 1) with { ImageRef = reached.ImageRef };
+        await journal.OpenAsync(reached, head: null, Deadline);
+        await journal.OpenAsync(Entry(game, fence: 2), head, Deadline);
+
+        var opened = await journal.OpenAsync(Entry(game, fence: 3), head, Deadline);
+
+        opened.Entry.SupersededOperationId.Should().Be(reached.OperationId);
+        opened.Superseded!.OperationId.Should().Be(reached.OperationId);
+    }
+
+    [PostgresFact]
     public async Task Without_a_head_every_older_entry_is_interrupted_and_other_games_are_left_alone()
     {
         var other = Entry(schema.NewGame());
