@@ -73,6 +73,16 @@ internal static class JournalSupersedeCases
             }
         },
         {
+            "Opening takes over what an interrupted entry had superseded", static async scope =>
+            {
+                var reached = await scope.OpenAsync();
+                await scope.OpenAsync(head: scope.Head(reached));
+                var opened = await scope.Store.OpenAsync(scope.Entry(), scope.Head(reached), scope.Token);
+                Expect.Equal<Guid?>(reached.OperationId, opened.Entry.SupersededOperationId, "what the newest entry superseded");
+                Expect.Equal<Guid?>(reached.OperationId, opened.Superseded?.OperationId, "the superseded entry of the answer");
+            }
+        },
+        {
             "Opening a known id closes nothing", static async scope =>
             {
                 var older = await scope.OpenAsync();

@@ -49,6 +49,15 @@ internal static class JournalMutants
                 return await store.OpenAsync(entry, head, cancel);
             },
         },
+        ["Opening takes over what an interrupted entry had superseded"] = store => new JournalMutant(store)
+        {
+            Open = async (entry, head, cancel) =>
+            {
+                var isFirst = store.All.Any(open => open.Closing is null && open.IsGoalReachedBy(head));
+                var opened = await store.OpenAsync(entry, head, cancel);
+                return isFirst ? opened : opened with { Entry = opened.Entry with { SupersededOperationId = null }, Superseded = null };
+            },
+        },
         ["Opening a known id closes nothing"] = store => new JournalMutant(store)
         {
             Open = async (entry, head, cancel) =>
