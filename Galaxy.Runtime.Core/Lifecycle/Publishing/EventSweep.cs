@@ -18,7 +18,7 @@ internal sealed class EventSweep(
     private static readonly TimeSpan LongestPauseOfARefused = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim onePass = new(1);
-    private readonly Dictionary<string, DateTimeOffset> pausedUntil = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Since, TimeSpan Length)> pauses = new(StringComparer.Ordinal);
 
     public async Task<EventSweepReport> SweepAsync(CancellationToken cancellationToken = default)
     {
@@ -136,11 +136,12 @@ internal sealed class EventSweep(
 
     private async Task SweepGamesAsync(Pass pass, CancellationToken cancellationToken)
     {
+        EndPauses();
         using var clock = new CallClock(time);
         await using var registration = cancellationToken.UnsafeRegister(static clock => ((CallClock)clock!).End(), clock);
         await foreach (var gameId in caller.ListAsync(PortCall.ListGamesWithEvents, outbox.ListGamesWithEventsAsync, cancellationToken))
         {
-            if (IsPaused(gameId) || !await TrySweepAsync(gameId, pass, clock, cancellationToken))
+            if (pauses.ContainsKey(gameId) || !await TrySweepAsync(gameId, pass, clock, cancellationToken))
             {
                 pass.Blocked++;
             }
@@ -256,26 +257,21 @@ internal sealed class EventSweep(
         return true;
     }
 
-    private bool IsPaused(string gameId)
+    private void EndPauses()
     {
-        if (!pausedUntil.TryGetValue(gameId, out var until))
+        foreach (var (gameId, pause) in pauses)
         {
-            return false;
+            if (time.GetElapsedTime(pause.Since) >= pause.Length)
+            {
+                pauses.Remove(gameId);
+            }
         }
-
-        if (time.GetUtcNow() < until)
-        {
-            return true;
-        }
-
-        pausedUntil.Remove(gameId);
-        return false;
     }
 
     private void Pause(OutboxEvent refused)
     {
         var pause = FirstPauseOfARefused * Math.Pow(2, Math.Min(refused.Attempts, 10));
-        pausedUntil[refused.GameId] = time.GetUtcNow() + (pause < LongestPauseOfARefused ? pause : LongestPauseOfARefused);
+        pauses[refused.GameId] = (time.GetTimestamp(), pause < LongestPauseOfARefused ? pause : LongestPauseOfARefused);
     }
 
     private sealed class Pass
