@@ -123,18 +123,62 @@ public sealed class EventSweepWorkerTests
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task A_probe_that_cannot_be_published_is_kept_without_an_operation_and_published_later()
+    {
+        using var host = await BootAsync(withRecovery: true);
+        var started = await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application)));
+        await Eventually.HoldsAsync(() => CallsOf(PortCalls.DockerWatch) >= 1, "the engine's events are followed");
+        faults.FailBefore(PortCalls.HealthEventsPublish, CallsOf(PortCalls.HealthEventsPublish) + 1, int.MaxValue);
+
+        backend.Docker.SetHealth(started.Record!.ContainerId, ContainerHealth.Unhealthy);
+        await Eventually.HoldsAsync(() => backend.Operations.Outbox.Count == 1, "the probe was kept");
+        backend.Operations.Outbox.Single().Should().BeEquivalentTo(new { GameId = "g1", OperationId = (Guid?)null });
+        faults.Clear();
+        await time.PassUntilAsync(() => backend.Operations.Outbox.Count == 0, "it was published");
+
+        backend.HealthEvents.Published.Select(static seen => seen.Type).Should().Equal(HealthEventType.ContainerStarted, HealthEventType.ProbeFailed);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_pass_whose_notification_cannot_be_sent_is_notified_later()
+    {
+        using var host = await BootAsync(withRecovery: true);
+        var runtime = host.Services.GetRequiredService<IGalaxyRuntime>();
+        for (var game = 0; game < 4; game++)
+        {
+            var started = await RunAsync(runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image, OperationSource.Application)));
+            backend.Docker.RemoveContainerByHand(started.Record!.ContainerId);
+        }
+
+        faults.FailBefore(PortCalls.NotificationsPublish, times: int.MaxValue);
+        await time.PassUntilAsync(() => backend.Operations.Outbox.Count == 1, "the notification was kept");
+        backend.Operations.Outbox.Single().GameId.Should().BeEmpty();
+        faults.Clear();
+        await time.PassUntilAsync(() => backend.Operations.Outbox.Count == 0, "it was sent");
+
+        backend.Notifications.Published.Should().ContainSingle().Which.Type.Should().Be(NotificationType.ReconcileRefused);
+        await host.StopAsync();
+    }
+
     private async Task<OperationResult> RunAsync(Task<OperationResult> operation)
     {
         await time.AdvanceUntilAsync(operation);
         return await operation;
     }
 
-    private async Task<IHost> BootAsync()
+    private async Task<IHost> BootAsync(bool withRecovery = false)
     {
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         application.Services.AddSingleton<TimeProvider>(time);
         application.Services.AddHealthChecks().AddGalaxyRuntime();
-        application.Services.AddGalaxyRuntime(static options => options.Start.SettleTime = TimeSpan.Zero).UseInMemory(backend, faults).WithoutRecovery();
+        var builder = application.Services.AddGalaxyRuntime(static options => options.Start.SettleTime = TimeSpan.Zero).UseInMemory(backend, faults);
+        if (!withRecovery)
+        {
+            builder.WithoutRecovery();
+        }
+
         var host = application.Build();
         await host.StartAsync();
         return host;

@@ -104,7 +104,7 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
         await host.StartAsync();
         await host.StopAsync();
 
-        scene.Faults.Calls.Should().BeEmpty();
+        scene.Faults.Calls.Where(static call => call.Name is not PortCalls.OutboxCount).Should().BeEmpty("the sweep of kept events is no part of the preflight");
     }
 
     [Fact]

@@ -162,7 +162,7 @@ public sealed class RecoveryWorkerTests
         ((ManualTimeProvider)backend.Time).Advance(TimeSpan.FromMinutes(10));
         await host.StopAsync();
 
-        faults.Calls.Should().BeEmpty();
+        faults.Calls.Where(static call => call.Name is not PortCalls.OutboxCount).Should().BeEmpty("the sweep of kept events is no part of recovery");
         backend.Operations.All.Should().Contain(static entry => entry.Closing == null);
     }
 
