@@ -118,7 +118,7 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
         await host.StartAsync();
         await host.StopAsync();
 
-        faults.Calls.Should().BeEmpty("tests count their calls");
+        faults.Calls.Where(static call => call.Name is not PortCalls.OutboxCount).Should().BeEmpty("tests count their calls");
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
