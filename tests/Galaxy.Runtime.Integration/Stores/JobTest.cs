@@ -22,7 +22,8 @@ public abstract class JobTest(PostgresCluster postgres)
         await Invariants.HoldAsync(host, engine, game);
     }
 
-    private protected StoreHost Host(InMemoryBackend engine, RedisServerProcess redis, string name, FaultPlan? faults = null) => new(
+    private protected StoreHost Host(
+        InMemoryBackend engine, RedisServerProcess redis, string name, FaultPlan? faults = null, Action<GalaxyRuntimeOptions>? configure = null) => new(
         engine,
         builder => builder.UsePostgres(postgres.ConnectionString, options => options.Schema = schema).UseRedis(redis.Address, options =>
         {
@@ -35,7 +36,8 @@ public abstract class JobTest(PostgresCluster postgres)
             jobs.RetryDelay = TimeSpan.FromMilliseconds(100);
             jobs.MaxRetryDelay = TimeSpan.FromMilliseconds(500);
         }).AddRedisJobConsumers(),
-        faults: faults);
+        configure,
+        faults);
 
     private protected static async Task StartConsumersAsync(StoreHost host)
     {
@@ -56,7 +58,30 @@ public abstract class JobTest(PostgresCluster postgres)
     private protected static string Append(IDatabase database, string stream, params object[] fields) =>
         (string)database.Execute("XADD", [(RedisKey)stream, "*", .. fields])!;
 
+    /// <summary>The result of a job, which is a success.</summary>
     private protected static async Task<IReadOnlyDictionary<string, string>> ResultAsync(IDatabase database, string job)
+    {
+        var result = await ResultAsync(database, static _ => true, job);
+        result["outcome"].Should().Be("success");
+        return result;
+    }
+
+    /// <summary>The result of a start job, whatever it is; jobs of the two streams may have the same id.</summary>
+    private protected static Task<IReadOnlyDictionary<string, string>> StartResultAsync(IDatabase database, string job) =>
+        ResultAsync(database, static stream => stream is StartJobs, job);
+
+    /// <summary>The result of a stop job, whatever it is.</summary>
+    private protected static Task<IReadOnlyDictionary<string, string>> StopResultAsync(IDatabase database, string job) =>
+        ResultAsync(database, static stream => stream is StopJobs, job);
+
+    /// <summary>Takes everything new of a stream as a consumer would that then dies.</summary>
+    private protected static void DeliverToTheDead(IDatabase database, string stream)
+    {
+        database.Execute("XGROUP", "CREATE", (RedisKey)stream, Group, "0", "MKSTREAM");
+        database.Execute("XREADGROUP", "GROUP", Group, "host-that-dies", "COUNT", "1000", "STREAMS", (RedisKey)stream, ">");
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> ResultAsync(IDatabase database, Func<string, bool> ofStream, string job)
     {
         Dictionary<string, string>? found = null;
         await Eventually.HoldsAsync(
@@ -64,12 +89,11 @@ public abstract class JobTest(PostgresCluster postgres)
             {
                 found = Results(database)
                     .Select(static entry => ((string[])((RedisResult[])entry!)[1]!).Chunk(2).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal))
-                    .FirstOrDefault(fields => string.Equals(fields["job_id"], job, StringComparison.Ordinal));
+                    .FirstOrDefault(fields => ofStream(fields["stream"]) && string.Equals(fields["job_id"], job, StringComparison.Ordinal));
                 return found is not null;
             },
             $"job {job} has a result");
-        found!["outcome"].Should().Be("success");
-        return found;
+        return found!;
     }
 
     private static RedisResult[] Results(IDatabase database)

@@ -103,6 +103,8 @@ public sealed class HostStartTests : RedisTest
             options.Jobs.ClaimIdle = TimeSpan.FromSeconds(30);
             options.Jobs.ClaimHeartbeat = TimeSpan.FromSeconds(11);
             options.Jobs.DeliveryLimit = 0;
+            options.Jobs.RetryFor = TimeSpan.FromMilliseconds(999);
+            options.Jobs.OrderMemory = TimeSpan.FromHours(1);
             options.Jobs.RetryDelay = TimeSpan.FromSeconds(2);
             options.Jobs.MaxRetryDelay = TimeSpan.FromSeconds(1);
             options.Jobs.MaxFieldBytes = 1;
@@ -111,7 +113,7 @@ public sealed class HostStartTests : RedisTest
         var start = () => host.StartAsync();
 
         var failures = (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.ToList();
-        failures.Should().HaveCount(14);
+        failures.Should().HaveCount(16);
         failures.Should().OnlyContain(static failure => failure.StartsWith("Galaxy:Runtime:Redis:", StringComparison.Ordinal));
         failures.Should().Contain("Galaxy:Runtime:Redis:Jobs:ClaimHeartbeat is 00:00:11; allowed: 00:00:00.1000000 to 00:00:10.");
     }
