@@ -20,6 +20,8 @@ if (args is ["preflight", var engine, var network, var stateRoot, var hostRoot])
 
 // A host that runs one operation and stops for ever before its n-th port call, for its parent to kill:
 // <operation> <game> <image> <n> <engine> <database> <schema> <instance and network> <state root>
+// "jobs" consumes the jobs of a Redis server until one start has ended; the moment before its result is published counts as a call, too:
+// jobs <game> <image> <n> <engine> <database> <schema> <instance and network> <state root> <server> <key prefix>
 var (operation, game, image) = (args[0], args[1], args[2]);
 var count = new CallCount(int.Parse(args[3], CultureInfo.InvariantCulture));
 
@@ -31,6 +33,12 @@ services.AddGalaxyRuntime()
     .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IRuntimeRecordStore>.Before(adapters.GetRequiredService<IRuntimeRecordStore>(), count))
     .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IOperationLogStore>.Before(adapters.GetRequiredService<IOperationLogStore>(), count))
     .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IGameLeaseStore>.Before(adapters.GetRequiredService<IGameLeaseStore>(), count));
+if (operation is "jobs")
+{
+    await JobHost.RunAsync(services, count);
+    return;
+}
+
 await using var host = services.BuildServiceProvider();
 var runtime = host.GetRequiredService<IGalaxyRuntime>();
 var result = operation switch
@@ -44,7 +52,7 @@ Console.WriteLine($"ended with {result}");
 
 ServiceCollection Register(ServiceCollection target)
 {
-    target.AddGalaxyRuntime(options =>
+    var registered = target.AddGalaxyRuntime(options =>
     {
         options.InstanceId = args[7];
         options.Network = args[7];
@@ -55,5 +63,10 @@ ServiceCollection Register(ServiceCollection target)
         .UseDocker(docker => docker.Host = args[4])
         .UsePostgres(args[5], postgres => postgres.Schema = args[6])
         .WithoutRecovery();
+    if (args.Length > 9)
+    {
+        registered.UseRedis(args[9], redis => redis.KeyPrefix = args[10]).AddRedisJobConsumers(static jobs => jobs.PollInterval = TimeSpan.FromMilliseconds(20));
+    }
+
     return target;
 }

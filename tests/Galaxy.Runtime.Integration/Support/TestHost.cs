@@ -2,6 +2,7 @@ using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Galaxy.Runtime.Integration;
 
@@ -30,6 +31,8 @@ public sealed class TestHost : IAsyncDisposable
     public IRuntimeReconciler Reconciler => services.GetRequiredService<IRuntimeReconciler>();
 
     public IRuntimePreflight Preflight => services.GetRequiredService<IRuntimePreflight>();
+
+    public IEnumerable<IHostedService> Hosted => services.GetServices<IHostedService>();
 
     public IEnumerable<HealthEventType> EventsOf(string gameId) => Stores.HealthEvents.Published.Where(e => e.GameId == gameId).Select(e => e.Type);
 
