@@ -21,7 +21,10 @@ public interface IOperationLogStore : IEventOutbox
     /// Where another succeeded entry of the game and kind has a key that still counts at the closing's <see cref="OperationClosing.FinishedAt"/>,
     /// the new one is kept without it; a key that has expired by then is taken from the old row in the same step.</para>
     /// </summary>
-    /// <param name="entry">The entry, without closing. No-op if its id is known: the answer is then what the first call would have answered, as far as the row shows it.</param>
+    /// <param name="entry">
+    /// The entry, without closing. No-op if its id is known: the answer is then what the first call would have answered, as far as the row shows it. A row that is
+    /// <see cref="ErrorCode.Interrupted"/> by then is answered as overtaken, because its holder must not go on.
+    /// </param>
     /// <param name="head">The game's record as read together with the entry's fence; null when the game had none.</param>
     /// <param name="cancellationToken">Cancels the wait; the entry may still be opened.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The entry may have been opened, or may still be.</exception>
@@ -41,7 +44,7 @@ public interface IOperationLogStore : IEventOutbox
     /// Writes an entry that is born closed, and its unpublished events, in one atomic step. If its id is open, that entry gets this closing; no-op if it is closed.
     /// <para>If <see cref="OperationEntry.MayRepeat"/> is set and the row of the game that was written last <see cref="OperationEntry.IsRepeatedBy">is repeated by</see> it, no row is
     /// written: that row's <see cref="OperationEntry.Repeats"/> grows by one, its <see cref="OperationEntry.LastRepeatedAt"/> becomes this closing's
-    /// <see cref="OperationClosing.FinishedAt"/> and its fence the greater of both. The counting is not idempotent.</para>
+    /// <see cref="OperationClosing.FinishedAt"/> and its fence the greater of both; its unpublished events are added all the same. The counting is not idempotent.</para>
     /// </summary>
     /// <param name="entry">The entry, with its closing.</param>
     /// <param name="cancellationToken">Cancels the wait; the entry may still be written.</param>
@@ -107,8 +110,9 @@ public interface IOperationLogStore : IEventOutbox
 
     /// <summary>
     /// Deletes old closed entries. Kept whatever their age: open entries; entries of a game that are acknowledged (<see cref="ErrorCode.None"/> or <see cref="ErrorCode.ReplayNoOp"/>)
-    /// and have a greater fence than an open one of it; the row with a game's greatest fence; entries with events in the outbox; entries whose idempotency key has an expiry that is later
-    /// than the pruning's now; the newest succeeded entry (<see cref="ErrorCode.None"/>) of each game and kind; and <see cref="OperationLogPruning.Keep"/>.
+    /// and have a greater fence than an open one of it; the row with a game's greatest fence (of several the one written last; 0 is no fence); entries with events in the outbox; entries
+    /// whose idempotency key has an expiry that is later than the pruning's now; the succeeded entry (<see cref="ErrorCode.None"/>) of each game and kind that was written last; and
+    /// <see cref="OperationLogPruning.Keep"/>.
     /// </summary>
     /// <param name="pruning">What may go.</param>
     /// <param name="cancellationToken">Cancels the wait; entries may still be deleted.</param>

@@ -3,7 +3,7 @@ namespace Galaxy.Runtime;
 /// <summary>How an operation log answered an opening.</summary>
 public sealed record OpenEntryResult
 {
-    /// <summary>Whether the log has a row of the game with a greater fence: the entry was written as interrupted, and its holder has lost its lease.</summary>
+    /// <summary>Whether the entry is interrupted, because the log has a row of the game with a greater fence: its holder has lost its lease and must not go on.</summary>
     public bool IsOvertaken { get; init; }
 
     /// <summary>The entry as it was written, with the rollback data that it took over.</summary>

@@ -72,6 +72,31 @@ internal static class SnapshotCases
             }
         },
         {
+            "A removed snapshot is gone, and the next event is saved", static async scope =>
+            {
+                var saved = await scope.SaveAsync(scope.Event(seconds: 1));
+                await scope.OpenAnother().RemoveAsync(saved.GameId, CancellationToken.None);
+                await scope.MustFindAsync(null, "the snapshot after its removal");
+                await scope.MustFindAsync(await scope.SaveAsync(scope.Event()), "the snapshot after an event that is older than the removed one");
+            }
+        },
+        {
+            "Removing a snapshot that is not there does nothing, and touches no other game's", static async scope =>
+            {
+                var saved = await scope.SaveAsync(scope.Event());
+                await scope.Store.RemoveAsync(Fresh.GameId(), CancellationToken.None);
+                await scope.MustFindAsync(saved, "the snapshot after another game's removal");
+            }
+        },
+        {
+            "A cancelled token cancels a removal", static async scope =>
+            {
+                var saved = await scope.SaveAsync(scope.Event());
+                await Expect.CancelsAsync(token => scope.Store.RemoveAsync(saved.GameId, token), "a removal");
+                await scope.MustFindAsync(saved, "the snapshot after a cancelled removal");
+            }
+        },
+        {
             "A cancelled token cancels a save", static async scope =>
             {
                 await Expect.CancelsAsync(token => scope.Store.SaveAsync(scope.Event(), token), "a save");

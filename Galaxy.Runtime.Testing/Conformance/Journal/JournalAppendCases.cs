@@ -39,6 +39,33 @@ internal static class JournalAppendCases
             }
         },
         {
+            "An appended entry's unpublished events go into the outbox", static async scope =>
+            {
+                OutboxEvent[] events = [scope.Waiting(), scope.Waiting()];
+                var entry = scope.Entry() with { Closing = JournalScope.Closing(ErrorCode.Conflict) with { Unpublished = events } };
+                await scope.AppendAsync(entry);
+                await scope.MustWaitAsync(events, "the events of an appended entry");
+                await scope.MustReadAsync(entry with { Closing = JournalScope.Closing(ErrorCode.Conflict) }, "the entry, without its events");
+            }
+        },
+        {
+            "The events of an append that closes an open id go into the outbox", static async scope =>
+            {
+                var entry = await scope.OpenAsync();
+                OutboxEvent[] events = [scope.Waiting(), scope.Waiting()];
+                await scope.AppendAsync(entry with { Closing = JournalScope.Closing(ErrorCode.Conflict) with { Unpublished = events } });
+                await scope.MustWaitAsync(events, "the events of an append that closed an entry");
+            }
+        },
+        {
+            "Appending a closed id adds no events", static async scope =>
+            {
+                var entry = await scope.AppendAsync(scope.Entry() with { Closing = JournalScope.Closing(ErrorCode.Conflict) });
+                await scope.AppendAsync(entry with { Closing = JournalScope.Closing() with { Unpublished = [scope.Waiting()] } });
+                await scope.MustWaitAsync([], "the events of a second append");
+            }
+        },
+        {
             "An entry without a closing is not appended", static async scope =>
             {
                 var entry = scope.Entry();

@@ -80,6 +80,53 @@ internal static class JournalCloseCases
             }
         },
         {
+            "Closing puts its unpublished events into the outbox, in their order", static async scope =>
+            {
+                var entry = await scope.OpenAsync();
+                var events = Enumerable.Range(0, 5).Select(_ => scope.Waiting(operationId: entry.OperationId)).ToList();
+                await scope.CloseAsync(entry, JournalScope.Closing() with { Unpublished = events });
+                await scope.MustWaitAsync(events, "the events of the closing");
+                await scope.MustReadAsync(entry with { Closing = JournalScope.Closing() }, "the entry, without its events");
+            }
+        },
+        {
+            "A second closing adds no events", static async scope =>
+            {
+                var entry = await scope.OpenAsync();
+                await scope.CloseAsync(entry, JournalScope.Closing());
+                await scope.CloseAsync(entry, JournalScope.Closing() with { Unpublished = [scope.Waiting()] });
+                await scope.MustWaitAsync([], "the events of a second closing");
+            }
+        },
+        {
+            "Closing an unknown id adds no events", static async scope =>
+            {
+                await scope.CloseAsync(scope.Entry(), JournalScope.Closing() with { Unpublished = [scope.Waiting()] });
+                await scope.MustWaitAsync([], "the events of an unknown entry");
+            }
+        },
+        {
+            "Of closings at once one stands, with its events and no others", static async scope =>
+            {
+                for (var round = 0; round < 5; round++)
+                {
+                    var gameId = Fresh.GameId();
+                    var entry = await scope.OpenAsync(scope.Entry() with { GameId = gameId });
+                    var closings = Enumerable.Range(0, 8).Select(number => JournalScope.Closing(ErrorCode.Conflict, $"closing {number}") with
+                    {
+                        Unpublished = [scope.Waiting(gameId), scope.Waiting(gameId)],
+                    }).ToList();
+                    await Task.WhenAll(closings.Select((closing, number) => Task.Run(
+                        async () => await (number % 2 == 0 ? scope.Store : scope.Another).CloseAsync(entry.OperationId, closing, scope.Token))));
+                    var message = (await scope.ReadAsync(entry))?.Closing?.Message;
+                    Expect.Sequence(
+                        closings.Find(closing => closing.Message == message)?.Unpublished.Select(static waiting => waiting.Key) ?? [],
+                        (await scope.ReadEventsAsync(gameId)).Select(static waiting => waiting.Key),
+                        $"the events after {message} stood");
+                }
+            }
+        },
+        {
             "Another store closes what one opened", static async scope =>
             {
                 var entry = await scope.OpenAsync();

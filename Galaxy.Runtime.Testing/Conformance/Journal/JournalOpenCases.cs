@@ -68,6 +68,46 @@ internal static class JournalOpenCases
             }
         },
         {
+            "An opening answers with the entry as it was written", static async scope =>
+            {
+                var entry = Full(scope);
+                var opened = await scope.Store.OpenAsync(entry, head: null, scope.Token);
+                Expect.Equal(entry with { WasCommitted = true }, opened.Entry, "the entry in the answer");
+                Expect.That(opened is { IsOvertaken: false, Superseded: null, HasEvents: false }, "nothing else is in the answer to the first opening of a game");
+            }
+        },
+        {
+            "What the store writes is not taken from the caller", static async scope =>
+            {
+                var entry = scope.Entry();
+                var claims = entry with { SupersededOperationId = Fresh.Id(), MayRepeat = true, Repeats = 7, LastRepeatedAt = JournalScope.Noon };
+                await scope.OpenAsync(claims);
+                await scope.MustReadAsync(entry with { WasCommitted = true }, "the opened entry");
+                var appended = scope.Entry() with { Closing = JournalScope.Closing() };
+                await scope.AppendAsync(appended with { SupersededOperationId = Fresh.Id(), WasCommitted = true, Repeats = 7, LastRepeatedAt = JournalScope.Noon });
+                await scope.MustReadAsync(appended, "the appended entry");
+            }
+        },
+        {
+            "An opening says whether events of the game wait", static async scope =>
+            {
+                await scope.AddEventAsync(scope.Waiting(Fresh.GameId()));
+                Expect.Equal(false, (await scope.Store.OpenAsync(scope.Entry(), head: null, scope.Token)).HasEvents, "waiting events while only another game's wait");
+                await scope.AddEventAsync();
+                Expect.Equal(true, (await scope.Store.OpenAsync(scope.Entry(), head: null, scope.Token)).HasEvents, "waiting events while one of the game waits");
+            }
+        },
+        {
+            "Opening a known id answers as the first opening did", static async scope =>
+            {
+                var older = await scope.OpenAsync();
+                var (entry, head) = (scope.Entry(OperationKind.Stop), scope.Head(older));
+                var first = await scope.Store.OpenAsync(entry, head, scope.Token);
+                Expect.Equal(first, await scope.Another.OpenAsync(entry, head, scope.Token), "the answer to the same opening again");
+                Expect.Equal(older.OperationId, first.Superseded?.OperationId, "the superseded entry in it");
+            }
+        },
+        {
             "Opening a closed id does not open it again", static async scope =>
             {
                 var entry = await scope.OpenAsync();

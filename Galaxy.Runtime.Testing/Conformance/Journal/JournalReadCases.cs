@@ -89,6 +89,13 @@ internal static class JournalReadCases
                 await Expect.CancelsAsync(async token => await scope.Store.FindSucceededAsync(scope.GameId, entry.Kind, "key", JournalScope.Noon, token), "a find");
                 await Expect.CancelsAsync(async token => await scope.Store.ReadAsync(scope.GameId, 1, token), "a read");
                 await Expect.CancelsAsync(scope.Store.ListOpenAsync, "a listing");
+                await Expect.CancelsAsync(async token => await scope.Store.FindAsync(entry.OperationId, token), "a find by id");
+                await Expect.CancelsAsync(async token => await scope.Store.ReadOpenAsync(scope.GameId, token), "a read of open entries");
+                await Expect.CancelsAsync(async token => await scope.Store.IsOvertakenAsync(entry, token), "the question whether an entry is overtaken");
+                await Expect.CancelsAsync(async token => await scope.Store.ReadActsAsync(scope.GameId, JournalScope.Noon, 1, token), "a read of acts");
+                await Expect.CancelsAsync(
+                    async token => await scope.Store.PruneAsync(new OperationLogPruning { ClosedBefore = DateTimeOffset.UnixEpoch, Now = JournalScope.Noon }, token), "a pruning");
+                await Expect.CancelsAsync(async token => await scope.Store.RemoveGameAsync(scope.GameId, token), "the removal of a game");
             }
         },
     };

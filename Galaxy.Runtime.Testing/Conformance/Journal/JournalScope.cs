@@ -59,6 +59,37 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
         return entry with { WasCommitted = true };
     }
 
+    /// <summary>Appends refusals with fences, more than any page of newest rows.</summary>
+    public async Task RefuseOftenAsync()
+    {
+        for (var number = 0; number < 120; number++)
+        {
+            await AppendAsync(Entry() with { Closing = Closing(ErrorCode.ServiceUnavailable) });
+        }
+    }
+
+    /// <summary>A health event that waits, of the case's game unless another is named.</summary>
+    public OutboxEvent Waiting(string? gameId = null, Guid? operationId = null) => new()
+    {
+        GameId = gameId ?? GameId,
+        OperationId = operationId,
+        HealthEvent = SampleEvents.Health(gameId ?? GameId),
+        AddedAt = Noon,
+    };
+
+    public async Task<OutboxEvent> AddEventAsync(OutboxEvent? added = null)
+    {
+        added ??= Waiting();
+        await Store.AddEventsAsync([added], cancellationToken);
+        return added;
+    }
+
+    public async Task<IReadOnlyList<OutboxEvent>> ReadEventsAsync(string? gameId = null, int limit = 1000) =>
+        await Store.ReadEventsAsync(gameId ?? GameId, limit, cancellationToken);
+
+    public async Task MustWaitAsync(IEnumerable<OutboxEvent> expected, string what) =>
+        Expect.Sequence(expected.Select(static waiting => waiting.Key), (await ReadEventsAsync()).Select(static waiting => waiting.Key), what);
+
     public Task CloseAsync(OperationEntry entry, OperationClosing closing) => Store.CloseAsync(entry.OperationId, closing, cancellationToken).AsTask();
 
     public async Task<OperationEntry> AppendAsync(OperationEntry entry)
@@ -72,6 +103,8 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
 
     public async Task<IReadOnlyList<OperationEntry>> ReadAsync(int limit = 100, string? gameId = null) =>
         await Store.ReadAsync(gameId ?? GameId, limit, cancellationToken);
+
+    public async Task<IReadOnlyList<OperationEntry>> ReadOpenAsync(string? gameId = null) => await Store.ReadOpenAsync(gameId ?? GameId, cancellationToken);
 
     public async Task<OperationEntry?> ReadAsync(OperationEntry entry) =>
         (await ReadAsync(gameId: entry.GameId)).SingleOrDefault(found => found.OperationId == entry.OperationId);

@@ -48,6 +48,78 @@ internal static class JournalSupersedeCases
             }
         },
         {
+            "An opening names and returns the entry that it closed as success", static async scope =>
+            {
+                var older = await scope.OpenAsync();
+                var opened = await scope.Store.OpenAsync(scope.Entry(OperationKind.Stop), scope.Head(older), scope.Token);
+                Expect.Equal(older.OperationId, opened.Entry.SupersededOperationId, "the superseded operation");
+                Expect.Equal(await scope.ReadAsync(older), opened.Superseded, "the superseded entry in the answer");
+                Expect.Equal(ErrorCode.None, opened.Superseded?.Closing?.ErrorCode, "how it is closed");
+                await scope.MustReadAsync(opened.Entry, "the entry as read");
+            }
+        },
+        {
+            "An opening that closed nothing as success names nothing", static async scope =>
+            {
+                await scope.OpenAsync();
+                var opened = await scope.Store.OpenAsync(scope.Entry(), head: null, scope.Token);
+                Expect.Equal(null, opened.Entry.SupersededOperationId, "the superseded operation of an opening that interrupted one");
+                Expect.Equal(null, opened.Superseded, "the superseded entry in the answer");
+            }
+        },
+        {
+            "An opening takes over what the entry that it interrupts had superseded", static async scope =>
+            {
+                var first = await scope.OpenAsync();
+                await scope.OpenAsync(scope.Entry(OperationKind.Stop), scope.Head(first));
+                var opened = await scope.Store.OpenAsync(scope.Entry(OperationKind.Stop), scope.Head(first), scope.Token);
+                Expect.Equal(first.OperationId, opened.Entry.SupersededOperationId, "the superseded operation");
+                Expect.Equal(await scope.ReadAsync(first), opened.Superseded, "the superseded entry in the answer");
+            }
+        },
+        {
+            "A restart or patch takes over the rollback data of the one that it interrupts", static async scope =>
+            {
+                foreach (var kind in (OperationKind[])[OperationKind.Restart, OperationKind.Patch])
+                {
+                    foreach (var interrupted in (OperationKind[])[OperationKind.Restart, OperationKind.Patch])
+                    {
+                        var older = await scope.OpenAsync(WithRollback(scope, interrupted, "older"));
+                        var newer = WithRollback(scope, kind, "newer") with { WasRunning = false };
+                        var expected = newer with
+                        {
+                            WasCommitted = true,
+                            WasRunning = true,
+                            PreviousContainerId = older.PreviousContainerId,
+                            PreviousImageRef = older.PreviousImageRef,
+                            PreviousImageId = older.PreviousImageId,
+                        };
+                        Expect.Equal(expected, (await scope.Store.OpenAsync(newer, head: null, scope.Token)).Entry, $"a {kind} that interrupts a {interrupted}");
+                        await scope.MustReadAsync(expected, $"a {kind} that interrupted a {interrupted}");
+                    }
+                }
+            }
+        },
+        {
+            "Rollback data is not taken over by or from another kind, nor from a game that did not run", static async scope =>
+            {
+                await KeepsItsOwnAsync(scope, WithRollback(scope, OperationKind.Patch, "older"), WithRollback(scope, OperationKind.Start, "newer"));
+                await KeepsItsOwnAsync(scope, WithRollback(scope, OperationKind.Patch, "older"), WithRollback(scope, OperationKind.Stop, "newer"));
+                await KeepsItsOwnAsync(scope, WithRollback(scope, OperationKind.Start, "older"), WithRollback(scope, OperationKind.Patch, "newer"));
+                await KeepsItsOwnAsync(scope, WithRollback(scope, OperationKind.Stop, "older"), WithRollback(scope, OperationKind.Restart, "newer"));
+                await KeepsItsOwnAsync(scope, WithRollback(scope, OperationKind.Patch, "older") with { WasRunning = false }, WithRollback(scope, OperationKind.Patch, "newer"));
+            }
+        },
+        {
+            "Rollback data is not taken over from an entry that is closed as success", static async scope =>
+            {
+                var older = await scope.OpenAsync(WithRollback(scope, OperationKind.Patch, "older"));
+                var newer = WithRollback(scope, OperationKind.Patch, "newer") with { WasRunning = false };
+                await scope.OpenAsync(newer, scope.Head(older));
+                await scope.MustReadAsync(newer with { WasCommitted = true, SupersededOperationId = older.OperationId }, "the entry");
+            }
+        },
+        {
             "An entry closed by a later one has an instant of closing", static async scope =>
             {
                 var older = await scope.OpenAsync();
@@ -92,6 +164,23 @@ internal static class JournalSupersedeCases
             }
         },
     };
+
+    private static OperationEntry WithRollback(JournalScope scope, OperationKind kind, string name) => scope.Entry(kind) with
+    {
+        WasRunning = true,
+        PreviousContainerId = $"container of {name}",
+        PreviousImageRef = $"repo/{name}:1.2.2",
+        PreviousImageId = $"sha256:{name}",
+    };
+
+    private static async Task KeepsItsOwnAsync(JournalScope scope, OperationEntry older, OperationEntry newer)
+    {
+        older = older with { GameId = Fresh.GameId() };
+        newer = newer with { GameId = older.GameId, Fence = older.Fence + 1 };
+        await scope.OpenAsync(older);
+        await scope.OpenAsync(newer);
+        await scope.MustReadAsync(newer with { WasCommitted = true }, $"a {newer.Kind} after a {older.Kind}");
+    }
 
     private static async Task SupersedesAsync(
         JournalScope scope, OperationEntry older, Func<JournalScope, OperationEntry, RuntimeRecord?> head, ErrorCode expected)

@@ -10,7 +10,8 @@ public sealed class OperationLogStoreContract(Func<IOperationLogStore> open, ICo
 {
     private static readonly CaseTable<JournalScope> Cases = new()
     {
-        JournalOpenCases.All, JournalSupersedeCases.All, JournalCloseCases.All, JournalAppendCases.All, JournalKeyCases.All, JournalReadCases.All,
+        JournalOpenCases.All, JournalLateOpenCases.All, JournalSupersedeCases.All, JournalCloseCases.All, JournalAppendCases.All, JournalRepeatCases.All,
+        JournalKeyCases.All, JournalFindCases.All, JournalReadCases.All, JournalActCases.All, JournalPruneCases.All, OutboxCases.All,
     };
 
     /// <summary>The names of the cases, in the order in which they make sense.</summary>

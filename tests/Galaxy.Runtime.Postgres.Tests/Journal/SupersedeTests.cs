@@ -106,7 +106,7 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
     }
 
     [PostgresFact]
-    public async Task Of_openings_of_one_game_at_once_the_greatest_fence_stays_open_and_every_other_is_told_that_it_lost()
+    public async Task Of_openings_of_one_game_at_once_the_greatest_fence_stays_open_and_every_other_is_overtaken_or_interrupted()
     {
         for (var round = 1; round <= 10; round++)
         {

@@ -24,6 +24,15 @@ internal static class EventMutants
             await store.SaveAsync(saved, cancel);
         }),
         ["Another store's newer event stands"] = store => Alters(store, saved => saved with { OccurredAt = saved.OccurredAt.AddDays(-saved.OccurredAt.Second) }),
+        ["A removed snapshot is gone, and the next event is saved"] = store => Removes(store, (_, _) => ValueTask.CompletedTask),
+        ["Removing a snapshot that is not there does nothing, and touches no other game's"] = store => Removes(store, async (_, cancel) =>
+        {
+            foreach (var saved in store.All)
+            {
+                await store.RemoveAsync(saved.GameId, cancel);
+            }
+        }),
+        ["A cancelled token cancels a removal"] = store => Removes(store, (game, _) => store.RemoveAsync(game, CancellationToken.None)),
         ["A cancelled token cancels a save"] = store => new SnapshotMutant((saved, _) => store.SaveAsync(saved, CancellationToken.None)),
     };
 

@@ -37,6 +37,22 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : Operation
 
     public Func<string, CancellationToken, ValueTask<bool>> RemoveGame { get; init; } = inner.RemoveGameAsync;
 
+    public Func<IReadOnlyList<OutboxEvent>, CancellationToken, ValueTask> AddEvents { get; init; } = inner.AddEventsAsync;
+
+    public Func<string, CancellationToken, ValueTask<bool>> HasEvents { get; init; } = inner.HasEventsAsync;
+
+    public Func<IEnumerable<OutboxEvent>, IEnumerable<string>>? ListGames { get; init; }
+
+    public Func<IEnumerable<OutboxEvent>, string, int, IEnumerable<OutboxEvent>>? ReadEvents { get; init; }
+
+    public Func<string, CancellationToken, ValueTask> RemoveEvent { get; init; } = inner.RemoveEventAsync;
+
+    public Func<string, CancellationToken, ValueTask> CountAttempt { get; init; } = inner.CountAttemptAsync;
+
+    public Func<int, CancellationToken, ValueTask<int>> Trim { get; init; } = inner.TrimEventsAsync;
+
+    public Func<OutboxBacklog, OutboxBacklog> Backlog { get; init; } = static backlog => backlog;
+
     /// <summary>Changes what every reading call shows of an entry.</summary>
     public Func<OperationEntry, OperationEntry> Show { get; init; } = static entry => entry;
 
@@ -106,4 +122,22 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : Operation
     public override ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken) => Prune(pruning, cancellationToken);
 
     public override ValueTask<bool> RemoveGameAsync(string gameId, CancellationToken cancellationToken) => RemoveGame(gameId, cancellationToken);
+
+    public override ValueTask AddEventsAsync(IReadOnlyList<OutboxEvent> events, CancellationToken cancellationToken) => AddEvents(events, cancellationToken);
+
+    public override ValueTask<bool> HasEventsAsync(string gameId, CancellationToken cancellationToken) => HasEvents(gameId, cancellationToken);
+
+    public override IAsyncEnumerable<string> ListGamesWithEventsAsync(CancellationToken cancellationToken) =>
+        ListGames is null ? inner.ListGamesWithEventsAsync(cancellationToken) : ListGames(inner.Outbox).ToAsyncEnumerable();
+
+    public override async ValueTask<IReadOnlyList<OutboxEvent>> ReadEventsAsync(string gameId, int limit, CancellationToken cancellationToken) =>
+        ReadEvents is null ? await inner.ReadEventsAsync(gameId, limit, cancellationToken) : [.. ReadEvents(inner.Outbox, gameId, limit)];
+
+    public override ValueTask RemoveEventAsync(string key, CancellationToken cancellationToken) => RemoveEvent(key, cancellationToken);
+
+    public override ValueTask CountAttemptAsync(string key, CancellationToken cancellationToken) => CountAttempt(key, cancellationToken);
+
+    public override ValueTask<int> TrimEventsAsync(int maxEvents, CancellationToken cancellationToken) => Trim(maxEvents, cancellationToken);
+
+    public override async ValueTask<OutboxBacklog> CountEventsAsync(CancellationToken cancellationToken) => Backlog(await inner.CountEventsAsync(cancellationToken));
 }

@@ -3,7 +3,10 @@ namespace Galaxy.Runtime.Testing.Tests;
 /// <summary>For each case a journal that breaks it.</summary>
 internal static class JournalMutants
 {
-    public static IReadOnlyDictionary<string, Func<InMemoryOperationLogStore, IOperationLogStore>> All { get; } = new Dictionary<string, Func<InMemoryOperationLogStore, IOperationLogStore>>
+    public static IReadOnlyDictionary<string, Func<InMemoryOperationLogStore, IOperationLogStore>> All { get; } =
+        Basics.Concat(JournalRuleMutants.All).Concat(OutboxMutants.All).ToDictionary();
+
+    private static IReadOnlyDictionary<string, Func<InMemoryOperationLogStore, IOperationLogStore>> Basics => new Dictionary<string, Func<InMemoryOperationLogStore, IOperationLogStore>>
     {
         // Opening.
         ["An opened entry is open"] = store => new JournalMutant(store) { ListOpen = _ => [] },
@@ -193,7 +196,7 @@ internal static class JournalMutants
         };
     }
 
-    private static async Task CloseAllAsync(InMemoryOperationLogStore store)
+    public static async Task CloseAllAsync(InMemoryOperationLogStore store)
     {
         foreach (var entry in store.All)
         {

@@ -121,6 +121,30 @@ internal static class RecordMutants
         {
             List = (filter, records) => records.Where(record => record.EngineId.Equals(filter.EngineId, StringComparison.OrdinalIgnoreCase)),
         },
+        ["A removed game's record is deleted"] = store => new RecordMutant(store) { Remove = (_, _, _) => Answer(RecordWrite.Applied) },
+        ["A record with another status is not deleted"] = store => new RecordMutant(store)
+        {
+            Remove = async (game, fence, cancel) =>
+            {
+                if (store.Find(game) is { Status: RuntimeStatus.Stopped } stopped)
+                {
+                    store.Put(stopped with { Status = RuntimeStatus.Removed });
+                }
+
+                return await store.RemoveAsync(game, fence, cancel);
+            },
+        },
+        ["A removal without a record finds none"] = store => new RecordMutant(store)
+        {
+            Remove = (game, fence, cancel) => store.Find(game) is null ? Answer(RecordWrite.Applied) : store.RemoveAsync(game, fence, cancel),
+        },
+        ["A removal with a stale fence is refused before anything else"] = store => new RecordMutant(store)
+        {
+            Remove = (game, fence, cancel) => store.Find(game) is { Status: RuntimeStatus.Running } ? Answer(RecordWrite.Conflict) : store.RemoveAsync(game, fence, cancel),
+        },
+        ["A removed record's fence stays"] = ForgetsFences,
+        ["A listing by instant of removal shows only records removed earlier"] = store => Filters(store, filter => filter with { RemovedBefore = null }),
+        ["A cancelled token cancels a removal"] = store => new RecordMutant(store) { Remove = (game, fence, _) => store.RemoveAsync(game, fence, CancellationToken.None) },
         ["A listing by instant shows only records stopped earlier"] = store => Filters(store, filter => filter with { StoppedBefore = filter.StoppedBefore?.AddMicroseconds(1) }),
         ["A listing after a game id begins with the next one"] = store => Filters(store, filter => filter with { AfterGameId = filter.AfterGameId?[..^1] }),
         ["A listing ends at its limit"] = store => Filters(store, filter => filter with { Limit = null }),
