@@ -35,11 +35,11 @@ internal sealed class RuntimeGraph : IDisposable
         var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
         var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
-        var inspector = new GameInspector(docker, journal, options);
+        var inspector = new GameInspector(docker, journal, engines, options);
         var writer = new RecordWriter(records, time);
         var crashes = new CrashJournal(journal, caller, options.CrashRestart, options.Flapping);
         var triage = new ExitTriage(docker, journal, crashes, time);
-        var containers = new ContainerSteps(docker, inspector, triage, writer, options);
+        var containers = new ContainerSteps(docker, inspector, engines, triage, writer, options);
         var conclusion = new EntryConclusion(docker, containers);
         var delivery = new EventDelivery(
             services.GetServices<IHealthEventPublisher>(), services.GetServices<INotificationIntentPublisher>(), caller, reporter, options, time);

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 /// The steps that stop and remove a game's containers. All need a committed operation. What is alive is stopped with grace; only what was stopped, or what
 /// the operation itself created, is removed by force.
 /// </summary>
-internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspector, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options)
+internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspector, EngineIdentity engines, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options)
 {
     /// <summary>Stops the container of a record that is running, without inspecting it first; one that is gone leaves the record removed.</summary>
     public async ValueTask<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
@@ -14,6 +14,10 @@ internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspect
         try
         {
             stop = await StopByIdAsync(operation, record.ContainerId);
+            if (stop is ContainerStop.NotFound)
+            {
+                await engines.ConfirmAsync(operation);
+            }
         }
         catch (RuntimePortException fault)
         {

@@ -15,6 +15,23 @@ internal sealed class EngineIdentity(IDockerClient docker, TimeProvider time)
             return last.Engine;
         }
 
+        return await AskAsync(operation);
+    }
+
+    /// <summary>
+    /// Makes sure that the engine which does not have the recorded container is the record's own: one that was replaced within the freshness has none of its predecessor's, and those may run.
+    /// </summary>
+    /// <exception cref="RuntimePortException">The engine did not answer, or another one answers.</exception>
+    public async ValueTask ConfirmAsync(OperationScope operation)
+    {
+        if (operation.Record is { EngineId.Length: > 0 } record && await AskAsync(operation) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
+        {
+            throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} is not here: engine \"{engine.Id}\" answers, and it belongs to engine \"{record.EngineId}\"");
+        }
+    }
+
+    private async ValueTask<EngineInfo> AskAsync(OperationScope operation)
+    {
         var asked = time.GetTimestamp();
         var engine = await operation.AskAsync(PortCall.InspectEngine, docker.InspectEngineAsync);
         known = new Known(engine, asked);

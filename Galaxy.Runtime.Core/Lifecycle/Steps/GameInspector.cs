@@ -33,13 +33,18 @@ internal sealed record GameInspection(ContainerInfo? Recorded, ContainerInfo? Oc
 /// Inspects a game under its lease, because an answer that changes nothing needs more than the record: the containers that exist, and the
 /// operations of hosts that are gone and that recovery may still finish or take back.
 /// </summary>
-internal sealed class GameInspector(IDockerClient docker, IOperationLogStore journal, GalaxyRuntimeOptions options)
+internal sealed class GameInspector(IDockerClient docker, IOperationLogStore journal, EngineIdentity engines, GalaxyRuntimeOptions options)
 {
     /// <summary>Inspects the recorded container, and what has the game's name if that is another one: one call if the game is as recorded.</summary>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
     public async ValueTask<GameInspection> InspectAsync(OperationScope operation)
     {
         var recorded = operation.Record is { ContainerId.Length: > 0 } record ? await InspectAsync(operation, record.ContainerId) : null;
+        if (recorded is null && operation.Record is { ContainerId.Length: > 0, Status: not RuntimeStatus.Removed })
+        {
+            await engines.ConfirmAsync(operation);
+        }
+
         var occupant = recorded?.Name == GameIds.ContainerName(operation.GameId) ? recorded : await InspectNameAsync(operation);
         return new GameInspection(recorded, occupant, IsOurs(operation, occupant) ? occupant : null);
     }

@@ -302,6 +302,25 @@ public sealed class ManuallyChangedContainerTests
 
     [Theory]
     [InlineData(OperationKind.Stop)]
+    [InlineData(OperationKind.Restart)]
+    public async Task A_container_that_a_replaced_engine_does_not_have_is_not_taken_for_gone(OperationKind kind)
+    {
+        await using var runtime = await RunningAsync();
+        var before = runtime.Backend.Records.Find("g1");
+        runtime.Backend.Docker.RemoveContainerByHand(before!.ContainerId);
+        runtime.Backend.Docker.Engine = runtime.Backend.Docker.Engine with { Id = "replacement" };
+
+        var result = await runtime.Runtime.RunAsync(kind, "g1");
+
+        (result.ErrorCode, result.CanRetry).Should().Be((ErrorCode.ServiceUnavailable, true));
+        result.ErrorMessage.Should().Contain("replacement");
+        runtime.Backend.Records.Find("g1").Should().BeEquivalentTo(before, static options => options.Excluding(static record => record!.Fence));
+        runtime.Backend.Docker.Containers.Should().BeEmpty();
+        (await runtime.Runtime.RunAsync(kind, "g1")).ErrorCode.Should().Be(ErrorCode.Conflict, "the engine's identity is known now");
+    }
+
+    [Theory]
+    [InlineData(OperationKind.Stop)]
     [InlineData(OperationKind.CleanupContainer)]
     [InlineData(OperationKind.Start)]
     public async Task When_the_engine_cannot_be_asked_no_replay_is_answered(OperationKind kind)
