@@ -8,10 +8,20 @@ internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner
     /// <summary>Cleans up for the retention worker, if the game is still as old as its listing said; otherwise nothing happens.</summary>
     public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => recovery.ReconcileAsync(
         Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
-        operation => operation.Record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt < stoppedBefore
-            ? CleanupAsync(operation)
-            : ValueTask.FromResult<StepResult>(new Failure(ErrorCode.Conflict, "the game is not that old any more")),
+        operation => CleanupExpiredAsync(operation, stoppedBefore),
         cancellationToken);
+
+    private async ValueTask<StepResult> CleanupExpiredAsync(OperationScope operation, DateTimeOffset stoppedBefore)
+    {
+        if (operation.Record is not { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } || stoppedAt >= stoppedBefore)
+        {
+            return new Failure(ErrorCode.Conflict, "the game is not that old any more");
+        }
+
+        // No caller asked for this: a restart that was interrupted may still have to bring the game back.
+        var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
+        return unsettled is null ? notRead ?? await CleanupAsync(operation) : new Failure(ErrorCode.Conflict, Failures.Unsettled(unsettled));
+    }
 
     private async ValueTask<StepResult> CleanupAsync(OperationScope operation)
     {

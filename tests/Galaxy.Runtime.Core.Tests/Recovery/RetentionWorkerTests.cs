@@ -83,6 +83,23 @@ public sealed class RetentionWorkerTests
         scene.Backend.Records.Find("old")!.Status.Should().Be(RuntimeStatus.Stopped, "the next pass of recovery adopts it");
     }
 
+    [Fact]
+    public async Task A_game_that_an_interrupted_patch_left_down_is_recoverys_to_settle()
+    {
+        await using var scene = new RecoveryScene();
+        await scene.RunAsync();
+        await scene.DiePatchingAsync(PortCalls.DockerCreate);
+        await StopAsync(scene, "z");
+        scene.Host.Time.Advance(TimeSpan.FromDays(31));
+
+        using var host = await BootAsync(scene.Backend, new FaultPlan(scene.Backend.Time));
+        await Eventually.HoldsAsync(() => scene.Backend.Records.Find("z")!.Status == RuntimeStatus.Removed, "the other game, which comes later, was cleaned up");
+        await host.StopAsync();
+
+        scene.Record!.Status.Should().Be(RuntimeStatus.Stopped, "a restart of a running game that was interrupted brings it back");
+        scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing.Should().BeNull();
+    }
+
     private static async Task StopAsync(RecoveryScene scene, string gameId)
     {
         await scene.RunAsync(gameId);
