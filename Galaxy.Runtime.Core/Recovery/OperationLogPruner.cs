@@ -32,13 +32,13 @@ internal sealed class OperationLogPruner(
     {
         await Task.Yield();
         string? problem = null;
-        for (var pause = FirstSweepAfter; options.OperationLog.MaxAge is { } maxAge; pause = Interval)
+        for (var pause = FirstSweepAfter; options.OperationLog.MaxAge is not null; pause = Interval)
         {
             try
             {
                 // Spread by a tenth, so that hosts that boot together do not stay together.
                 await Task.Delay(pause * (0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0))), time, stoppingToken);
-                await SweepAsync(time.GetUtcNow() - maxAge, stoppingToken);
+                await SweepAsync(stoppingToken);
                 problem = null;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -57,8 +57,15 @@ internal sealed class OperationLogPruner(
         }
     }
 
-    private async Task SweepAsync(DateTimeOffset cutoff, CancellationToken stoppingToken)
+    /// <summary>Deletes what is too old now; throws what a port does.</summary>
+    public async Task SweepAsync(CancellationToken stoppingToken)
     {
+        if (options.OperationLog.MaxAge is not { } maxAge)
+        {
+            return;
+        }
+
+        var cutoff = time.GetUtcNow() - maxAge;
         var engine = await caller.SendAsync(PortCall.InspectEngine, docker.InspectEngineAsync, stoppingToken);
         var containers = await caller.SendAsync(PortCall.ListContainers, cancel => docker.ListContainersAsync(ours, cancel), stoppingToken);
         var (games, entries) = (0, 0);

@@ -43,7 +43,8 @@ internal sealed class RetentionWorker(
         }
     }
 
-    private async Task RemoveExpiredAsync(CancellationToken stoppingToken)
+    /// <summary>Removes what has expired now; throws what a port does.</summary>
+    public async Task RemoveExpiredAsync(CancellationToken stoppingToken)
     {
         var cutoff = time.GetUtcNow() - TimeSpan.FromDays(options.Days);
         var expired = new RuntimeRecordFilter { Status = RuntimeStatus.Stopped, StoppedBefore = cutoff, Limit = options.BatchSize };
