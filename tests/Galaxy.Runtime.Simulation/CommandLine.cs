@@ -3,93 +3,142 @@ using System.Globalization;
 namespace Galaxy.Runtime.Simulation;
 
 /// <summary>The campaigns for people.</summary>
-internal static class CommandLine
+internal sealed class CommandLine
 {
     private const int DefaultSchedules = 20_000;
 
     private const string Usage = """
         --schedules N   plays N random schedules (default 20000)
         --first SEED    the first seed (default 1)
-        --singles       plays every single fault
-        --pairs         plays every pair of faults
-        --every N       of pairs, plays those of every N-th scenario
-        --wide          of pairs, plays those of every kind of fault, seven times as many
+        --singles       plays every single fault in every scenario of one request
+        --doubles       plays every single fault in every scenario of two requests
+        --pairs         plays every pair of a hand, a crash, a lost answer and a late effect in every scenario of one request
+        --sample N      plays N pairs of any faults in any scenario, by chance
+        --every N       of singles, doubles and pairs, plays those of every N-th scenario
         --seed SEED     plays one schedule, shrinks it if it fails, and prints its trace
+        --scenario N FAULTS  plays one scenario by its number, with faults such as "12:FailAfter 40:CrashLate:45", and prints its trace
         --threads N     how many threads (default: one a processor)
         --mutants ROOT  plants every bug in a copy of the sources below ROOT and shows that it is found
+        --mutant NAME   of the planted bugs, only those whose names contain this
         --until-first   plays single faults, then 20000 seeds, until the first violation
         --coverage      prints what struck what
         """;
 
-    public static int Run(string[] arguments, TextWriter output)
+    private readonly TextWriter output;
+    private readonly HashSet<string> switches = [];
+    private readonly Dictionary<string, string> values = [];
+    private readonly int threads;
+    private readonly int every;
+
+    private CommandLine(string[] arguments, TextWriter output)
     {
-        var schedules = 0;
-        var first = 1UL;
-        var threads = Environment.ProcessorCount;
-        var (singles, pairs, isWide, coverage, untilFirst) = (false, false, false, false, false);
-        var every = 1;
-        ulong? seed = null;
-        string? mutants = null;
+        this.output = output;
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
             {
-                case "--schedules": schedules = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
-                case "--first": first = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
-                case "--threads": threads = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
-                case "--every": every = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
-                case "--seed": seed = ulong.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
-                case "--singles": singles = true; break;
-                case "--pairs": pairs = true; break;
-                case "--wide": isWide = true; break;
-                case "--mutants": mutants = arguments[++i]; break;
-                case "--until-first": untilFirst = true; break;
-                case "--coverage": coverage = true; break;
-                default: output.WriteLine(Usage); return 2;
+                case "--singles" or "--doubles" or "--pairs" or "--until-first" or "--coverage":
+                    switches.Add(arguments[i]);
+                    break;
+                case "--schedules" or "--first" or "--sample" or "--every" or "--seed" or "--threads" or "--mutants" or "--mutant" when i + 1 < arguments.Length:
+                    values[arguments[i]] = arguments[++i];
+                    break;
+                case "--scenario" when i + 2 < arguments.Length:
+                    values[arguments[i]] = arguments[++i];
+                    values["faults"] = arguments[++i];
+                    break;
+                default:
+                    IsWrong = true;
+                    break;
             }
         }
 
-        if (mutants is { } repository)
-        {
-            return MutantHunt.HuntAll(repository, output) ? 0 : 1;
-        }
-
-        if (untilFirst)
-        {
-            return FindFirst(threads, output) ? 1 : 0;
-        }
-
-        if (seed is { } one)
-        {
-            return SeedTelling.Tell(one, output) ? 0 : 1;
-        }
-
-        var isRight = true;
-        if (singles)
-        {
-            isRight &= CampaignTelling.Tell("every single fault", report => ExhaustiveCampaign.PlaySingles(report, threads), coverage, output);
-        }
-
-        if (pairs)
-        {
-            isRight &= CampaignTelling.Tell("every pair of faults", report => ExhaustiveCampaign.PlayPairs(report, threads, every, isWide), coverage, output);
-        }
-
-        if (schedules > 0 || (!singles && !pairs))
-        {
-            var count = schedules > 0 ? schedules : DefaultSchedules;
-            isRight &= CampaignTelling.Tell($"{count} seeds from {first}", report => SeedCampaign.Play(report, first, count, threads), coverage, output);
-        }
-
-        return isRight ? 0 : 1;
+        threads = Number("--threads", Environment.ProcessorCount);
+        every = Number("--every", 1);
     }
 
+    private bool IsWrong { get; }
+
+    public static int Run(string[] arguments, TextWriter output)
+    {
+        var line = new CommandLine(arguments, output);
+        if (line.IsWrong)
+        {
+            output.WriteLine(Usage);
+            return 2;
+        }
+
+        return line.Run() ? 0 : 1;
+    }
+
+    private bool Run()
+    {
+        if (values.TryGetValue("--mutants", out var repository))
+        {
+            return MutantHunt.HuntAll(repository, values.GetValueOrDefault("--mutant", ""), output);
+        }
+
+        if (switches.Contains("--until-first"))
+        {
+            return !FindFirst();
+        }
+
+        if (values.TryGetValue("--seed", out var seed))
+        {
+            return SeedPrinter.Print(ulong.Parse(seed, CultureInfo.InvariantCulture), output);
+        }
+
+        if (values.ContainsKey("--scenario"))
+        {
+            return SeedPrinter.Print(Scenario.All[Number("--scenario", 0)], values["faults"], output);
+        }
+
+        return PlayCampaigns();
+    }
+
+    private bool PlayCampaigns()
+    {
+        var isRight = true;
+        var first = ulong.Parse(values.GetValueOrDefault("--first", "1"), CultureInfo.InvariantCulture);
+        if (switches.Contains("--singles"))
+        {
+            isRight &= Print("every single fault", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfOne, threads, every));
+        }
+
+        if (switches.Contains("--doubles"))
+        {
+            isRight &= Print("every single fault of two requests", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfTwo, threads, every));
+        }
+
+        if (switches.Contains("--pairs"))
+        {
+            isRight &= Print("every pair of a hand, a crash, a lost answer and a late effect", report => ExhaustiveCampaign.PlayPairs(report, Scenario.OfOne, threads, every));
+        }
+
+        if (Number("--sample", 0) is > 0 and var sample)
+        {
+            isRight &= Print($"{sample} pairs by chance, from {first}", report => ExhaustiveCampaign.PlaySample(report, first, sample, threads));
+        }
+
+        if (values.ContainsKey("--schedules") || (switches.Count == (switches.Contains("--coverage") ? 1 : 0) && !values.ContainsKey("--sample")))
+        {
+            var count = Number("--schedules", DefaultSchedules);
+            isRight &= Print($"{count} seeds from {first}", report => SeedCampaign.Play(report, first, count, threads));
+        }
+
+        return isRight;
+    }
+
+    private bool Print(string name, Action<CampaignReport> play) => CampaignPrinter.Print(name, play, switches.Contains("--coverage"), output);
+
+    private int Number(string option, int otherwise) => values.TryGetValue(option, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
     /// <summary>Single faults first: they find most, and say most clearly where.</summary>
-    private static bool FindFirst(int threads, TextWriter output)
+    private bool FindFirst()
     {
         var singles = new CampaignReport();
         var seeds = new CampaignReport();
-        ExhaustiveCampaign.PlaySingles(singles, threads, untilFirst: true);
+        ExhaustiveCampaign.PlaySingles(singles, Scenario.OfOne, threads, untilFirst: true);
         if (!singles.HasFound)
         {
             SeedCampaign.Play(seeds, 1, DefaultSchedules, threads, untilFirst: true);

@@ -38,9 +38,12 @@ internal static class Shrinker
             yield return (schedule, [.. faults.Where((_, index) => index != i)]);
         }
 
-        for (var i = 0; i < schedule.Acts.Count; i++)
+        for (var size = schedule.Acts.Count / 2; size >= 1; size /= 2)
         {
-            yield return (schedule with { Acts = [.. schedule.Acts.Where((_, index) => index != i)] }, faults);
+            for (var i = 0; i < schedule.Acts.Count; i += size)
+            {
+                yield return (schedule with { Acts = [.. schedule.Acts.Where((_, index) => index < i || index >= i + size)] }, faults);
+            }
         }
 
         foreach (var game in schedule.Games)

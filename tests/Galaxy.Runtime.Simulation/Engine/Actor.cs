@@ -1,18 +1,28 @@
 namespace Galaxy.Runtime.Simulation;
 
-/// <summary>One flow of work inside a host: a request, or a pass of recovery. Port calls know whose they are.</summary>
-internal sealed class Actor(SimulatedHost host, string name, Request? request)
+/// <summary>One flow of work inside a host: a request, or work of its own such as a pass of recovery. Port calls know whose they are.</summary>
+internal sealed class Actor
 {
     private static readonly AsyncLocal<Actor?> Flow = new();
 
+    private readonly Func<Actor, Task>? work;
+
+    /// <summary>A caller's request.</summary>
+    public Actor(SimulatedHost host, string name, Request request) => (Host, Name, Request) = (host, name, request);
+
+    /// <summary>Work of the host's own.</summary>
+    public Actor(SimulatedHost host, string name, Func<Actor, Task> work) => (Host, Name, this.work) = (host, name, work);
+
     public static Actor? Current => Flow.Value;
 
-    public SimulatedHost Host => host;
+    public SimulatedHost Host { get; }
 
-    public string Name => name;
+    public string Name { get; }
 
-    /// <summary>What was asked for; null for a pass of recovery.</summary>
-    public Request? Request => request;
+    /// <summary>What was asked for; null for work of the host's own.</summary>
+    public Request? Request { get; }
+
+    public bool IsSweep { get; private init; }
 
     /// <summary>The caller's own patience.</summary>
     public CancellationTokenSource Caller { get; } = new();
@@ -27,22 +37,25 @@ internal sealed class Actor(SimulatedHost host, string name, Request? request)
 
     public ReconcileReport? Report { get; private set; }
 
-    /// <summary>Over, or nobody is left to go on with it.</summary>
-    public bool IsOver => host.IsDead || Work.IsCompleted;
+    /// <summary>Over, or its host is dead.</summary>
+    public bool IsOver => Host.IsDead || Work.IsCompleted;
 
     /// <summary>The leases it believes to hold, by game.</summary>
     public Dictionary<string, Hold> Holds { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it opened a journal entry.</summary>
+    /// <summary>Whether it knows that its entry is open.</summary>
     public bool HasCommitted { get; set; }
 
-    /// <summary>The journal entry it opened.</summary>
+    /// <summary>Its entry as the log has it, once that was open there, whether the caller ever knew or not.</summary>
     public OperationEntry? Opened { get; set; }
+
+    /// <summary>Whether its entry was opened when it was over: recovery may have drawn a later fence before.</summary>
+    public bool IsOpenedLate { get; set; }
 
     /// <summary>Whether it sent a change to the engine or the record store.</summary>
     public bool HasChanged { get; set; }
 
-    /// <summary>Whether it was not told that its entry was closed.</summary>
+    /// <summary>Whether the answer to the closing of its entry was lost.</summary>
     public bool IsClosingLost { get; set; }
 
     /// <summary>Whether it drew a second fence, to learn what became of a write.</summary>
@@ -50,10 +63,39 @@ internal sealed class Actor(SimulatedHost host, string name, Request? request)
 
     public bool HasPulled { get; set; }
 
+    /// <summary>The containers that it created.</summary>
+    public HashSet<string> CreatedContainers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The containers that it sent a stop for.</summary>
+    public HashSet<string> StoppedContainers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The first fence it drew; 0 while it has none.</summary>
+    public long Fence { get; set; }
+
+    /// <summary>How often its game had been touched when it drew its fence.</summary>
+    public int TouchesBefore { get; set; }
+
+    /// <summary>Until when the engine had denied its containers when it drew its fence.</summary>
+    public long BlankUntilBefore { get; set; }
+
     public int DisturbancesBefore { get; set; }
 
     /// <summary>How the game was when this operation gave its lease back.</summary>
-    public Picture? AtRelease { get; set; }
+    public Snapshot? AtRelease { get; set; }
+
+    /// <summary>Whether an entry with a lower fence, which the record did not carry, was open when it drew its fence.</summary>
+    public bool IsOverOpenEntry { get; set; }
+
+    public static Actor Pass(SimulatedHost host, string name) => new(host, name, static async actor =>
+    {
+        actor.Plan = await actor.Host.Reconciler.PlanAsync(actor.Caller.Token);
+        actor.Report = await actor.Host.Reconciler.ApplyAsync(actor.Plan, actor.Caller.Token);
+    });
+
+    public static Actor Sweep(SimulatedHost host, string name) => new(host, name, static actor => actor.Host.Sweep.SweepAsync(actor.Caller.Token)) { IsSweep = true };
+
+    /// <summary>Removes what is old, as the hosted worker does.</summary>
+    public static Actor Retention(SimulatedHost host, string name) => new(host, name, static actor => actor.Host.RemoveOldAsync(actor.Caller.Token));
 
     public void Begin()
     {
@@ -67,14 +109,14 @@ internal sealed class Actor(SimulatedHost host, string name, Request? request)
     {
         try
         {
-            if (request is null)
+            if (Request is null)
             {
-                Plan = await host.Reconciler.PlanAsync(Caller.Token);
-                Report = await host.Reconciler.ApplyAsync(Plan, Caller.Token);
+                await work!(this);
             }
             else
             {
-                Result = await request.SendAsync(host.Runtime, Caller.Token);
+                Result = await Request.SendAsync(Host.Runtime, Caller.Token);
+                Host.World.Promises.Answered(this);
             }
         }
         catch (Exception exception)

@@ -18,13 +18,20 @@ internal sealed class CallGate(World world, SimulatedHost host)
     /// <summary>Whether a call's subject is worth a text.</summary>
     public bool IsRead => world.Trace.KeepsLines;
 
-    public async ValueTask<T> CallAsync<T>(string call, string subject, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken)
+    /// <param name="call">The call's name.</param>
+    /// <param name="subject">What it is about, for the trace.</param>
+    /// <param name="effect">What it does.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="changed">The game whose containers the engine may change; empty when it changes none.</param>
+    public async ValueTask<T> CallAsync<T>(
+        string call, string subject, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken, string changed = "")
     {
         if (host.IsDead)
         {
             await NeverAsync();
         }
 
+        var pauses = host.Pauses;
         var fault = NextFault(call, subject);
         await world.Enqueue(host).WaitAsync(cancellationToken);
         if (host.IsDead)
@@ -32,9 +39,15 @@ internal sealed class CallGate(World world, SimulatedHost host)
             await NeverAsync();
         }
 
-        if (HasFaultOfItsOwn(fault.Kind))
+        if (pauses != host.Pauses)
         {
-            return await StrikeAsync(fault, call, effect, cancellationToken);
+            // It was about to be sent when the host was paused: for every other host it comes late.
+            effect = Late(call, effect, changed);
+        }
+
+        if (FaultKinds.IsOfTheCall(fault.Kind))
+        {
+            return await StrikeAsync(fault, call, effect, changed, cancellationToken);
         }
 
         try
@@ -42,7 +55,7 @@ internal sealed class CallGate(World world, SimulatedHost host)
             var answer = await effect(cancellationToken);
             if (world.Trace.KeepsLines)
             {
-                world.Tell(Actor.Current?.Name ?? host.Name, $"  {call} -> {Describe(answer)}");
+                world.Log(Actor.Current?.Name ?? host.Name, $"  {call} -> {Describe(answer)}");
             }
 
             return answer;
@@ -61,31 +74,24 @@ internal sealed class CallGate(World world, SimulatedHost host)
         var actor = Actor.Current;
         var number = Numbers[call];
         var fault = world.Faults.Of(++world.Calls, number, host, actor);
+        world.CallNames?.Add(number);
         world.Trace.Mark((host.Number << 16) | (number << 8) | (int)fault.Kind);
         if (world.Trace.KeepsLines)
         {
-            world.Tell(actor?.Name ?? host.Name, $"{call} {subject}{(fault.Kind is FaultKind.None ? "" : $"   <== {fault}")}   #{world.Calls}");
+            world.Log(actor?.Name ?? host.Name, $"{call} {subject}{(fault.Kind is FaultKind.None ? "" : $"   <== {fault}")}   #{world.Calls}");
         }
 
         if (fault.Kind is not FaultKind.None)
         {
             world.FaultsHit++;
-            new Surroundings(world, host, actor).Suffer(fault);
+            new EnvironmentFaults(world, host, actor).Strike(fault);
         }
 
         return fault;
     }
 
-    /// <summary>Whether the call itself is struck, and not only the world around it.</summary>
-    private static bool HasFaultOfItsOwn(FaultKind kind) => kind switch
-    {
-        FaultKind.FailBefore or FaultKind.RejectBefore or FaultKind.FailAfter or FaultKind.HangBefore or FaultKind.HangAfter or FaultKind.LateEffect
-            or FaultKind.CrashBefore or FaultKind.CrashAfter or FaultKind.PauseAfter => true,
-        FaultKind.None or FaultKind.ForgetLeases or FaultKind.CancelCaller or FaultKind.PauseBefore or FaultKind.ClockJump
-            or FaultKind.ContainerDies or FaultKind.ContainerRemoved or FaultKind.NameTaken or FaultKind.EngineBlank => false,
-    };
-
-    private async ValueTask<T> StrikeAsync<T>(PlannedFault fault, string call, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken) =>
+    private async ValueTask<T> StrikeAsync<T>(
+        PlannedFault fault, string call, Func<CancellationToken, ValueTask<T>> effect, string changed, CancellationToken cancellationToken) =>
         fault.Kind switch
         {
             FaultKind.FailBefore => throw Unavailable(call),
@@ -93,13 +99,12 @@ internal sealed class CallGate(World world, SimulatedHost host)
             FaultKind.FailAfter => await FailAfterAsync(call, effect),
             FaultKind.HangBefore => await HangAsync<T>(cancellationToken),
             FaultKind.HangAfter => await HangAfterAsync(effect, cancellationToken),
-            FaultKind.LateEffect => LateEffect(call, fault.Delay, effect),
+            FaultKind.LateEffect => LateEffect(call, fault.Delay, effect, changed),
             FaultKind.CrashBefore => await CrashAsync<T>(),
             FaultKind.CrashAfter => await CrashAfterAsync(effect),
+            FaultKind.CrashLate => await CrashLateAsync(call, fault.Delay, effect, changed),
             FaultKind.PauseAfter => await PauseAfterAsync(fault.Delay, effect, cancellationToken),
-            FaultKind.None or FaultKind.ForgetLeases or FaultKind.CancelCaller or FaultKind.PauseBefore or FaultKind.ClockJump
-                or FaultKind.ContainerDies or FaultKind.ContainerRemoved or FaultKind.NameTaken or FaultKind.EngineBlank =>
-                throw new InvalidOperationException($"{fault.Kind} is no fault of a call."),
+            _ => throw new InvalidOperationException($"{fault.Kind} is no fault of a call."),
         };
 
     private static async ValueTask<T> FailAfterAsync<T>(string call, Func<CancellationToken, ValueTask<T>> effect)
@@ -133,23 +138,38 @@ internal sealed class CallGate(World world, SimulatedHost host)
         return await HangAsync<T>(cancellationToken);
     }
 
-    private T LateEffect<T>(string call, TimeSpan delay, Func<CancellationToken, ValueTask<T>> effect)
+    private T LateEffect<T>(string call, TimeSpan delay, Func<CancellationToken, ValueTask<T>> effect, string changed)
     {
-        _ = world.LaterAsync(delay, async () =>
-        {
-            world.Watch.Disturbances++;
-            world.Tell("late", call);
-            try
-            {
-                await effect(CancellationToken.None);
-            }
-            catch (RuntimePortException)
-            {
-                // Nobody hears how it ended.
-            }
-        });
+        PostLate(call, delay, effect, changed);
         throw new RuntimePortException(PortFault.TimedOut, $"{call}: no answer in time");
     }
+
+    private void PostLate<T>(string call, TimeSpan delay, Func<CancellationToken, ValueTask<T>> effect, string changed)
+    {
+        var late = Late(call, effect, changed);
+        _ = world.LaterAsync(delay, () => IgnoreFaultAsync(late));
+    }
+
+    /// <summary>An effect that comes when no operation expects it: what it does to a game's containers is no operation's doing.</summary>
+    private Func<CancellationToken, ValueTask<T>> Late<T>(string call, Func<CancellationToken, ValueTask<T>> effect, string changed) => async cancel =>
+    {
+        world.Watch.Disturbances++;
+        world.Log("late", call);
+        if (changed.Length == 0)
+        {
+            return await effect(cancel);
+        }
+
+        world.Watch.Touched(changed);
+        try
+        {
+            return await effect(cancel);
+        }
+        finally
+        {
+            world.Watch.Touched(changed);
+        }
+    };
 
     private Task<T> CrashAsync<T>()
     {
@@ -159,12 +179,18 @@ internal sealed class CallGate(World world, SimulatedHost host)
 
     private async ValueTask<T> CrashAfterAsync<T>(Func<CancellationToken, ValueTask<T>> effect)
     {
-        // What the engine was asked to do goes on when its caller is gone.
-        _ = SwallowAsync(effect);
+        // What was asked for goes on when its caller is gone.
+        _ = IgnoreFaultAsync(effect);
         return await CrashAsync<T>();
     }
 
-    private static async Task SwallowAsync<T>(Func<CancellationToken, ValueTask<T>> effect)
+    private async ValueTask<T> CrashLateAsync<T>(string call, TimeSpan delay, Func<CancellationToken, ValueTask<T>> effect, string changed)
+    {
+        PostLate(call, delay, effect, changed);
+        return await CrashAsync<T>();
+    }
+
+    private static async Task IgnoreFaultAsync<T>(Func<CancellationToken, ValueTask<T>> effect)
     {
         try
         {
@@ -172,7 +198,7 @@ internal sealed class CallGate(World world, SimulatedHost host)
         }
         catch (RuntimePortException)
         {
-            // Nobody hears how it ended.
+            // No caller is left to hear how it ended.
         }
     }
 
@@ -201,6 +227,8 @@ internal sealed class CallGate(World world, SimulatedHost host)
         RuntimeRecord record => $"{record.Status} {Short(record.ContainerId)} {record.ImageRef} (fence {record.Fence})",
         ContainerInfo container => $"{container.State} {Short(container.Id)} {container.ImageRef}",
         ContainerCreate create => create.IsNameTaken ? "name taken" : Short(create.ContainerId),
+        OpenEntryResult opened => $"{(opened.IsOvertaken ? "overtaken" : "open")}{(opened.Superseded is { } older ? $", closed {older.OperationId:N}" : "")}",
+        IReadOnlyList<OperationEntry> entries => $"{entries.Count} entries",
         _ => answer.ToString() ?? "",
     };
 

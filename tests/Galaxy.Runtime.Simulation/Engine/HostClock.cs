@@ -22,8 +22,8 @@ internal sealed class HostClock(TimeProvider world) : TimeProvider
 
     public void StandStill() => IsStanding = true;
 
-    /// <summary>Goes on, and fires what was due meanwhile in the order in which it was due.</summary>
-    public void GoOn()
+    /// <summary>Continues, and fires what was due meanwhile in the order in which it was due.</summary>
+    public void Continue()
     {
         IsStanding = false;
         var due = held.ToArray();

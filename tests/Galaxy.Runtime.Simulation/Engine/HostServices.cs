@@ -8,21 +8,11 @@ namespace Galaxy.Runtime.Simulation;
 /// The services of one host: what AddGalaxyRuntime registers, made by its own factories. A general container would spend more time
 /// on planning how to make them than a whole schedule takes, and hosts boot by the million here.
 /// </summary>
-internal sealed class HostServices(SimulatedHost owner) : IServiceProvider, IServiceProviderIsService, IDisposable
+internal sealed class HostServices(SimulatedHost owner, Setup setup) : IServiceProvider, IServiceProviderIsService, IDisposable
 {
-    private static readonly ServiceCollection Registered = Register();
+    private static readonly Registration[] Registrations = [.. Enum.GetValues<Setup>().Select(static setup => new Registration(setup))];
 
-    // Options, loggers and meters: the same for all, and nothing of a schedule depends on them.
-    private static readonly ServiceProvider Shared = Registered.BuildServiceProvider();
-
-    private static readonly FrozenDictionary<Type, Func<IServiceProvider, object>> Makers = Registered
-        .Where(static service => service.ImplementationFactory is not null)
-        .GroupBy(static service => service.ServiceType)
-        .ToFrozenDictionary(static services => services.Key, static services => services.Last().ImplementationFactory!);
-
-    private static readonly FrozenDictionary<Type, Type> Elements =
-        Makers.Keys.ToFrozenDictionary(static type => typeof(IEnumerable<>).MakeGenericType(type));
-
+    private readonly Registration registration = Registrations[(int)setup];
     private readonly Dictionary<Type, object> made = [];
 
     public object? GetService(Type serviceType)
@@ -32,14 +22,14 @@ internal sealed class HostServices(SimulatedHost owner) : IServiceProvider, ISer
             return known;
         }
 
-        if (Makers.TryGetValue(serviceType, out var make))
+        if (registration.Factories.TryGetValue(serviceType, out var make))
         {
             var service = make(this);
             made.Add(serviceType, service);
             return service;
         }
 
-        if (Elements.TryGetValue(serviceType, out var element))
+        if (registration.Elements.TryGetValue(serviceType, out var element))
         {
             var only = Array.CreateInstance(element, 1);
             only.SetValue(GetService(element), 0);
@@ -48,10 +38,10 @@ internal sealed class HostServices(SimulatedHost owner) : IServiceProvider, ISer
 
         return serviceType == typeof(SimulatedHost) ? owner
             : serviceType == typeof(IServiceProviderIsService) ? this
-            : Shared.GetService(serviceType);
+            : registration.Shared.GetService(serviceType);
     }
 
-    public bool IsService(Type serviceType) => Makers.ContainsKey(serviceType);
+    public bool IsService(Type serviceType) => registration.Factories.ContainsKey(serviceType);
 
     public void Dispose()
     {
@@ -61,28 +51,49 @@ internal sealed class HostServices(SimulatedHost owner) : IServiceProvider, ISer
         }
     }
 
-    private static ServiceCollection Register()
+    private static ServiceCollection Register(Setup setup)
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(static host => Host(host).Clock);
         services.AddSingleton<IRuntimeIdSource>(static host => new SequentialIdSource(Host(host).Number));
-        services.AddGalaxyRuntime(static options =>
+        services.AddGalaxyRuntime(options =>
             {
                 options.Pull.TotalTimeout = TimeSpan.FromMinutes(2);
-                // Long enough to look a few times; every look is a call that faults can strike.
+                // Long enough for a few inspections; every one is a call that faults can strike.
                 options.Start.SettleTime = TimeSpan.FromMilliseconds(300);
+                Configure(options, setup);
             })
             .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Explicit, static host => new GatedRecordStore(Host(host).Gate, Watch(host), Backend(host).Records))
             .SupplyPort<IOperationLogStore>(PortPrecedence.Explicit, static host => new GatedJournal(Host(host).Gate, Watch(host), Backend(host).Operations))
             .SupplyPort<IGameLeaseStore>(PortPrecedence.Explicit, static host => new GatedLeaseStore(Host(host).Gate, Host(host).World, Backend(host).Leases))
-            .SupplyPort<IDockerClient>(PortPrecedence.Explicit, static host => new GatedDockerClient(Host(host).Gate, Watch(host), Backend(host).Docker))
+            .SupplyPort<IDockerClient>(PortPrecedence.Explicit, static host => new GatedDockerClient(Host(host).Gate, Host(host).World))
             .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Explicit, static host => new GatedSnapshotStore(Host(host).Gate, Backend(host).HealthSnapshots))
-            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Explicit, static host => new GatedHealthPublisher(Host(host).Gate, Backend(host).HealthEvents))
+            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Explicit, static host => new GatedHealthPublisher(Host(host).Gate, Host(host).World.Channels))
             .SupplyPort<INotificationIntentPublisher>(
-                PortPrecedence.Explicit, static host => new GatedNotificationPublisher(Host(host).Gate, Backend(host).Notifications))
+                PortPrecedence.Explicit, static host => new GatedNotificationPublisher(Host(host).Gate, Host(host).World.Channels))
             .SupplyPort<ILobbyClient>(PortPrecedence.Explicit, static host => new GatedLobbyClient(Host(host).Gate, Backend(host).Lobby))
             .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, static host => new GatedStateDirectory(Host(host).Gate, Backend(host).StateDirectory));
         return services;
+    }
+
+    private static void Configure(GalaxyRuntimeOptions options, Setup setup)
+    {
+        switch (setup)
+        {
+            case Setup.CrashRestarts:
+                options.CrashRestart.Enabled = true;
+                options.CrashRestart.Attempts = CrashRestartLimits.Attempts;
+                options.CrashRestart.Interval = CrashRestartLimits.Interval;
+                options.CrashRestart.Delay = TimeSpan.FromSeconds(2);
+                options.CrashRestart.MaxDelay = TimeSpan.FromSeconds(20);
+                break;
+            case Setup.Retention:
+                options.Retention.Days = 2;
+                options.OperationLog.MaxAge = TimeSpan.FromDays(3);
+                break;
+            case Setup.Plain:
+                break;
+        }
     }
 
     private static SimulatedHost Host(IServiceProvider services) => services.GetRequiredService<SimulatedHost>();
@@ -90,4 +101,26 @@ internal sealed class HostServices(SimulatedHost owner) : IServiceProvider, ISer
     private static Watch Watch(IServiceProvider services) => Host(services).World.Watch;
 
     private static InMemoryBackend Backend(IServiceProvider services) => Host(services).World.Backend;
+
+    /// <summary>The registered services of one set-up.</summary>
+    private sealed class Registration
+    {
+        public Registration(Setup setup)
+        {
+            var registered = Register(setup);
+            Shared = registered.BuildServiceProvider();
+            Factories = registered
+                .Where(static service => service.ImplementationFactory is not null)
+                .GroupBy(static service => service.ServiceType)
+                .ToFrozenDictionary(static services => services.Key, static services => services.Last().ImplementationFactory!);
+            Elements = Factories.Keys.ToFrozenDictionary(static type => typeof(IEnumerable<>).MakeGenericType(type));
+        }
+
+        /// <summary>Options, loggers and meters: the same for all hosts, and nothing of a schedule depends on them.</summary>
+        public ServiceProvider Shared { get; }
+
+        public FrozenDictionary<Type, Func<IServiceProvider, object>> Factories { get; }
+
+        public FrozenDictionary<Type, Type> Elements { get; }
+    }
 }

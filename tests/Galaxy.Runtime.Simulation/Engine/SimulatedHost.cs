@@ -14,9 +14,10 @@ internal sealed class SimulatedHost : IDisposable
         Name = $"host{number}";
         Clock = new HostClock(world.Clock);
         Gate = new CallGate(world, this);
-        services = new HostServices(this);
+        services = new HostServices(this, world.Setup);
         Runtime = services.GetRequiredService<IGalaxyRuntime>();
         Reconciler = services.GetRequiredService<IRuntimeReconciler>();
+        Sweep = services.GetRequiredService<IEventSweep>();
     }
 
     public World World { get; }
@@ -33,18 +34,23 @@ internal sealed class SimulatedHost : IDisposable
 
     public IRuntimeReconciler Reconciler { get; }
 
+    public IEventSweep Sweep { get; }
+
     public bool IsDead { get; private set; }
 
     public bool IsPaused { get; private set; }
 
-    /// <summary>Ends it between two instructions: nothing of it ever goes on.</summary>
+    /// <summary>How often it was paused.</summary>
+    public int Pauses { get; private set; }
+
+    /// <summary>Ends it between two instructions: nothing of it ever continues.</summary>
     public void Crash()
     {
         if (!IsDead)
         {
             IsDead = true;
             Clock.IsDead = true;
-            World.Tell(Name, "*** crashes");
+            World.Log(Name, "*** crashes");
         }
     }
 
@@ -57,19 +63,28 @@ internal sealed class SimulatedHost : IDisposable
         }
 
         IsPaused = true;
+        Pauses++;
         Clock.StandStill();
-        World.Tell(Name, $"*** is paused for {span.TotalSeconds:0} s");
+        World.Log(Name, $"*** is paused for {span.TotalSeconds:0} s");
         _ = World.LaterAsync(span, () =>
         {
             IsPaused = false;
-            World.Tell(Name, "*** goes on");
+            World.Log(Name, "*** continues");
             if (!IsDead)
             {
-                Clock.GoOn();
+                Clock.Continue();
             }
 
             return Task.CompletedTask;
         });
+    }
+
+    /// <summary>Removes what is old, as the hosted workers do.</summary>
+    public async Task RemoveOldAsync(CancellationToken cancellationToken)
+    {
+        var graph = services.GetRequiredService<RuntimeGraph>();
+        await graph.Retention.RemoveExpiredAsync(cancellationToken);
+        await graph.Pruner.SweepAsync(cancellationToken);
     }
 
     public void Dispose() => services.Dispose();

@@ -11,11 +11,16 @@ internal sealed class World : IDisposable
     private const int MostSteps = 20_000;
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(400);
 
+    // Longer than a host takes an engine's identity for known: an engine that is replaced faster is a limit that docs/guarantees.md names.
+    private static readonly TimeSpan Switching = TimeSpan.FromSeconds(61);
+
+    private readonly List<InMemoryDockerEngine> engines = [];
     private readonly List<PendingCall> waiting = [];
     private readonly SeededChoice? order;
     private readonly List<SimulatedHost> hosts = [];
     private readonly int thread = Environment.CurrentManagedThreadId;
     private int steps;
+    private long awayUntil;
 
     /// <param name="faults">What goes wrong.</param>
     /// <param name="order">Chooses who is next; null means first come, first served.</param>
@@ -26,12 +31,41 @@ internal sealed class World : IDisposable
         this.order = order;
         Trace = new Trace(keepsLines);
         Backend = new InMemoryBackend(Clock);
+        engines.Add(Backend.Docker);
+        Images.AddTo(Docker);
         Watch = new Watch(this);
+        Promises = new Promises(this);
+        Events = new EventOrder(this);
+        Channels = new Channels(this);
+        Pruning = new Pruning(this);
     }
 
     public ManualTimeProvider Clock { get; } = new();
 
     public InMemoryBackend Backend { get; }
+
+    /// <summary>How the hosts are set up.</summary>
+    public Setup Setup { get; init; } = Setup.Plain;
+
+    /// <summary>The engine that answers now.</summary>
+    public InMemoryDockerEngine Docker => engines[IsReplaced ? 1 : 0];
+
+    public bool IsReplaced { get; private set; }
+
+    /// <summary>How often another engine began to answer; calls that were under way then have no answer.</summary>
+    public int EngineSwitches { get; private set; }
+
+    /// <summary>Whether no engine answers, because one takes over from the other.</summary>
+    public bool IsSwitching => Clock.GetTimestamp() < awayUntil;
+
+    /// <summary>Whether another engine ever answered.</summary>
+    public bool HasReplacement => engines.Count > 1;
+
+    /// <summary>What waits to be published.</summary>
+    public OutboxBacklog Outbox => Backend.Operations.CountEventsAsync(CancellationToken.None).AsTask().Result;
+
+    /// <summary>The containers of every engine.</summary>
+    public IReadOnlyList<ContainerInfo> Containers => engines.Count == 1 ? engines[0].Containers : [.. engines.SelectMany(static engine => engine.Containers)];
 
     public IFaults Faults { get; set; }
 
@@ -40,6 +74,17 @@ internal sealed class World : IDisposable
     /// <summary>The invariants that are watched while things happen.</summary>
     public Watch Watch { get; }
 
+    public Promises Promises { get; }
+
+    public EventOrder Events { get; }
+
+    public Channels Channels { get; }
+
+    public Pruning Pruning { get; }
+
+    /// <summary>The numbers of the calls in their order; null when they are not kept.</summary>
+    public List<int>? CallNames { get; init; }
+
     public IReadOnlyList<SimulatedHost> Hosts => hosts;
 
     /// <summary>How many port calls were made.</summary>
@@ -47,6 +92,9 @@ internal sealed class World : IDisposable
 
     /// <summary>How many faults were injected so far.</summary>
     public int FaultsHit { get; set; }
+
+    /// <summary>How many of them there was nothing for.</summary>
+    public int FaultsWithoutEffect { get; set; }
 
     /// <summary>Late effects that are still to come, and other work of the world's own.</summary>
     public int Loose { get; set; }
@@ -63,6 +111,55 @@ internal sealed class World : IDisposable
         return host;
     }
 
+    /// <summary>Another engine, which has no container of ours, answers for a while.</summary>
+    public void ReplaceEngine(TimeSpan span)
+    {
+        if (IsReplaced)
+        {
+            return;
+        }
+
+        if (engines.Count == 1)
+        {
+            var other = new InMemoryDockerEngine(Clock);
+            other.Engine = other.Engine with { Id = "replacement" };
+            other.AddNetwork("galaxy");
+            Images.AddTo(other);
+            engines.Add(other);
+        }
+
+        SwitchEngine(isReplaced: true);
+        Log("engine", $"*** is another one for {span.TotalSeconds:0} s");
+        _ = LaterAsync(span, () =>
+        {
+            RestoreEngine();
+            return Task.CompletedTask;
+        });
+    }
+
+    public void RestoreEngine()
+    {
+        if (IsReplaced)
+        {
+            SwitchEngine(isReplaced: false);
+            Log("engine", "*** is the first one again");
+        }
+    }
+
+    private void SwitchEngine(bool isReplaced)
+    {
+        Watch.Disturbances++;
+        IsReplaced = isReplaced;
+        EngineSwitches++;
+        // What no record names comes and goes with its engine.
+        foreach (var gameId in Watch.Games.Where(gameId => Backend.Records.Find(gameId) is null))
+        {
+            Promises.Void(gameId);
+        }
+
+        awayUntil = Clock.GetTimestamp() + Switching.Ticks;
+    }
+
     public PendingCall Enqueue(SimulatedHost? host)
     {
         CheckThread();
@@ -71,11 +168,11 @@ internal sealed class World : IDisposable
         return call;
     }
 
-    public bool HasImage(string imageId) => imageId.Length > 0 && Backend.Docker.InspectImageAsync(imageId, CancellationToken.None).AsTask().Result is not null;
+    public bool HasImage(string imageId) => imageId.Length > 0 && Docker.InspectImageAsync(imageId, CancellationToken.None).AsTask().Result is not null;
 
     public void Forget(PendingCall call) => waiting.Remove(call);
 
-    /// <summary>Gives turns, and lets time pass when nobody can go on, until something is so.</summary>
+    /// <summary>Gives turns, and lets time pass when no call can go, until a condition holds.</summary>
     /// <returns>False when it never will be.</returns>
     public bool RunUntil(Func<bool> isSo)
     {
@@ -89,12 +186,10 @@ internal sealed class World : IDisposable
 
             if (order?.OneIn(40) is true)
             {
-                // Now and then time passes though somebody could go on: a slow call, a slow host.
+                // Now and then time passes though a call could go: a slow call, a slow host.
                 Clock.Advance(order.UpTo(LongestDelay));
-                continue;
             }
-
-            if (Pick() is { } call)
+            else if (Pick() is { } call)
             {
                 call.Go();
             }
@@ -102,6 +197,8 @@ internal sealed class World : IDisposable
             {
                 return false;
             }
+
+            Promises.Check();
         }
 
         return true;
@@ -115,7 +212,7 @@ internal sealed class World : IDisposable
         RunUntil(() => isOver);
     }
 
-    /// <summary>Does something later, as nobody's work.</summary>
+    /// <summary>Does something later, as no host's work.</summary>
     public async Task LaterAsync(TimeSpan delay, Func<Task> work)
     {
         Loose++;
@@ -130,7 +227,7 @@ internal sealed class World : IDisposable
         }
     }
 
-    public void Tell(string who, string what)
+    public void Log(string who, string what)
     {
         if (Trace.KeepsLines)
         {

@@ -21,8 +21,10 @@ internal sealed class RandomFaults(SeededChoice choice, FaultProfile profile, Co
         var kind = profile.Kinds[choice.Below(profile.Kinds.Length)];
         var fault = new PlannedFault(kind, kind switch
         {
-            FaultKind.LateEffect => choice.UpTo(LatestEffect),
+            FaultKind.LateEffect or FaultKind.CrashLate => choice.UpTo(LatestEffect),
             FaultKind.PauseBefore or FaultKind.PauseAfter => choice.UpTo(TimeSpan.FromSeconds(90)),
+            FaultKind.EngineReplaced => TimeSpan.FromMinutes(1) + choice.UpTo(TimeSpan.FromMinutes(4)),
+            FaultKind.PublishersDown or FaultKind.PublishersReject => choice.UpTo(choice.OneIn(3) ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(1)),
             FaultKind.ClockJump => choice.OneIn(2) ? TimeSpan.FromHours(1) : TimeSpan.FromHours(-1),
             _ => TimeSpan.Zero,
         });

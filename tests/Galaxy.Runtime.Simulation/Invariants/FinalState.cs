@@ -6,11 +6,12 @@ internal static class FinalState
     public static IReadOnlyList<string> Problems(World world)
     {
         var problems = new List<string>();
-        var containers = world.Backend.Docker.Containers;
+        var containers = world.Containers;
         foreach (var gameId in world.Watch.Games)
         {
             var record = world.Backend.Records.Find(gameId);
-            var ours = containers.Where(container => world.Watch.GameOf(container.Id) == gameId).ToList();
+            var ours = containers.Where(container => world.Watch.GameOf(container.Id) == gameId
+                && (!world.Watch.Renamed.Contains(container.Id) || container.Id == record?.ContainerId)).ToList();
             CheckGame(world, gameId, record, ours, problems);
         }
 
@@ -32,8 +33,9 @@ internal static class FinalState
 
     private static void CheckGame(World world, string gameId, RuntimeRecord? record, List<ContainerInfo> ours, List<string> problems)
     {
-        var alive = ours.Where(static container => container.State is ContainerState.Running or ContainerState.Paused).ToList();
-        if (alive.Count > 1)
+        var alive = ours.Where(Snapshot.IsAlive).ToList();
+        // What an engine has of a game whose record names another engine is quarantined there.
+        if (alive.Count > 1 && !world.HasReplacement)
         {
             problems.Add($"I1: {alive.Count} containers of {gameId} live");
         }
@@ -44,7 +46,7 @@ internal static class FinalState
             problems.Add($"I2: the record of {gameId} says {record?.Status.ToString() ?? "nothing"}, and its container {(isRecordedAlive ? "runs" : "does not run")}");
         }
 
-        foreach (var container in ours.Where(container => container.Id != record?.ContainerId))
+        foreach (var container in ours.Where(container => container.Id != record?.ContainerId && !world.HasReplacement))
         {
             problems.Add($"I3: container {container.Id[..8]} ({container.State}) of {gameId} has no record");
         }
@@ -59,7 +61,7 @@ internal static class FinalState
             problems.Add($"I8: the state directory of {gameId} became {record.StatePath}");
         }
 
-        if (alive.Count == 1 && isRecordedAlive && record!.ImageId != alive[0].ImageId)
+        if (isRecordedAlive && record!.ImageId != alive.First(container => container.Id == record.ContainerId).ImageId)
         {
             problems.Add($"I2: the record of {gameId} names another image than the one that runs");
         }

@@ -21,18 +21,18 @@ internal static class Results
         }
 
         var result = actor.Result!;
-        world.Tell(actor.Name, $"told: {result}");
-        if (result.ErrorCode is ErrorCode.Interrupted or ErrorCode.LeaseLost && world.FaultsHit == 0)
+        world.Log(actor.Name, $"told: {result}");
+        if (result.ErrorCode is ErrorCode.Interrupted or ErrorCode.LeaseLost && world.FaultsHit == 0 && world.Watch.Disturbances == 0)
         {
             world.Watch.Violated("interrupted only if a fault hit", $"{actor.Name} {request}: {result}");
         }
 
-        if (actor.AtRelease is not { } picture || picture.Disturbances != actor.DisturbancesBefore || world.Watch.HasForgotten || world.BlankUntil != 0 || result.ErrorCode is ErrorCode.Interrupted)
+        if (actor.AtRelease is not { } snapshot || snapshot.Disturbances != actor.DisturbancesBefore || world.Watch.HasForgotten || world.BlankUntil != 0 || result.ErrorCode is ErrorCode.Interrupted)
         {
             return;
         }
 
-        if (Untruth(world, request, result, picture, actor) is { } untruth)
+        if (Untruth(world, request, result, snapshot, actor) is { } untruth)
         {
             world.Watch.Violated("I9", $"{actor.Name} was told \"{result}\", and {untruth}");
         }
@@ -62,64 +62,59 @@ internal static class Results
         }
     }
 
-    private static string? Untruth(World world, Request request, OperationResult result, Picture picture, Actor actor)
+    private static string? Untruth(World world, Request request, OperationResult result, Snapshot snapshot, Actor actor)
     {
         if (!result.IsSuccess)
         {
-            return actor.HasChanged ? UntruthOfFailure(world, request, actor, result, picture) : null;
+            return actor.HasChanged ? UntruthOfFailure(world, request, actor, result, snapshot) : null;
         }
 
         var record = result.Record;
-        if (result.IsReplay && request.Key is not null)
-        {
-            return null;
-        }
-
         return request.Kind switch
         {
             OperationKind.Start or OperationKind.Restart or OperationKind.Patch =>
-                !picture.Runs(record.ContainerId) ? "its container does not run"
-                : picture.Record is not { Status: RuntimeStatus.Running } || picture.Record.ContainerId != record.ContainerId ? "the record says something else"
+                !snapshot.Runs(record.ContainerId) ? "its container does not run"
+                : snapshot.Record is not { Status: RuntimeStatus.Running } || snapshot.Record.ContainerId != record.ContainerId ? "the record says something else"
                 : request.ImageRef.Length > 0 && record.ImageRef != request.ImageRef ? "another image runs"
                 : null,
             OperationKind.Stop =>
-                picture.Record?.Status is not (RuntimeStatus.Stopped or RuntimeStatus.Removed) ? "the record says something else"
-                : !result.IsReplay && picture.IsAnyAlive ? "a container runs"
+                snapshot.Record?.Status is not (RuntimeStatus.Stopped or RuntimeStatus.Removed) ? "the record says something else"
+                : snapshot.IsAnyAlive ? "a container runs"
                 : null,
             OperationKind.CleanupContainer =>
-                picture.Record?.Status is not RuntimeStatus.Removed ? "the record says something else"
-                : !result.IsReplay && record.ContainerId.Length > 0 && picture.Has(record.ContainerId) ? "its container is still there"
+                snapshot.Record?.Status is not RuntimeStatus.Removed ? "the record says something else"
+                : !result.IsReplay && record.ContainerId.Length > 0 && snapshot.Has(record.ContainerId) ? "its container is still there"
                 : null,
             OperationKind.Unknown => "there is no such operation",
         };
     }
 
-    private static string? UntruthOfFailure(World world, Request request, Actor actor, OperationResult result, Picture picture)
+    private static string? UntruthOfFailure(World world, Request request, Actor actor, OperationResult result, Snapshot snapshot)
     {
         if (!actor.HasCommitted)
         {
             return "something was changed before the commit";
         }
 
-        if (result.Record is { } running && !picture.Runs(running.ContainerId))
+        if (result.Record is { } running && !snapshot.Runs(running.ContainerId))
         {
             return "the container of its record does not run";
         }
 
         var isRolledBack = result.ErrorMessage!.Contains("rolled back to", StringComparison.Ordinal);
-        if (!isRolledBack && actor.Opened is { } entry && picture.Record?.Fence == entry.Fence && entry.IsGoalReachedBy(picture.Record))
+        if (!isRolledBack && actor.Opened is { } entry && snapshot.Record?.Fence == entry.Fence && entry.IsGoalReachedBy(snapshot.Record))
         {
             return "the record says that it succeeded";
         }
 
-        if (result.ErrorMessage.Contains("name_conflict", StringComparison.Ordinal) && !world.Watch.HasStranger(request.GameId) && world.BlankUntil == 0
+        if (result.ErrorMessage.Contains("name_conflict", StringComparison.Ordinal) && !world.Watch.HasForeign(request.GameId) && world.BlankUntil == 0
             && world.Watch.NamesTaken < 2)
         {
             return "no stranger holds the name";
         }
 
         if (request.Kind is OperationKind.Restart or OperationKind.Patch && world.FaultsHit == 0 && actor.Opened is { WasRunning: true } opened
-            && world.HasImage(opened.PreviousImageId) && !picture.IsAnyAlive)
+            && world.HasImage(opened.PreviousImageId) && !snapshot.IsAnyAlive)
         {
             return "the old version does not run again";
         }

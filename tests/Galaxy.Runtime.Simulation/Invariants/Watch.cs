@@ -2,17 +2,20 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Simulation;
 
-/// <summary>The invariants that are watched while things happen: I6, I7, commit before changes, one operator, pull before stop.</summary>
+/// <summary>The invariants that are watched while things happen: I6, I7, commit before changes, one operator, pull before stop, openings, removals.</summary>
 internal sealed class Watch(World world)
 {
-    private const string Bystander = "bystander";
+    private const string OurLabelsOf = "alpha";
 
     private readonly Dictionary<string, string> games = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Hold> holds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> fences = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, long> operations = [];
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly HashSet<string> foreign = new(StringComparer.Ordinal);
     private readonly List<string> violations = [];
+    private readonly Dictionary<string, int> touches = new(StringComparer.Ordinal);
+    private readonly CrashRestartLimits crashRestarts = new(world);
 
     public IReadOnlyList<string> Violations => violations;
 
@@ -29,10 +32,16 @@ internal sealed class Watch(World world)
     /// <summary>Whether the lease store lost its memory: two may then believe to hold one game.</summary>
     public bool HasForgotten { get; private set; }
 
+    /// <summary>Containers that were renamed manually: they are foreign then, unless a record names them.</summary>
+    public HashSet<string> Renamed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many crash restarts were opened.</summary>
+    public int CrashRestarts => crashRestarts.Opened;
+
     public void Violated(string invariant, string how)
     {
         violations.Add($"{invariant}: {how}");
-        world.Tell("VIOLATION", $"{invariant}: {how}");
+        world.Log("VIOLATION", $"{invariant}: {how}");
     }
 
     public void Know(string gameId) => known.Add(gameId);
@@ -41,8 +50,20 @@ internal sealed class Watch(World world)
 
     public bool IsOurs(string containerId) => games.ContainsKey(containerId);
 
-    public bool HasStranger(string gameId) =>
-        world.Backend.Docker.Containers.Any(container => foreign.Contains(container.Id) && container.Name == GameIds.ContainerName(gameId));
+    /// <summary>The fence of an operation that was ever in the log, whether or not it is now.</summary>
+    public long? FenceOf(Guid operationId) => operations.TryGetValue(operationId, out var fence) ? fence : null;
+
+    public bool HasForeign(string gameId) =>
+        world.Containers.Any(container => foreign.Contains(container.Id) && container.Name == GameIds.ContainerName(gameId));
+
+    /// <summary>How often something that no operation answers for touched a game's containers: a hand, a crash of the game, a request that came late.</summary>
+    public int TouchesOf(string gameId) => touches.GetValueOrDefault(gameId);
+
+    public void Touched(string gameId)
+    {
+        touches[gameId] = touches.GetValueOrDefault(gameId) + 1;
+        world.Promises.Void(gameId);
+    }
 
     public static Dictionary<string, string> LabelsOf(string gameId, string instance = "default") => new(StringComparer.Ordinal)
     {
@@ -56,13 +77,13 @@ internal sealed class Watch(World world)
         [RuntimeLabels.Fence] = "1",
     };
 
-    /// <summary>Containers that are nobody's business here: a stranger's, another instance's, and a copy that bears our labels.</summary>
-    public void AddBystanders()
+    /// <summary>Containers that this runtime must leave alone: a foreign one, another instance's, and a copy that has our labels.</summary>
+    public void AddForeignContainers()
     {
         var docker = world.Backend.Docker;
-        AddForeign(docker.AddContainer(Bystander));
+        AddForeign(docker.AddContainer("foreign"));
         AddForeign(docker.AddContainer(GameIds.ContainerName("gamma"), LabelsOf("gamma", "other")));
-        AddForeign(docker.AddContainer("copy-of-alpha", LabelsOf("alpha")));
+        AddForeign(docker.AddContainer($"copy-of-{OurLabelsOf}", LabelsOf(OurLabelsOf)));
     }
 
     public void AddForeign(string containerId) => foreign.Add(containerId);
@@ -102,7 +123,7 @@ internal sealed class Watch(World world)
         if (actor is not null && holds.TryGetValue(token, out var hold) && !hold.IsReleased)
         {
             hold.IsReleased = true;
-            actor.AtRelease = Picture.Of(world, gameId);
+            actor.AtRelease = Snapshot.Of(world, gameId);
         }
     }
 
@@ -110,8 +131,9 @@ internal sealed class Watch(World world)
     {
         HasForgotten = true;
         Disturbances++;
+        world.Promises.VoidAll();
         DropLeases();
-        world.Tell("leases", "*** forget everything");
+        world.Log("leases", "*** forget everything");
     }
 
     public void DropLeases()
@@ -122,11 +144,29 @@ internal sealed class Watch(World world)
         }
     }
 
-    public void Drew(string gameId, long fence) => fences[gameId] = fence;
+    public void Drew(Actor? actor, string gameId, RuntimeHead head)
+    {
+        fences[gameId] = head.Fence;
+        switch (actor)
+        {
+            case { Request: not null, Fence: 0 }:
+                actor.Fence = head.Fence;
+                actor.TouchesBefore = TouchesOf(gameId);
+                actor.BlankUntilBefore = world.BlankUntil;
+                actor.IsOverOpenEntry = world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null && !entry.IsGoalReachedBy(head.Record));
+                break;
+            case { HasCommitted: true }:
+                actor.HasDrawnAgain = true;
+                break;
+            default:
+                break;
+        }
+    }
 
     /// <summary>A record was written.</summary>
     public void Wrote(string gameId, long fence, RecordWrite written)
     {
+        world.Promises.IsDirty = true;
         if (written is RecordWrite.Applied && fences.GetValueOrDefault(gameId) != fence)
         {
             Violated("I6", $"a record of {gameId} was written with fence {fence}, and {fences.GetValueOrDefault(gameId)} has been drawn");
@@ -137,14 +177,14 @@ internal sealed class Watch(World world)
     public void Moving(Actor? actor, StatusTransition change)
     {
         if (actor is { Request: null } && change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed }
-            && Picture.Of(world, change.GameId).Has(change.ExpectedContainerId))
+            && Snapshot.Of(world, change.GameId).Has(change.ExpectedContainerId))
         {
             Violated("unreachable is not gone (G14)", $"{actor.Name} records {change.GameId} as removed, and its container is there");
         }
     }
 
     /// <summary>A change is about to be sent.</summary>
-    public void Changing(SimulatedHost host, Actor? actor, string call, string gameId, string? containerId = null)
+    public void Changing(SimulatedHost host, Actor? actor, string call, string gameId, string? containerId = null, bool needsEntry = true)
     {
         var who = actor?.Name ?? host.Name;
         if (containerId is not null && foreign.Contains(containerId))
@@ -159,7 +199,7 @@ internal sealed class Watch(World world)
         }
 
         actor.HasChanged = true;
-        if (world.Backend.Leases.FindHolder(gameId) == hold.Token && !HasForgotten && !IsAnyOpen(gameId))
+        if (needsEntry && world.Backend.Leases.FindHolder(gameId) == hold.Token && !HasForgotten && !IsAnyOpen(gameId))
         {
             Violated("commit before changes", $"{who} sends {call} for {gameId} and no journal entry is open");
         }
@@ -175,29 +215,49 @@ internal sealed class Watch(World world)
         }
     }
 
+    /// <summary>
+    /// A removal had its effect: R2, what is alive is never killed by a removal, except by the undo of the operation that created it, and after a stop of it.
+    /// </summary>
+    /// <param name="actor">Whose work it is.</param>
+    /// <param name="containerId">The container.</param>
+    /// <param name="wasAlive">Whether it was alive when the removal began.</param>
+    public void Removed(Actor? actor, string containerId, bool wasAlive)
+    {
+        if (wasAlive && !HasForgotten && actor is not null && !actor.CreatedContainers.Contains(containerId) && !actor.StoppedContainers.Contains(containerId))
+        {
+            Violated("a removal kills nothing that runs (R2)", $"{actor.Name} removed {containerId[..8]} of {GameOf(containerId)}, which ran and which it had not stopped");
+        }
+    }
+
     private bool IsAnyOpen(string gameId) => world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null);
 
     private bool IsOvertaken(string gameId) =>
         world.Backend.Operations.All.Where(entry => entry.GameId == gameId && entry.Closing is null).MaxBy(static entry => entry.Fence) is { } newest
         && world.Backend.Records.Find(gameId)?.Fence > newest.Fence;
 
+    /// <summary>An opening had its effect, perhaps late.</summary>
     public void Opened(Actor? actor, OperationEntry entry)
     {
-        if (!world.Backend.Operations.All.Any(known => known.OperationId == entry.OperationId && known.Closing is null))
+        operations[entry.OperationId] = entry.Fence;
+        var rows = world.Backend.Operations.All;
+        if (rows.FirstOrDefault(row => row.OperationId == entry.OperationId) is not { Closing: null } row)
         {
-            // It came too late: its operation has ended meanwhile.
+            // It came too late: its operation has ended meanwhile, or a newer one was there.
             return;
         }
 
-        if (world.Backend.Operations.All.Any(other =>
-            other.GameId == entry.GameId && other.OperationId != entry.OperationId && other.Closing is null && other.Fence <= entry.Fence))
+        CheckOpening(actor, rows, row);
+        crashRestarts.Check(row);
+        if (actor is { Request: not null })
         {
-            Violated("opening supersedes (G2)", $"{entry.Kind} of {entry.GameId} was opened, and an older entry is still open");
+            actor.Opened = row;
+            actor.IsOpenedLate = actor.IsOver;
+            world.Promises.Committed(actor);
         }
 
         if (actor?.Holds.GetValueOrDefault(entry.GameId) is not { IsReleased: false } mine)
         {
-            // It landed late: its operation was given up meanwhile, and nobody works on it.
+            // It landed late: its operation was given up meanwhile, and no host works on it.
             return;
         }
 
@@ -212,6 +272,26 @@ internal sealed class Watch(World world)
 
         mine.HasCommitted = true;
         actor.HasCommitted = true;
-        actor.Opened = entry;
+    }
+
+    /// <summary>An entry that is closed when it is written.</summary>
+    public void Appended(OperationEntry entry) => operations[entry.OperationId] = entry.Fence;
+
+    private void CheckOpening(Actor? actor, IReadOnlyList<OperationEntry> rows, OperationEntry row)
+    {
+        if (rows.Any(other => other.GameId == row.GameId && other.OperationId != row.OperationId && other.Closing is null && other.Fence <= row.Fence))
+        {
+            Violated("opening supersedes (G2)", $"{row.Kind} of {row.GameId} was opened, and an older entry is still open");
+        }
+
+        if (rows.Any(other => other.GameId == row.GameId && other.Fence > row.Fence))
+        {
+            Violated("an opening that comes late is born closed (R1.4)", $"{row.Kind} of {row.GameId} with fence {row.Fence} is open below a newer row");
+        }
+
+        if (actor is { Request: not null, Result: { ErrorCode: not (ErrorCode.Interrupted or ErrorCode.LeaseLost) } result })
+        {
+            Violated("a final answer's entry stays closed (R1.5)", $"{actor.Name} was answered \"{result}\", and then its entry was opened");
+        }
     }
 }

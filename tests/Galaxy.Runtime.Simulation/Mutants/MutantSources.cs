@@ -9,11 +9,11 @@ internal static class MutantSources
     private static readonly string[] Projects = ["Galaxy.Runtime.Core", "Galaxy.Runtime.Testing"];
 
     // What the projects are built with, so that the copy needs no project files of its own.
-    private static readonly string[] Surroundings = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "eng/BannedSymbols.txt"];
+    private static readonly string[] BuildFiles = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "eng/BannedSymbols.txt"];
 
     public static void Write(string repository, string target)
     {
-        foreach (var name in Projects.SelectMany(project => FilesOf(repository, project)).Concat(Surroundings))
+        foreach (var name in Projects.SelectMany(project => FilesOf(repository, project)).Concat(BuildFiles))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, name))!);
             File.Copy(Path.Combine(repository, name), Path.Combine(target, name));

@@ -3,19 +3,22 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Simulation;
 
-internal sealed class GatedDockerClient(CallGate gate, Watch watch, IDockerClient inner) : IDockerClient
+/// <summary>The engine that answers at the moment, as one host reaches it.</summary>
+internal sealed class GatedDockerClient(CallGate gate, World world) : IDockerClient
 {
+    private readonly Watch watch = world.Watch;
+
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.DockerNetworkExists, name, cancel => inner.NetworkExistsAsync(name, cancel), cancellationToken);
+        SendAsync(PortCalls.DockerNetworkExists, name, cancel => world.Docker.NetworkExistsAsync(name, cancel), cancellationToken);
 
     public async ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
     {
-        await gate.CallAsync(
+        await SendAsync(
             PortCalls.DockerPullImage,
             imageRef,
             async cancel =>
             {
-                await inner.PullImageAsync(imageRef, policy, progress, cancel);
+                await world.Docker.PullImageAsync(imageRef, policy, progress, cancel);
                 return true;
             },
             cancellationToken);
@@ -26,68 +29,95 @@ internal sealed class GatedDockerClient(CallGate gate, Watch watch, IDockerClien
     }
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.DockerInspectImage, imageRef, cancel => inner.InspectImageAsync(imageRef, cancel), cancellationToken);
+        SendAsync(PortCalls.DockerInspectImage, imageRef, cancel => world.Docker.InspectImageAsync(imageRef, cancel), cancellationToken);
 
     public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
         var gameId = spec.Labels.GetValueOrDefault(RuntimeLabels.GameId) ?? "";
-        watch.Changing(gate.Host, Actor.Current, PortCalls.DockerCreate, gameId);
-        return gate.CallAsync(
+        var actor = Actor.Current;
+        watch.Changing(gate.Host, actor, PortCalls.DockerCreate, gameId);
+        return SendAsync(
             PortCalls.DockerCreate,
             spec.Name,
             async cancel =>
             {
-                var created = await inner.CreateContainerAsync(spec, cancel);
+                var created = await world.Docker.CreateContainerAsync(spec, cancel);
                 if (!created.IsNameTaken)
                 {
                     watch.Created(created.ContainerId, gameId);
+                    actor?.CreatedContainers.Add(created.ContainerId);
                 }
 
                 return created;
             },
-            cancellationToken);
+            cancellationToken,
+            gameId);
     }
 
-    public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => ChangeAsync(
-        PortCalls.DockerStart, containerId, cancel => inner.StartContainerAsync(containerId, cancel), cancellationToken);
+    public async ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => await ChangeAsync(
+        PortCalls.DockerStart,
+        containerId,
+        async cancel =>
+        {
+            await world.Docker.StartContainerAsync(containerId, cancel);
+            return true;
+        },
+        cancellationToken);
 
     public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
     {
-        watch.Changing(gate.Host, Actor.Current, PortCalls.DockerStop, watch.GameOf(containerId), containerId);
-        return gate.CallAsync(PortCalls.DockerStop, containerId, cancel => inner.StopContainerAsync(containerId, grace, cancel), cancellationToken);
+        Actor.Current?.StoppedContainers.Add(containerId);
+        return ChangeAsync(PortCalls.DockerStop, containerId, cancel => world.Docker.StopContainerAsync(containerId, grace, cancel), cancellationToken);
     }
 
-    public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => ChangeAsync(
-        PortCalls.DockerUnpause, containerId, cancel => inner.UnpauseContainerAsync(containerId, cancel), cancellationToken);
+    public async ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => await ChangeAsync(
+        PortCalls.DockerUnpause,
+        containerId,
+        async cancel =>
+        {
+            await world.Docker.UnpauseContainerAsync(containerId, cancel);
+            return true;
+        },
+        cancellationToken);
 
     public ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken)
     {
-        watch.Changing(gate.Host, Actor.Current, PortCalls.DockerRemove, watch.GameOf(containerId), containerId);
-        return gate.CallAsync(
+        var actor = Actor.Current;
+        return ChangeAsync(
             PortCalls.DockerRemove,
-            gate.IsRead && force ? $"{containerId} (forced)" : containerId,
-            cancel => inner.RemoveContainerAsync(containerId, force, cancel),
+            containerId,
+            async cancel =>
+            {
+                var wasAlive = world.Docker.Containers.Any(container => container.Id == containerId && Snapshot.IsAlive(container));
+                var answer = await world.Docker.RemoveContainerAsync(containerId, force, cancel);
+                if (answer is RemoveContainerResult.Removed)
+                {
+                    watch.Removed(actor, containerId, wasAlive);
+                }
+
+                return answer;
+            },
             cancellationToken);
     }
 
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
-        gate.CallAsync(
+        SendAsync(
             PortCalls.DockerInspect,
             idOrName,
-            cancel => gate.World.IsBlank ? ValueTask.FromResult<ContainerInfo?>(null) : inner.InspectContainerAsync(idOrName, cancel),
+            cancel => world.IsBlank ? ValueTask.FromResult<ContainerInfo?>(null) : world.Docker.InspectContainerAsync(idOrName, cancel),
             cancellationToken);
 
     public ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken) =>
-        gate.CallAsync(
+        SendAsync(
             PortCalls.DockerList,
             "",
-            cancel => gate.World.IsBlank ? ValueTask.FromResult<IReadOnlyList<ContainerInfo>>([]) : inner.ListContainersAsync(filter, cancel),
+            cancel => world.IsBlank ? ValueTask.FromResult<IReadOnlyList<ContainerInfo>>([]) : world.Docker.ListContainersAsync(filter, cancel),
             cancellationToken);
 
     public async IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await gate.CallAsync(PortCalls.DockerWatch, "", static _ => ValueTask.FromResult(true), cancellationToken);
-        await foreach (var happened in inner.WatchAsync(filter, cancellationToken))
+        await SendAsync(PortCalls.DockerWatch, "", static _ => ValueTask.FromResult(true), cancellationToken);
+        await foreach (var happened in world.Docker.WatchAsync(filter, cancellationToken))
         {
             if (!gate.Host.IsDead)
             {
@@ -97,22 +127,43 @@ internal sealed class GatedDockerClient(CallGate gate, Watch watch, IDockerClien
     }
 
     public ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.DockerReadLogTail, containerId, cancel => inner.ReadLogTailAsync(containerId, lines, cancel), cancellationToken);
+        SendAsync(PortCalls.DockerReadLogTail, containerId, cancel => world.Docker.ReadLogTailAsync(containerId, lines, cancel), cancellationToken);
 
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.DockerInspectEngine, "", cancel => inner.InspectEngineAsync(cancel), cancellationToken);
+        SendAsync(PortCalls.DockerInspectEngine, "", cancel => world.Docker.InspectEngineAsync(cancel), cancellationToken);
 
-    private async ValueTask ChangeAsync(string call, string containerId, Func<CancellationToken, ValueTask> change, CancellationToken cancellationToken)
+    /// <summary>A call that the engine does not survive has no answer.</summary>
+    private ValueTask<T> SendAsync<T>(string call, string subject, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken, string changed = "") => gate.CallAsync(
+        call,
+        subject,
+        async cancel =>
+        {
+            var switches = world.EngineSwitches;
+            var answer = world.IsSwitching ? throw new RuntimePortException(PortFault.Unavailable, "the engine is away") : await effect(cancel);
+            return switches == world.EngineSwitches ? answer : throw new RuntimePortException(PortFault.Unavailable, "the engine went away");
+        },
+        cancellationToken,
+        changed);
+
+    private ValueTask<T> ChangeAsync<T>(string call, string containerId, Func<CancellationToken, ValueTask<T>> change, CancellationToken cancellationToken)
     {
-        watch.Changing(gate.Host, Actor.Current, call, watch.GameOf(containerId), containerId);
-        await gate.CallAsync(
+        var gameId = watch.GameOf(containerId);
+        watch.Changing(gate.Host, Actor.Current, call, gameId, containerId);
+        return SendAsync(
             call,
             containerId,
             async cancel =>
             {
-                await change(cancel);
-                return true;
+                try
+                {
+                    return await change(cancel);
+                }
+                finally
+                {
+                    world.Promises.IsDirty = true;
+                }
             },
-            cancellationToken);
+            cancellationToken,
+            gameId);
     }
 }

@@ -2,15 +2,15 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Simulation;
 
-internal sealed class GatedHealthPublisher(CallGate gate, IHealthEventPublisher inner) : IHealthEventPublisher
+internal sealed class GatedHealthPublisher(CallGate gate, Channels channels) : IHealthEventPublisher
 {
     public async ValueTask PublishAsync(HealthEvent healthEvent, CancellationToken cancellationToken) => await gate.CallAsync(
         PortCalls.HealthEventsPublish,
         $"{healthEvent.GameId} {healthEvent.Type}",
-        async cancel =>
+        _ =>
         {
-            await inner.PublishAsync(healthEvent, cancel);
-            return true;
+            channels.Take(healthEvent);
+            return ValueTask.FromResult(true);
         },
         cancellationToken);
 }

@@ -2,15 +2,15 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Simulation;
 
-internal sealed class GatedNotificationPublisher(CallGate gate, INotificationIntentPublisher inner) : INotificationIntentPublisher
+internal sealed class GatedNotificationPublisher(CallGate gate, Channels channels) : INotificationIntentPublisher
 {
     public async ValueTask PublishAsync(NotificationIntent intent, CancellationToken cancellationToken) => await gate.CallAsync(
         PortCalls.NotificationsPublish,
         $"{intent.Type}",
-        async cancel =>
+        _ =>
         {
-            await inner.PublishAsync(intent, cancel);
-            return true;
+            channels.Take(intent);
+            return ValueTask.FromResult(true);
         },
         cancellationToken);
 }

@@ -5,21 +5,20 @@ namespace Galaxy.Runtime.Simulation;
 
 internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecordStore inner) : IRuntimeRecordStore
 {
-    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) => gate.CallAsync(
-        PortCalls.RecordsBegin,
-        gameId,
-        async cancel =>
-        {
-            var head = await inner.BeginAsync(gameId, cancel);
-            watch.Drew(gameId, head.Fence);
-            if (Actor.Current is { HasCommitted: true } actor)
+    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken)
+    {
+        var actor = Actor.Current;
+        return gate.CallAsync(
+            PortCalls.RecordsBegin,
+            gameId,
+            async cancel =>
             {
-                actor.HasDrawnAgain = true;
-            }
-
-            return head;
-        },
-        cancellationToken);
+                var head = await inner.BeginAsync(gameId, cancel);
+                watch.Drew(actor, gameId, head);
+                return head;
+            },
+            cancellationToken);
+    }
 
     public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.RecordsFind, gameId, cancel => inner.FindAsync(gameId, cancel), cancellationToken);
@@ -40,7 +39,7 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
             cancellationToken);
 
     public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
-        WriteAsync(PortCalls.RecordsRemove, gameId, fence, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken);
+        WriteAsync(PortCalls.RecordsRemove, gameId, fence, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken, needsEntry: false);
 
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -52,9 +51,9 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
     }
 
     private async ValueTask<RecordWrite> WriteAsync(
-        string call, string gameId, long fence, Func<CancellationToken, ValueTask<RecordWrite>> write, CancellationToken cancellationToken)
+        string call, string gameId, long fence, Func<CancellationToken, ValueTask<RecordWrite>> write, CancellationToken cancellationToken, bool needsEntry = true)
     {
-        watch.Changing(gate.Host, Actor.Current, call, gameId);
+        watch.Changing(gate.Host, Actor.Current, call, gameId, needsEntry: needsEntry);
         var answer = await gate.CallAsync(
             call,
             gate.IsRead ? $"{gameId} (fence {fence})" : "",

@@ -5,11 +5,13 @@ namespace Galaxy.Runtime.Simulation;
 /// <summary>Brings a game into its starting state, as far as possible by the runtime's own operations.</summary>
 internal sealed class Arrangement(World world, SimulatedHost host)
 {
-    public static World World(SeededChoice? order, bool keepsLines)
+    // More than a page of the operation log holds, in pairs of which neither repeats the one before.
+    private const int Polls = 110;
+
+    public static World World(SeededChoice? order, bool keepsLines, Setup setup = Setup.Plain, List<int>? callNames = null)
     {
-        var world = new World(FixedFaults.None, order, keepsLines);
-        Images.AddTo(world.Backend.Docker);
-        world.Watch.AddBystanders();
+        var world = new World(FixedFaults.None, order, keepsLines) { Setup = setup, CallNames = callNames };
+        world.Watch.AddForeignContainers();
         return world;
     }
 
@@ -36,21 +38,24 @@ internal sealed class Arrangement(World world, SimulatedHost host)
                 break;
             case StartingState.Exited:
                 Bring(gameId, StartingState.Running);
-                world.Backend.Docker.Exit(GameIds.ContainerName(gameId), 1);
+                world.Docker.Exit(GameIds.ContainerName(gameId), 1);
+                world.Watch.Touched(gameId);
                 break;
             case StartingState.Vanished:
                 Bring(gameId, StartingState.Running);
-                world.Backend.Docker.RemoveContainerByHand(GameIds.ContainerName(gameId));
+                world.Docker.RemoveContainerByHand(GameIds.ContainerName(gameId));
+                world.Watch.Touched(gameId);
                 break;
             case StartingState.Revived:
                 Bring(gameId, StartingState.Stopped);
                 Revive(gameId);
+                world.Watch.Touched(gameId);
                 break;
             case StartingState.LeftOver or StartingState.Unrecorded:
                 AddUnrecorded(gameId, state is StartingState.Unrecorded);
                 break;
-            case StartingState.Stranger:
-                world.Watch.AddForeign(world.Backend.Docker.AddContainer(GameIds.ContainerName(gameId)));
+            case StartingState.NameHeldByForeign:
+                world.Watch.AddForeign(world.Docker.AddContainer(GameIds.ContainerName(gameId)));
                 break;
             case StartingState.HalfStarted:
                 Die(OperationKind.Start, gameId, Images.Runs, PortCalls.RecordsUpsert);
@@ -71,6 +76,54 @@ internal sealed class Arrangement(World world, SimulatedHost host)
                 Bring(gameId, StartingState.HalfStopped);
                 OpenOld(OperationKind.Patch, world.Backend.Records.Find(gameId)!, world.Backend.Operations.All[^1].Fence - 1);
                 break;
+            case StartingState.HalfStartedAgain:
+                Bring(gameId, StartingState.Stopped);
+                Die(OperationKind.Start, gameId, Images.Runs, PortCalls.RecordsUpsert);
+                break;
+            case StartingState.HalfStartedAnew:
+                Bring(gameId, StartingState.Removed);
+                Die(OperationKind.Start, gameId, Images.Runs, PortCalls.RecordsUpsert);
+                break;
+            case StartingState.HalfStartedPolled:
+                Die(OperationKind.Start, gameId, Images.Runs, PortCalls.RecordsUpsert, polls: Polls);
+                break;
+            case StartingState.NearlyStarted:
+                Die(OperationKind.Start, gameId, Images.Runs, PortCalls.JournalClose);
+                break;
+            case StartingState.BarelyStopped:
+                Bring(gameId, StartingState.Running);
+                Die(OperationKind.Stop, gameId, "", PortCalls.DockerStop);
+                break;
+            case StartingState.HalfCleanedUp:
+                Bring(gameId, StartingState.Stopped);
+                Die(OperationKind.CleanupContainer, gameId, "", PortCalls.RecordsTransition);
+                break;
+            case StartingState.HalfPatchedPolled:
+                Bring(gameId, StartingState.Running);
+                Die(OperationKind.Patch, gameId, Images.Newer, PortCalls.DockerCreate, polls: Polls);
+                break;
+            case StartingState.RunningKeyed:
+                Run(new Actor(host, "arrange", new Request(OperationKind.Start, gameId, Images.Runs, "key")));
+                break;
+            case StartingState.StoppedKeyed:
+                Bring(gameId, StartingState.Running);
+                Run(new Actor(host, "arrange", new Request(OperationKind.Stop, gameId, Key: "key")));
+                break;
+            case StartingState.Frozen:
+                Bring(gameId, StartingState.Running);
+                world.Docker.PauseContainer(GameIds.ContainerName(gameId));
+                world.Watch.Touched(gameId);
+                break;
+            case StartingState.Renamed:
+                Bring(gameId, StartingState.Running);
+                world.Watch.Renamed.Add(world.Backend.Records.Find(gameId)!.ContainerId);
+                world.Docker.RenameContainer(GameIds.ContainerName(gameId), $"renamed-{gameId}");
+                world.Watch.Touched(gameId);
+                break;
+            case StartingState.EventsKept:
+                world.Channels.Break(PortFault.Unavailable, TimeSpan.FromMinutes(2));
+                Bring(gameId, StartingState.Running);
+                break;
             case StartingState.NearlyPatched:
                 Bring(gameId, StartingState.Running);
                 Die(OperationKind.Patch, gameId, Images.Newer, PortCalls.RecordsUpsert);
@@ -90,18 +143,28 @@ internal sealed class Arrangement(World world, SimulatedHost host)
     }
 
     /// <summary>An operation of a host that dies when it makes a call.</summary>
-    private void Die(OperationKind kind, string gameId, string imageRef, string call)
+    private void Die(OperationKind kind, string gameId, string imageRef, string call, int polls = 0)
     {
         var dying = world.Boot();
         world.Faults = new CrashAt(CallGate.NumberOf(call), dying);
         Run(new Actor(dying, "arrange", new Request(kind, gameId, imageRef)));
         world.Faults = FixedFaults.None;
+        for (var poll = 0; poll < polls; poll++)
+        {
+            var refused = new Actor(host, "poller", new Request(poll % 2 == 0 ? OperationKind.Restart : OperationKind.Start, gameId, poll % 2 == 0 ? "" : Images.Runs));
+            refused.Begin();
+            if (!world.RunUntil(() => refused.IsOver) || refused.Result is not { ErrorCode: ErrorCode.Conflict })
+            {
+                throw new InvalidOperationException($"A poll was not refused: {refused.Result}");
+            }
+        }
+
         world.Watch.DropLeases();
     }
 
     private void Revive(string gameId)
     {
-        var start = world.Backend.Docker.StartContainerAsync(world.Backend.Records.Find(gameId)!.ContainerId, CancellationToken.None).AsTask();
+        var start = world.Docker.StartContainerAsync(world.Backend.Records.Find(gameId)!.ContainerId, CancellationToken.None).AsTask();
         if (!start.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("The container could not be started again.");
@@ -134,7 +197,7 @@ internal sealed class Arrangement(World world, SimulatedHost host)
 
     private void AddUnrecorded(string gameId, bool isRunning)
     {
-        var id = world.Backend.Docker.AddContainer(GameIds.ContainerName(gameId), Watch.LabelsOf(gameId), isRunning, network: "galaxy");
+        var id = world.Docker.AddContainer(GameIds.ContainerName(gameId), Watch.LabelsOf(gameId), isRunning, network: "galaxy");
         world.Watch.Created(id, gameId);
     }
 

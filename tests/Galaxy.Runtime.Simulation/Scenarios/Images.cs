@@ -19,7 +19,10 @@ internal static class Images
     /// <summary>Takes longer to stop than a lease is renewed.</summary>
     public const string Slow = "repo/engine:1.2.6";
 
-    /// <summary>Nobody has it.</summary>
+    /// <summary>Exits with a failure half a minute after it was started.</summary>
+    public const string Crashing = "repo/engine:1.2.8";
+
+    /// <summary>No registry has it.</summary>
     public const string Absent = "repo/engine:1.2.9";
 
     /// <summary>Is no patch of the others.</summary>
@@ -32,6 +35,7 @@ internal static class Images
         docker.AddImage(Bad, behaviour: ImageBehaviour.Exits(3) with { LogLines = ["cannot open the map"] });
         docker.AddImage(Flaky, behaviour: ImageBehaviour.Exits(4, after: TimeSpan.FromMilliseconds(200)));
         docker.AddImage(Slow, behaviour: ImageBehaviour.IgnoresStop);
+        docker.AddImage(Crashing, behaviour: ImageBehaviour.Exits(5, after: TimeSpan.FromSeconds(30)));
         docker.AddImage(OtherSeries);
     }
 }

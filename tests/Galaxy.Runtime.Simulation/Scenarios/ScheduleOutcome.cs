@@ -13,6 +13,12 @@ internal sealed record ScheduleOutcome
     /// <summary>How many port calls there were until the last recovery.</summary>
     public required int Calls { get; init; }
 
+    /// <summary>The numbers of those calls' names, in order; empty when they were not kept.</summary>
+    public IReadOnlyList<int> CallNumbers { get; init; } = [];
+
+    /// <summary>How many faults there was nothing for, such as a pause when nothing runs.</summary>
+    public int FaultsWithoutEffect { get; init; }
+
     public required IReadOnlyList<(int Nth, PlannedFault Fault)> Struck { get; init; }
 
     public IReadOnlyList<string> Lines { get; init; } = [];

@@ -13,7 +13,7 @@ internal static class ScheduleRun
     public static ScheduleOutcome Play(Schedule schedule, Coverage coverage, IReadOnlyList<(int Nth, PlannedFault Fault)>? faults = null, bool keepsLines = false)
     {
         var random = new RandomFaults(new SeededChoice(schedule.Seed ^ SaltOfFaults), schedule.Profile, coverage);
-        using var world = Arrangement.World(new SeededChoice(schedule.Seed ^ SaltOfOrder), keepsLines);
+        using var world = Arrangement.World(new SeededChoice(schedule.Seed ^ SaltOfOrder), keepsLines, schedule.Setup);
         var hosts = Enumerable.Range(0, schedule.Hosts).Select(_ => world.Boot()).ToArray();
         var arrangement = new Arrangement(world, hosts[0]);
         foreach (var (gameId, state) in schedule.Games)
@@ -21,11 +21,12 @@ internal static class ScheduleRun
             arrangement.Bring(gameId, state);
         }
 
-        world.Backend.Docker.LosesEvents = schedule.LosesEvents;
+        world.Docker.LosesEvents = schedule.LosesEvents;
+        world.Docker.PullTime = schedule.PullTime;
         world.Calls = 0;
         world.FaultsHit = 0;
         world.Faults = faults is null ? random : new FixedFaults(coverage, [.. faults]);
-        world.Tell("world", "--- the schedule begins");
+        world.Log("world", "--- the schedule begins");
         using var stage = new Stage(world, hosts);
         if (schedule.FollowsEvents)
         {
@@ -34,7 +35,7 @@ internal static class ScheduleRun
 
         if (schedule.IsSequential)
         {
-            stage.PlayInTurn(schedule.Acts, expectsOutcomes: schedule.Profile == FaultProfile.None && !schedule.FollowsEvents);
+            stage.PlayInTurn(schedule.Acts, expectsOutcomes: schedule.Profile == FaultProfile.None && !schedule.FollowsEvents && schedule.Story is Story.Usual);
         }
         else
         {
@@ -42,7 +43,7 @@ internal static class ScheduleRun
         }
 
         var calls = world.Calls;
-        var isHealed = Aftermath.Settle(world, stage.Actors, stage.StopFollowing);
+        var isHealed = FinalPhase.Settle(world, stage.Actors, stage.StopFollowing);
         return new ScheduleOutcome
         {
             Violations = [.. world.Watch.Violations],

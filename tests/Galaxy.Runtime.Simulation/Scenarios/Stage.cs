@@ -5,6 +5,7 @@ internal sealed class Stage(World world, SimulatedHost[] hosts) : IDisposable
 {
     private readonly List<Actor> actors = [];
     private readonly CancellationTokenSource following = new();
+    private int begun;
 
     public IReadOnlyList<Actor> Actors => actors;
 
@@ -14,12 +15,17 @@ internal sealed class Stage(World world, SimulatedHost[] hosts) : IDisposable
         {
             _ = world.LaterAsync(act.At, () =>
             {
-                Begin(act);
+                begun++;
+                if (!act.IsPoll || world.Backend.Leases.FindHolder(act.Request!.GameId) is not null)
+                {
+                    Begin(act);
+                }
+
                 return Task.CompletedTask;
             });
         }
 
-        world.RunUntil(() => actors.Count >= acts.Count && actors.TrueForAll(static actor => actor.IsOver));
+        world.RunUntil(() => begun >= acts.Count && actors.TrueForAll(static actor => actor.IsOver));
     }
 
     public void PlayInTurn(IReadOnlyList<Act> acts, bool expectsOutcomes)
@@ -27,10 +33,15 @@ internal sealed class Stage(World world, SimulatedHost[] hosts) : IDisposable
         var expectations = new Expectations(world);
         foreach (var act in acts)
         {
+            if (act.At > TimeSpan.FromHours(1))
+            {
+                world.RunFor(act.At);
+            }
+
             var expected = act.Request is { } request ? expectations.Of(request) : default;
             var actor = Begin(act);
-            world.RunUntil(() => actor.IsOver);
-            if (expectsOutcomes && act.Request is not null && actor.Result?.ErrorCode != expected)
+            world.RunUntil(() => actor is null or { IsOver: true });
+            if (expectsOutcomes && act.Request is not null && actor!.Result?.ErrorCode != expected)
             {
                 world.Watch.Violated("expected outcome", $"{act.Request}: {expected} was expected, and it was {actor.Result?.ToString() ?? actor.Error?.ToString() ?? "nothing"}");
             }
@@ -56,30 +67,52 @@ internal sealed class Stage(World world, SimulatedHost[] hosts) : IDisposable
         var passes = 0;
         try
         {
-            await foreach (var happened in new GatedDockerClient(host.Gate, world.Watch, world.Backend.Docker).WatchAsync(filter, following.Token))
+            await foreach (var happened in new GatedDockerClient(host.Gate, world).WatchAsync(filter, following.Token))
             {
                 if (happened.Type is ContainerEventType.Die && passes++ < 3)
                 {
-                    Begin(new Act(TimeSpan.Zero, Array.IndexOf(hosts, host), null));
+                    Begin(new Act(TimeSpan.Zero, Array.IndexOf(hosts, host), ActKind.Pass));
                 }
             }
         }
         catch (Exception exception) when (exception is RuntimePortException or OperationCanceledException)
         {
-            world.Tell(host.Name, "follows the events no more");
+            world.Log(host.Name, "follows the events no more");
         }
     }
 
-    private Actor Begin(Act act)
+    /// <returns>The actor; null for what no host does.</returns>
+    private Actor? Begin(Act act)
     {
+        if (act.Kind is ActKind.Hand)
+        {
+            new Hand(world).Do(act.Hand);
+            return null;
+        }
+
         if (hosts[act.Host].IsDead)
         {
             hosts[act.Host] = world.Boot();
         }
 
-        var actor = new Actor(hosts[act.Host], $"{(char)('A' + (actors.Count % 26))}@{hosts[act.Host].Name}", act.Request);
+        var host = hosts[act.Host];
+        if (act.Kind is ActKind.Sweep && actors.Exists(actor => actor.Host == host && actor.IsSweep && !actor.IsOver))
+        {
+            // A host makes one sweep at a time; who waits for it would go on in the thread pool.
+            return null;
+        }
+
+        var name = $"{(char)('A' + (actors.Count % 26))}@{host.Name}";
+        var actor = act.Kind switch
+        {
+            ActKind.Request => new Actor(host, name, act.Request!),
+            ActKind.Pass => Actor.Pass(host, name),
+            ActKind.Sweep => Actor.Sweep(host, name),
+            ActKind.Retention => Actor.Retention(host, name),
+            ActKind.Hand => throw new InvalidOperationException("No host does that."),
+        };
         actors.Add(actor);
-        world.Tell(actor.Name, $"--- {act.Request?.ToString() ?? "recovery pass"}");
+        world.Log(actor.Name, $"--- {act.Request?.ToString() ?? act.Kind.ToString()}");
         actor.DisturbancesBefore = world.Watch.Disturbances;
         actor.Begin();
         return actor;

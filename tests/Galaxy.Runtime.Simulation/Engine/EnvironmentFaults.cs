@@ -1,11 +1,11 @@
 namespace Galaxy.Runtime.Simulation;
 
-/// <summary>The faults that are not of the call but of the world around it.</summary>
-internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Actor)
+/// <summary>The faults that are not of the call but of what surrounds it.</summary>
+internal sealed record EnvironmentFaults(World World, SimulatedHost Host, Actor? Actor)
 {
     private static readonly TimeSpan Blank = TimeSpan.FromSeconds(1.5);
 
-    public void Suffer(PlannedFault fault)
+    public void Strike(PlannedFault fault)
     {
         switch (fault.Kind)
         {
@@ -24,10 +24,11 @@ internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Acto
                 break;
             case FaultKind.ClockJump:
                 Host.Clock.Skew += fault.Delay;
-                World.Tell(Host.Name, $"*** its wall clock jumps by {fault.Delay}");
+                World.Log(Host.Name, $"*** its wall clock jumps by {fault.Delay}");
                 break;
-            case FaultKind.ContainerDies or FaultKind.ContainerRemoved:
-                Disturb(fault.Kind);
+            case FaultKind.ContainerDies or FaultKind.HandStarts or FaultKind.HandStops or FaultKind.HandPauses or FaultKind.HandUnpauses
+                or FaultKind.HandRenames or FaultKind.HandRemoves:
+                new Hand(World).Do(fault.Kind);
                 break;
             case FaultKind.NameTaken:
                 TakeNames();
@@ -38,10 +39,17 @@ internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Acto
             case FaultKind.EngineBlank:
                 World.Watch.Disturbances++;
                 World.BlankUntil = World.Clock.GetTimestamp() + Blank.Ticks;
-                World.Tell("engine", "*** knows no container for a while");
+                World.Promises.VoidAll();
+                World.Log("engine", "*** knows no container for a while");
+                break;
+            case FaultKind.EngineReplaced:
+                World.ReplaceEngine(fault.Delay);
+                break;
+            case FaultKind.PublishersDown or FaultKind.PublishersReject:
+                World.Channels.Break(fault.Kind is FaultKind.PublishersDown ? PortFault.Unavailable : PortFault.Rejected, fault.Delay);
                 break;
             case FaultKind.None or FaultKind.FailBefore or FaultKind.RejectBefore or FaultKind.FailAfter or FaultKind.HangBefore or FaultKind.HangAfter
-                or FaultKind.LateEffect or FaultKind.CrashBefore or FaultKind.CrashAfter:
+                or FaultKind.LateEffect or FaultKind.CrashBefore or FaultKind.CrashAfter or FaultKind.CrashLate:
                 break;
         }
     }
@@ -51,32 +59,12 @@ internal sealed record Surroundings(World World, SimulatedHost Host, Actor? Acto
         foreach (var gameId in World.Watch.Games)
         {
             var name = GameIds.ContainerName(gameId);
-            if (World.Backend.Docker.Containers.All(container => container.Name != name))
+            if (World.Docker.Containers.All(container => container.Name != name))
             {
-                World.Watch.Created(World.Backend.Docker.AddContainer(name, Watch.LabelsOf(gameId), running: false, network: "galaxy"), gameId);
+                World.Watch.Created(World.Docker.AddContainer(name, Watch.LabelsOf(gameId), running: false, network: "galaxy"), gameId);
                 World.Watch.NamesTaken++;
-                World.Tell("late", $"creates {name}");
+                World.Log("late", $"creates {name}");
             }
-        }
-    }
-
-    /// <summary>Somebody's container ends, by itself or by a hand.</summary>
-    private void Disturb(FaultKind kind)
-    {
-        var docker = World.Backend.Docker;
-        World.Watch.Disturbances++;
-        foreach (var container in docker.Containers.Where(container => World.Watch.IsOurs(container.Id)))
-        {
-            if (kind is FaultKind.ContainerRemoved)
-            {
-                docker.RemoveContainerByHand(container.Id);
-            }
-            else if (container.State is ContainerState.Running)
-            {
-                docker.Exit(container.Id, exitCode: 1);
-            }
-
-            World.Tell("hand", $"{kind} {container.Name}");
         }
     }
 }

@@ -1,13 +1,13 @@
 namespace Galaxy.Runtime.Simulation;
 
 /// <summary>Plays a campaign before somebody's eyes.</summary>
-internal static class CampaignTelling
+internal static class CampaignPrinter
 {
     private const int ExamplesOfAKind = 4;
     private const int WidthOfTheBar = 30;
 
     /// <returns>Whether what it found is within the limits.</returns>
-    public static bool Tell(string name, Action<CampaignReport> play, bool coverage, TextWriter output)
+    public static bool Print(string name, Action<CampaignReport> play, bool coverage, TextWriter output)
     {
         var began = TimeProvider.System.GetTimestamp();
         var report = new CampaignReport();
