@@ -193,7 +193,8 @@ public sealed class InterruptedOperationTests
             WasRunning = true,
             Closing = null,
         };
-        await scene.Backend.Operations.OpenAsync(entry, head: null, CancellationToken.None);
+        (await scene.Backend.Operations.RemoveGameAsync(RecoveryScene.Game, CancellationToken.None)).Should().BeTrue("the backup is older than the start");
+        (await scene.Backend.Operations.OpenAsync(entry, head: null, CancellationToken.None)).IsOvertaken.Should().BeFalse("the test relies on it");
 
         await scene.PassAsync();
 

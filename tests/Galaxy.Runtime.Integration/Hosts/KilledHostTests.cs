@@ -69,6 +69,47 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
         }
     }
 
+    [EngineAndDatabaseTheory]
+    [InlineData("start")]
+    [InlineData("patch")]
+    public async Task After_a_kill_and_sixty_refused_requests_recovery_settles_everything(string operation)
+    {
+        var host = NewHost();
+        string[] deaths =
+        [
+            nameof(IDockerClient.StopContainerAsync), nameof(IDockerClient.RemoveContainerAsync), nameof(IDockerClient.CreateContainerAsync),
+            nameof(IDockerClient.StartContainerAsync), nameof(IRuntimeRecordStore.UpsertAsync),
+        ];
+        var killed = (await KillAtEveryStepAsync(host, operation)).Where(dead => deaths.Any(call => dead.Line.EndsWith(call, StringComparison.Ordinal))).ToArray();
+        foreach (var dead in killed)
+        {
+            for (var poll = 0; poll < 60; poll++)
+            {
+                // No two in a row are the same, so that each leaves a row.
+                var refused = poll % 2 == 0
+                    ? await host.PatchAsync(dead.GameId, "no version")
+                    : await host.Runtime.RestartAsync(new RestartRequest(dead.GameId, OperationSource.Application) { IdempotencyKey = " " });
+                refused.IsSuccess.Should().BeFalse("the test relies on it");
+            }
+        }
+
+        await RecoverAsync(host, killed);
+
+        killed.Should().NotBeEmpty();
+        foreach (var dead in killed)
+        {
+            await ExpectClosedAsync(host, dead);
+            if (operation is "patch" || await host.Queries.FindAsync(dead.GameId) is not null)
+            {
+                await ExpectRunningAsync(host, dead);
+            }
+            else
+            {
+                (await place.ContainersAsync(dead.GameId)).Should().BeEmpty($"no record names any, after a host that {dead.Line}");
+            }
+        }
+    }
+
     public async Task DisposeAsync()
     {
         if (TestServices.Postgres is not null)
@@ -135,7 +176,7 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
                 var open = new List<string>();
                 foreach (var dead in killed)
                 {
-                    open.AddRange((await host.Queries.ReadOperationsAsync(dead.GameId)).Where(entry => entry.Closing is null).Select(_ => dead.Line));
+                    open.AddRange((await host.Queries.ReadOperationsAsync(dead.GameId, limit: 1_000)).Where(entry => entry.Closing is null).Select(_ => dead.Line));
                 }
 
                 return string.Join("; ", open);
@@ -157,5 +198,5 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
 
     /// <summary>Of a replay, which changes nothing, the dead host's entry stays open until recovery closes it.</summary>
     private static async Task ExpectClosedAsync(TestHost host, KilledHost dead) =>
-        (await host.Queries.ReadOperationsAsync(dead.GameId)).Should().NotContain(entry => entry.Closing == null, $"a host {dead.Line}");
+        (await host.Queries.ReadOperationsAsync(dead.GameId, limit: 1_000)).Should().NotContain(entry => entry.Closing == null, $"a host {dead.Line}");
 }

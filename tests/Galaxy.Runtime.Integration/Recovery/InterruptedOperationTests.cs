@@ -41,6 +41,7 @@ public sealed class InterruptedOperationTests
             PreviousContainerId = record.ContainerId,
             WasRunning = true,
         };
+        (await here.Stores.Operations.RemoveGameAsync(game, CancellationToken.None)).Should().BeTrue("the backup is older than the start");
         await here.Stores.Operations.OpenAsync(old, head: null, CancellationToken.None);
 
         await RecoverAsync(here);
@@ -170,6 +171,28 @@ public sealed class InterruptedOperationTests
         await ExpectClosedAsync(next, game, kind, ErrorCode.Interrupted);
     }
 
+    [DockerFact]
+    public async Task A_recreation_whose_host_died_inside_a_slow_stop_starts_the_old_version_again()
+    {
+        // The engine kills the old container for the dead host while recovery has the game.
+        var grace = TimeSpan.FromSeconds(6);
+        await using var here = await RecoveryPlace.OpenAsync();
+        var game = here.Place.NewGame();
+        var old = await here.NewHost(here.Stores).RunningAsync(game, EngineImages.Stubborn);
+        var faults = new FaultPlan();
+        _ = here.NewDyingHost(faults, grace).RestartAsync(game);
+        await Eventually.HoldsAsync(() => faults.Calls.Any(static call => call.Name == PortCalls.DockerStop), "the stop is on its way");
+        faults.CrashNow();
+        here.Stores.Leases.Break(game);
+        (await here.IsRunningAsync(old.ContainerId)).Should().BeTrue("the test relies on it");
+
+        var next = here.NewHost(here.Stores, options => options.Stop.Grace = grace);
+        await next.RecoverAsync();
+
+        await here.ExpectOneRunningAsync(next, game);
+        await ExpectClosedAsync(next, game, OperationKind.Restart, ErrorCode.Interrupted);
+        (await next.Reconciler.PlanAsync()).Items.Should().BeEmpty("it was not only alive because its end was still to come");
+    }
 
     private static Task<OperationResult> RecreateAsync(TestHost host, OperationKind kind, string game) =>
         kind is OperationKind.Patch ? host.PatchAsync(game, EngineImages.V141) : host.RestartAsync(game);

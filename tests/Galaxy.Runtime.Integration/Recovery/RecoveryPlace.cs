@@ -1,3 +1,4 @@
+using Galaxy.Runtime.Integration.Stores;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +24,7 @@ internal sealed class RecoveryPlace : IAsyncDisposable
     }
 
     /// <summary>A host whose database is new, unless it is given one.</summary>
-    public TestHost NewHost(InMemoryBackend? stores = null, Action<GalaxyRuntimeOptions>? configure = null, string? engine = null) => Place.Host(
+    public TestHost NewHost(InMemoryBackend? stores = null, Action<GalaxyRuntimeOptions>? configure = null, string? engine = null, PortGate? gate = null) => Place.Host(
         options =>
         {
             options.Reconcile.LeftoverGrace = TimeSpan.Zero;
@@ -32,7 +33,8 @@ internal sealed class RecoveryPlace : IAsyncDisposable
             configure?.Invoke(options);
         },
         stores,
-        engine);
+        engine,
+        gate is null ? null : builder => WrapEngine(builder.Services, port => GatedPort<IDockerClient>.Wrap(port, gate)));
 
     /// <summary>A host over the shared stores dies at one of its port calls, in the middle of an operation; its lease has run out.</summary>
     /// <param name="gameId">The game of the operation.</param>
@@ -40,22 +42,25 @@ internal sealed class RecoveryPlace : IAsyncDisposable
     /// <param name="operate">The operation.</param>
     public async Task DieAsync(string gameId, FaultPlan faults, Func<TestHost, Task<OperationResult>> operate)
     {
-        var dying = Place.Host(
-            options =>
-            {
-                options.Stop.Grace = TimeSpan.Zero;
-                options.Start.SettleTime = TimeSpan.Zero;
-            },
-            Stores,
-            adapters: builder =>
-            {
-                builder.UseInMemory(Stores, faults);
-                Faulty(builder.Services, faults);
-            });
-        _ = operate(dying);
+        _ = operate(NewDyingHost(faults, grace: TimeSpan.Zero));
         await faults.WhenCrashed.WaitAsync(Patience);
         Stores.Leases.Break(gameId);
     }
+
+    /// <summary>A host over the shared stores that has the faults in front of every port.</summary>
+    public TestHost NewDyingHost(FaultPlan faults, TimeSpan grace) => Place.Host(
+        options =>
+        {
+            options.Stop.Grace = grace;
+            options.Start.SettleTime = TimeSpan.Zero;
+        },
+        Stores,
+        adapters: builder =>
+        {
+            builder.UseInMemory(Stores, faults);
+            // In front of the real engine's adapter, too.
+            WrapEngine(builder.Services, faults.Wrap);
+        });
 
     /// <summary>Kills a container behind the library's back, and waits until the engine shows it.</summary>
     public async Task KillAsync(string containerId)
@@ -86,11 +91,10 @@ internal sealed class RecoveryPlace : IAsyncDisposable
         return record;
     }
 
-    /// <summary>Puts the faults in front of the real engine's adapter, too.</summary>
-    private static void Faulty(IServiceCollection services, FaultPlan faults)
+    private static void WrapEngine(IServiceCollection services, Func<IDockerClient, IDockerClient> wrap)
     {
         var docker = services.Last(static service => service.ServiceType == typeof(IDockerClient));
-        services.Replace(ServiceDescriptor.Singleton(provider => faults.Wrap((IDockerClient)docker.ImplementationFactory!(provider))));
+        services.Replace(ServiceDescriptor.Singleton(provider => wrap((IDockerClient)docker.ImplementationFactory!(provider))));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.Integration.Stores;
 using Galaxy.Runtime.Testing;
 using Galaxy.Runtime.TestSupport;
 
@@ -39,6 +40,25 @@ public sealed class UnrecordedContainerTests
         await here.NewHost().RecoverAsync();
 
         (await here.Place.ContainersAsync(record.GameId)).Should().BeEmpty();
+    }
+
+    [DockerFact]
+    public async Task A_leftover_that_somebody_starts_while_it_is_removed_stays_and_is_adopted_by_the_next_pass()
+    {
+        await using var here = await RecoveryPlace.OpenAsync();
+        var record = await here.NewHost().RunningAsync(here.Place.NewGame());
+        await here.KillAsync(record.ContainerId);
+        var gate = new PortGate();
+        var host = here.NewHost(gate: gate);
+        gate.Before(nameof(IDockerClient.RemoveContainerAsync), () => here.Place.Engine.PostAsync($"containers/{record.ContainerId}/start"));
+
+        await host.RecoverAsync();
+
+        gate.Calls.Should().Contain(nameof(IDockerClient.RemoveContainerAsync));
+        await here.ExpectRunningAsync(record.ContainerId);
+        (await host.Queries.FindAsync(record.GameId)).Should().BeNull();
+        await host.RecoverAsync();
+        (await here.ExpectOneRunningAsync(host, record.GameId)).ContainerId.Should().Be(record.ContainerId);
     }
 
     [DockerFact]
