@@ -165,7 +165,8 @@ public sealed class OptionRangeTests
         { "Limits:Memory", "6m" },
         { "Limits:Pids", "4194304" },
         { "Idempotency:Window", "00:01:00" },
-        { "Idempotency:Window", "365.00:00:00" },
+        // Up to 365 days, if the operation log is kept for as long.
+        { "Idempotency:Window", "90.00:00:00" },
         { "CrashRestart:Attempts", "20" },
         { "CrashRestart:Delay", "00:00:00.1" },
         { "CrashRestart:MaxDelay", "00:00:10" },
@@ -229,6 +230,15 @@ public sealed class OptionRangeTests
         var start = () => host.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().EndWith($"is 2.00:00:00; allowed: {allowed}.");
+    }
+
+    [Fact]
+    public async Task Keys_may_count_for_a_year_if_the_operation_log_is_kept_for_as_long()
+    {
+        using var host = Host(("Idempotency:Window", "365.00:00:00"), ("OperationLog:MaxAge", "365.00:00:00"));
+
+        await host.StartAsync();
+        await host.StopAsync();
     }
 
     [Fact]
