@@ -28,7 +28,7 @@ internal sealed class OperationLogSql(string schema)
     /// <summary>
     /// $1 to $17 the plan, $18 to $21 the head's fence, status, image reference and container id (nulls without a head). Closed as success are
     /// the entries whose goal the head shows; of several with one idempotency key the first keeps it, unless a succeeded entry has it already.
-    /// They are locked in one order, because closings take no lock of the game.
+    /// They are locked in one order, because closings take no lock of the game. The array keeps the planner from reading the whole log where it expects many of them.
     /// </summary>
     public string Open { get; } =
         $"""
@@ -57,7 +57,7 @@ internal sealed class OperationLogSql(string schema)
                 finished_at = ended_at,
                 idempotency_key = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key END,
                 idempotency_key_expires_at = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key_expires_at END
-            FROM judged WHERE entry.operation_id = judged.operation_id),
+            FROM judged WHERE entry.operation_id = judged.operation_id AND entry.operation_id = ANY (ARRAY(SELECT operation_id FROM older))),
         interrupted AS (SELECT * FROM older WHERE NOT is_reached ORDER BY fence DESC LIMIT 1),
         inherited AS (
             SELECT previous_image_ref, previous_image_id, previous_container_id FROM interrupted
@@ -177,14 +177,14 @@ internal sealed class OperationLogSql(string schema)
     /// <summary>$1 closed before, $2 now, $3 the ids to keep as an array's text, $4 how many. Rows that another host is deleting are skipped, not waited for.</summary>
     public string Prune { get; } =
         $"""
-        DELETE FROM {schema}.operation_log WHERE operation_id IN (
+        DELETE FROM {schema}.operation_log WHERE operation_id = ANY (ARRAY(
             SELECT operation_id FROM {schema}.operation_log AS entry
             WHERE finished_at IS NOT NULL AND coalesce(last_repeated_at, finished_at) < $1
                 AND (idempotency_key IS NOT NULL AND idempotency_key_expires_at > $2) IS NOT TRUE
                 AND operation_id <> ALL ($3::uuid[])
                 AND (fence = 0 OR EXISTS (
                     SELECT FROM {schema}.operation_log AS other
-                    WHERE other.game_id = entry.game_id AND other.fence >= entry.fence AND (other.fence, other.seq) > (entry.fence, entry.seq)))
+                    WHERE other.game_id = entry.game_id AND (other.fence, other.seq) > (entry.fence, entry.seq)))
                 AND (error_code <> '' OR EXISTS (
                     SELECT FROM {schema}.operation_log AS other
                     WHERE other.game_id = entry.game_id AND other.kind = entry.kind AND other.error_code = '' AND other.seq > entry.seq))
@@ -192,7 +192,7 @@ internal sealed class OperationLogSql(string schema)
                     SELECT FROM {schema}.operation_log AS other
                     WHERE other.game_id = entry.game_id AND other.error_code IS NULL AND other.fence < entry.fence))
                 AND NOT EXISTS (SELECT FROM {schema}.event_outbox AS waiting WHERE waiting.operation_id = entry.operation_id)
-            ORDER BY coalesce(last_repeated_at, finished_at) LIMIT $4 FOR UPDATE SKIP LOCKED)
+            ORDER BY coalesce(last_repeated_at, finished_at) LIMIT $4 FOR UPDATE SKIP LOCKED))
         """;
 
     /// <summary>$1 game.</summary>

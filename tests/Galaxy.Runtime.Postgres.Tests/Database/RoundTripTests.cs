@@ -82,6 +82,10 @@ public sealed class RoundTripTests : IClassFixture<PostgresSchema>
     [PostgresTheory]
     [InlineData("Begin")]
     [InlineData("Transition")]
+    [InlineData("Open")]
+    [InlineData("Append")]
+    [InlineData("CloseWithEvents")]
+    [InlineData("RemoveGame")]
     [InlineData("TryAcquire")]
     public async Task A_call_is_one_round_trip_on_a_data_source_of_the_hosts_too(string call)
     {

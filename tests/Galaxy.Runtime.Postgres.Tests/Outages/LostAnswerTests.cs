@@ -54,6 +54,33 @@ public sealed class LostAnswerTests : IClassFixture<PostgresSchema>
     }
 
     [PostgresFact]
+    public async Task The_events_of_a_closing_whose_answer_was_lost_are_kept_once()
+    {
+        var entry = Entry(game);
+        var closing = Closing() with { Unpublished = [Waiting(game), Waiting(game)] };
+        await host.Journal.OpenAsync(entry, head: null, Deadline);
+
+        await LoseAnswerAsync(() => host.Journal.CloseAsync(entry.OperationId, closing, Deadline).AsTask());
+        await host.Journal.CloseAsync(entry.OperationId, closing, Deadline);
+        await LoseAnswerAsync(() => host.Journal.AddEventsAsync(closing.Unpublished, Deadline).AsTask());
+
+        (await host.Journal.ReadEventsAsync(game, 10, Deadline)).Select(waiting => waiting.Key).Should().Equal(closing.Unpublished.Select(waiting => waiting.Key));
+    }
+
+    [PostgresFact]
+    public async Task An_opening_whose_answer_was_lost_answers_the_same_again()
+    {
+        var older = Entry(game, fence: 1);
+        await host.Journal.OpenAsync(older, head: null, Deadline);
+        var newer = Entry(game, fence: 2, OperationKind.Patch);
+
+        await LoseAnswerAsync(() => host.Journal.OpenAsync(newer, Running(game, 1), Deadline).AsTask());
+        var again = await host.Journal.OpenAsync(newer, Running(game, 1), Deadline);
+
+        again.Should().Match<OpenEntryResult>(opened => !opened.IsOvertaken && opened.Superseded!.OperationId == older.OperationId);
+    }
+
+    [PostgresFact]
     public async Task An_acquire_whose_answer_was_lost_is_released_with_the_same_token()
     {
         await LoseAnswerAsync(() => host.Leases.TryAcquireAsync(game, "a", TimeSpan.FromMinutes(5), Deadline).AsTask());

@@ -20,7 +20,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         await WriteBehindThePortAsync(writer, fence);
 
         var begin = theirs.BeginAsync(game, Deadline).AsTask();
-        await WaitUntilBlockedAsync();
+        await schema.WaitUntilBlockedAsync();
         begin.IsCompleted.Should().BeFalse();
         await write.CommitAsync();
 
@@ -45,7 +45,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         var write = isTransition
             ? ours.TransitionAsync(new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Removed, Noon), fence, Deadline).AsTask()
             : ours.UpsertAsync(Running(game, fence, containerId: "c2"), Deadline).AsTask();
-        await WaitUntilBlockedAsync();
+        await schema.WaitUntilBlockedAsync();
         await begin.CommitAsync();
 
         (await write).Should().Be(RecordWrite.StaleFence);
@@ -62,7 +62,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
 
         var change = new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Noon);
         var transition = ours.TransitionAsync(change, fence, Deadline).AsTask();
-        await WaitUntilBlockedAsync();
+        await schema.WaitUntilBlockedAsync();
         await write.CommitAsync();
 
         (await transition).Should().Be(RecordWrite.Applied, "our own write, late, must not read as a missing record");
@@ -81,7 +81,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         await WriteBehindThePortAsync(writer, fence);
 
         var begin = strict.BeginAsync(game, Deadline).AsTask();
-        await WaitUntilBlockedAsync();
+        await schema.WaitUntilBlockedAsync();
         await write.CommitAsync();
 
         var wait = () => begin;
@@ -158,15 +158,5 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
             VALUES ('{game}', 'running', 'c1', {fence}, now(), now());
             """;
         await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task WaitUntilBlockedAsync()
-    {
-        var deadline = Deadline;
-        while (await schema.ScalarAsync<long>(
-            $"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema.Name}%'") == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline);
-        }
     }
 }

@@ -76,6 +76,16 @@ public sealed class PostgresSchema : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Waits until a statement on this schema waits for a lock.</summary>
+    public async Task WaitUntilBlockedAsync()
+    {
+        var deadline = TestData.Deadline;
+        while (await ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}%'") == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline);
+        }
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
