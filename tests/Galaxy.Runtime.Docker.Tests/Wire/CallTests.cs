@@ -204,6 +204,63 @@ public sealed class CallTests
         await FluentActions.Awaiting(() => client.RemoveContainerAsync("c1", force: true, source.Token).AsTask()).Should().ThrowAsync<OperationCanceledException>();
     }
 
+    [Theory]
+    [InlineData("running")]
+    [InlineData("paused")]
+    [InlineData("restarting")]
+    [InlineData("exited")]
+    public async Task A_remove_without_force_that_is_refused_says_that_the_container_still_runs(string status)
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.Request.Method == "DELETE"
+            ? exchange.RespondAsync(409, """{"message":"You cannot remove a running container"}""")
+            : exchange.RespondAsync(200, $$$"""{"Id":"c1","Name":"/a","State":{"Status":"{{{status}}}"}}"""));
+
+        (await engine.Client().RemoveContainerAsync("c1", force: false, None)).Should().Be(RemoveContainerResult.StillRunning);
+
+        engine.Requests.Should().HaveCount(2, "it may have exited since, but it was alive and is still there");
+        engine.Requests[0].Path.Should().Be("/containers/c1?force=0&v=1");
+    }
+
+    [Fact]
+    public async Task A_remove_without_force_waits_for_another_removal()
+    {
+        var inspects = 0;
+        await using var engine = new ScriptedEngine(exchange => exchange.Request.Method == "DELETE"
+            ? exchange.RespondAsync(409, """{"message":"in progress"}""")
+            : Interlocked.Increment(ref inspects) < 3
+                ? exchange.RespondAsync(200, """{"Id":"c1","Name":"/a","State":{"Status":"removing"}}""")
+                : exchange.RespondAsync(404, "{}"));
+
+        (await engine.Client().RemoveContainerAsync("c1", force: false, None)).Should().Be(RemoveContainerResult.Removed);
+    }
+
+    [Theory]
+    [InlineData(409)]
+    [InlineData(500)]
+    public async Task An_unpause_of_a_container_that_is_not_paused_is_no_fault(int status)
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.Request.Method == "POST"
+            ? exchange.RespondAsync(status, """{"message":"is not paused"}""")
+            : exchange.RespondAsync(200, """{"Id":"c1","Name":"/a","State":{"Status":"running"}}"""));
+
+        await engine.Client().UnpauseContainerAsync("c1", None);
+
+        engine.Requests[0].Path.Should().Be("/containers/c1/unpause");
+    }
+
+    [Fact]
+    public async Task An_unpause_that_leaves_the_container_paused_is_a_fault()
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.Request.Method == "POST"
+            ? exchange.RespondAsync(500, """{"message":"the freezer is stuck"}""")
+            : exchange.RespondAsync(200, """{"Id":"c1","Name":"/a","State":{"Status":"paused"}}"""));
+
+        var fault = await Faults.OfAsync(() => engine.Client().UnpauseContainerAsync("c1", None).AsTask());
+
+        fault.Fault.Should().Be(PortFault.Unavailable);
+        fault.Message.Should().EndWith("the freezer is stuck");
+    }
+
     [Fact]
     public async Task A_container_found_by_the_beginning_of_its_id_is_not_the_one()
     {

@@ -4,7 +4,7 @@ public sealed class OneRequestTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    public static TheoryData<string> Changes => ["create", "start", "stop", "remove"];
+    public static TheoryData<string> Changes => ["create", "start", "stop", "unpause", "remove", "remove unforced"];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -111,6 +111,8 @@ public sealed class OneRequestTests
         "create" => client.CreateContainerAsync(Specs.Minimal("galaxy-game-1"), None).AsTask(),
         "start" => client.StartContainerAsync("c1", None).AsTask(),
         "stop" => client.StopContainerAsync("c1", TimeSpan.Zero, None).AsTask(),
+        "unpause" => client.UnpauseContainerAsync("c1", None).AsTask(),
+        "remove unforced" => client.RemoveContainerAsync("c1", force: false, None).AsTask(),
         "remove" => client.RemoveContainerAsync("c1", force: true, None).AsTask(),
         _ => throw new ArgumentOutOfRangeException(nameof(change)),
     };
