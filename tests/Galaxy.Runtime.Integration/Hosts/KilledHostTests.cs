@@ -12,6 +12,11 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
     /// <summary>A patch has every step of the others; GALAXY_TEST_LONG=1 tries those, too.</summary>
     public static TheoryData<string> RecoveredOperations => TestServices.TakeLongForm ? ["start", "restart", "patch"] : ["patch"];
 
+    /// <summary>What is killed half-way, and what is asked for next.</summary>
+    public static TheoryData<string, string> NextCalls => TestServices.TakeLongForm
+        ? new() { { "start", "stop" }, { "patch", "stop" }, { "restart", "stop" }, { "start", "cleanup" }, { "patch", "start" } }
+        : new() { { "start", "stop" }, { "patch", "stop" } };
+
     private readonly string schema = place.NewGame().Replace('-', '_');
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -35,6 +40,43 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
                 await ExpectClosedAsync(host, dead);
             }
         }));
+    }
+
+    [EngineAndDatabaseTheory]
+    [MemberData(nameof(NextCalls))]
+    public async Task After_a_kill_at_any_step_what_the_next_call_was_told_is_still_so_after_recovery(string operation, string next)
+    {
+        var host = NewHost();
+        var killed = await KillAtEveryStepAsync(host, operation);
+
+        var told = await Task.WhenAll(killed.Select(async dead => (Host: dead, Answer: await (next switch
+        {
+            "stop" => host.StopAsync(dead.GameId),
+            "cleanup" => host.CleanupAsync(dead.GameId),
+            _ => host.StartAsync(dead.GameId),
+        }))));
+        await RecoverAsync(host, killed);
+
+        foreach (var (dead, answer) in told)
+        {
+            var because = $"a host {dead.Line}, and then it was {answer}";
+            var containers = await place.ContainersAsync(dead.GameId);
+            var running = containers.Where(static container => container.GetProperty("State").GetString() is "running");
+            if (next is "stop")
+            {
+                (answer.IsSuccess || answer.ErrorCode is ErrorCode.NotFound).Should().BeTrue(because);
+                running.Should().BeEmpty(because);
+                (await host.Queries.FindAsync(dead.GameId))?.Status.Should().BeOneOf([RuntimeStatus.Stopped, RuntimeStatus.Removed], because);
+            }
+            else if (next is "cleanup" && answer.IsSuccess)
+            {
+                containers.Should().BeEmpty(because);
+            }
+            else if (next is "start" && answer.IsSuccess)
+            {
+                await ExpectRunningAsync(host, dead);
+            }
+        }
     }
 
     [EngineAndDatabaseTheory]
