@@ -9,7 +9,7 @@ public sealed record StartRequest(string GameId, string ImageRef, OperationSourc
     /// <summary>The caller's own reference (a stream entry, an HTTP request, an administrator), opaque, kept as given.</summary>
     public string? SourceRef { get; init; }
 
-    /// <summary>Makes a repeated request a replay: a request whose key succeeded before for the game and kind answers that outcome again. 1 to 200 characters; null turns it off.</summary>
+    /// <summary>Makes a request that is sent again harmless: once one with this key has succeeded for the game and kind, it changes nothing, and is a replay if the game is as that operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>

@@ -4,9 +4,10 @@ namespace Galaxy.Runtime.Samples.Tests.Consumer;
 public sealed class LobbyService(IGalaxyRuntime runtime)
 {
     #region readme-use
-    public async Task<string> LaunchAsync(string gameId, string engineImage, CancellationToken cancellationToken)
+    public async Task<string> LaunchAsync(string gameId, string engineImage, string attempt, CancellationToken cancellationToken)
     {
-        var request = new StartRequest(gameId, engineImage, OperationSource.Application) { IdempotencyKey = $"launch-{gameId}" };
+        // One key per attempt: sent again when its answer was lost, and never for the next launch of the game.
+        var request = new StartRequest(gameId, engineImage, OperationSource.Application) { IdempotencyKey = attempt };
         var result = await runtime.StartAsync(request, cancellationToken);
         if (result.IsSuccess)
         {
