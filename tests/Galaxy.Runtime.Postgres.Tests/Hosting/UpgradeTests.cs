@@ -6,13 +6,12 @@ namespace Galaxy.Runtime.Postgres.Tests;
 /// <summary>A schema as the version before left it, with rows of every kind, works after the migrations.</summary>
 public sealed class UpgradeTests : IAsyncLifetime
 {
-    private readonly ForeignSchema schema = new();
-    private readonly TestHost host;
-
-    public UpgradeTests() => host = schema.Open();
+    private ForeignSchema schema = null!;
+    private TestHost host = null!;
 
     public async Task InitializeAsync()
     {
+        (schema, host) = Open();
         if (TestServices.Postgres is null)
         {
             return;
@@ -28,6 +27,12 @@ public sealed class UpgradeTests : IAsyncLifetime
             INSERT INTO {schema}.runtime_records (game_id, status, container_id, image_ref, fence, last_op_at, created_at)
             VALUES ('g', 'running', 'c1', 'engine:1.2.3', 40, '{{Noon:O}}', '{{Noon:O}}');
             """);
+    }
+
+    private static (ForeignSchema Schema, TestHost Host) Open()
+    {
+        var schema = new ForeignSchema();
+        return (schema, schema.Open());
     }
 
     public async Task DisposeAsync()

@@ -96,7 +96,7 @@ internal static class JournalRuleMutants
         ["A repetition never jumps over another entry"] = JumpsOverOthers,
         ["An entry of another game is not repeated"] = store => Repeats(store, (last, entry) => last.IsRepeatedBy(entry), inAnyGame: true),
         ["A replay that may not repeat is written"] = store => Appends(store, entry => entry with { MayRepeat = true }),
-        ["Appending a known id repeats nothing"] = store => Appends(store, entry => Exists(store, known => known.OperationId == entry.OperationId) ? entry with { OperationId = Guid.NewGuid() } : entry),
+        ["Appending a known id repeats nothing"] = store => Appends(store, entry => Exists(store, known => known.OperationId == entry.OperationId) ? entry with { OperationId = Another(entry.OperationId) } : entry),
         ["A repetition's unpublished events go into the outbox"] = store => Appends(store, entry => entry.MayRepeat ? entry with { Closing = entry.Closing! with { Unpublished = [] } } : entry),
         ["Repetitions at once are all counted, and none jumps over another entry"] = JumpsOverOthers,
 
@@ -211,6 +211,8 @@ internal static class JournalRuleMutants
             RemoveGame = async (game, cancel) => Exists(store, entry => entry.GameId == game) && await store.RemoveGameAsync(game, cancel),
         },
     };
+
+    private static Guid Another(Guid id) => new([.. id.ToByteArray().Reverse()]);
 
     private static bool Exists(InMemoryOperationLogStore store, Func<OperationEntry, bool> isOne) => store.All.Any(isOne);
 
