@@ -31,8 +31,8 @@ public sealed class UpgradeTests : IAsyncLifetime
 
     private static (ForeignSchema Schema, TestHost Host) Open()
     {
-        var schema = new ForeignSchema();
-        return (schema, schema.Open());
+        var old = new ForeignSchema();
+        return (old, old.Open());
     }
 
     public async Task DisposeAsync()
