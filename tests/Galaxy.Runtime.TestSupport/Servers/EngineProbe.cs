@@ -99,8 +99,8 @@ public sealed class EngineProbe : IDisposable
         }
 
         // Podman's own format knows no health checks.
-        const string Format = "application%2Fvnd.docker.distribution.manifest.v2%2Bjson";
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"build?rm=1&outputformat={Format}&t={Uri.EscapeDataString(tag)}") { Content = new ByteArrayContent(buffer.ToArray()) };
+        const string Query = "build?rm=1&outputformat=application%2Fvnd.docker.distribution.manifest.v2%2Bjson&t=";
+        using var request = new HttpRequestMessage(HttpMethod.Post, Query + Uri.EscapeDataString(tag)) { Content = new ByteArrayContent(buffer.ToArray()) };
         request.Content.Headers.ContentType = new("application/x-tar");
         await FollowAsync(request);
     }
