@@ -153,6 +153,7 @@ sweep() {
   local suite
   for suite in "$SUITES"/*/; do rm -rf --one-file-system "$suite${DATA#/}"; done
   rm -rf --one-file-system "$RUN"
+  leave_groups
 }
 
 inside() {

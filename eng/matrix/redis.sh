@@ -18,7 +18,8 @@ start_redis() {
   export GALAXY_TEST_REDIS=127.0.0.1:6379
   case "$variant" in
     acl)
-      redis_node "$server" "$cli" 6379 --user "default off" --user "galaxy on >$PASSWORD ~* &* +@all"
+      printf 'user default off\nuser galaxy on >%s ~* &* +@all\n' "$PASSWORD" >"$RUN/users.acl"
+      redis_node "$server" "$cli" 6379 --aclfile "$RUN/users.acl"
       GALAXY_TEST_REDIS+=",user=galaxy,password=$PASSWORD"
       ;;
     tls)

@@ -2,18 +2,15 @@
 # in it ends with it, even if this script is killed, and firewall rules, bridges and ports of others are not in sight.
 # shellcheck shell=bash
 
-SANDBOX_GROUP="galaxy-matrix-$STATE_HASH-$$"
+SANDBOX_GROUP="galaxy-matrix-$STATE_HASH"
 
 # in_sandbox COMMAND…: the first process of the sandbox; no other network than loopback.
 in_sandbox() {
-  local outcome=0
   (
     join_groups
     # The group's new root is where the process is when the namespace is made.
     exec setpriv --pdeathsig KILL unshare --cgroup --net --pid --mount --ipc --fork --kill-child --mount-proc --propagation private -- "$@"
-  ) || outcome=$?
-  leave_groups
-  return "$outcome"
+  )
 }
 
 # furnish_sandbox: what its first process does first.
@@ -49,6 +46,7 @@ join_groups() {
   done < <(group_roots)
 }
 
+# Takes away the groups of the sandbox that has ended.
 leave_groups() {
   local root
   while read -r root; do

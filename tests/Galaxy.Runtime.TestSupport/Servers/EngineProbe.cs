@@ -98,7 +98,9 @@ public sealed class EngineProbe : IDisposable
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "Dockerfile") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(file)) });
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"build?rm=1&t={Uri.EscapeDataString(tag)}") { Content = new ByteArrayContent(buffer.ToArray()) };
+        // Podman's own format knows no health checks.
+        const string Query = "build?rm=1&outputformat=application%2Fvnd.docker.distribution.manifest.v2%2Bjson&t=";
+        using var request = new HttpRequestMessage(HttpMethod.Post, Query + Uri.EscapeDataString(tag)) { Content = new ByteArrayContent(buffer.ToArray()) };
         request.Content.Headers.ContentType = new("application/x-tar");
         await FollowAsync(request);
     }
