@@ -25,7 +25,10 @@ internal static class DatabaseAudit
             RETURN NEW;
         END $$;
         CREATE TRIGGER entry_closed_again BEFORE UPDATE ON {RuntimeSetUp.Schema}.operation_log
-            FOR EACH ROW WHEN (OLD.error_code IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION chaos_audit.entry_closed_again();
+            FOR EACH ROW WHEN (
+                OLD.error_code IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*
+                -- What only repeats the newest entry is counted there; a key that has ended goes to a newer entry.
+                AND (OLD.error_code, OLD.message, OLD.container_id, OLD.finished_at, OLD.evidence) IS DISTINCT FROM (NEW.error_code, NEW.message, NEW.container_id, NEW.finished_at, NEW.evidence)) EXECUTE FUNCTION chaos_audit.entry_closed_again();
         CREATE FUNCTION chaos_audit.entry_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             INSERT INTO chaos_audit.violations VALUES (format('I4: %s %s of %s was deleted', OLD.kind, OLD.operation_id, OLD.game_id));

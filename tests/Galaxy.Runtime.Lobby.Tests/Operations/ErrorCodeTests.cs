@@ -67,7 +67,7 @@ public sealed class ErrorCodeTests(LobbyPlace place) : IClassFixture<LobbyPlace>
         // Port 9 of this machine discards: no registry is there.
         var answer = await lobby.StartAsync(game, "127.0.0.1:9/galaxy/nowhere:1.0.0");
 
-        ShouldBeOperation(answer.ShouldBeProblem(HttpStatusCode.BadGateway, "image_pull_failed"), "start", game);
+        ShouldBeOperation(answer.ShouldBeProblem(HttpStatusCode.BadGateway, "image_pull_failed", canRetry: true), "start", game);
     }
 
     [DockerFact]
