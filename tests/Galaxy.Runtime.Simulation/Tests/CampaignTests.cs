@@ -22,7 +22,8 @@ public sealed class CampaignTests(PlayedCampaigns played) : IClassFixture<Played
     public void What_a_pause_leaves_wrong_is_rare_and_the_next_pass_puts_it_right() => played.Random.IsWithinLimits.Should().BeTrue();
 
     // Made so seldom that only the whole campaign strikes each of them with every kind: eng/simulate.sh --coverage shows them.
-    private static readonly string[] SeldomCalls = [PortCalls.RecordsRemove, PortCalls.JournalPrune, PortCalls.JournalFind, PortCalls.JournalRead, PortCalls.JournalRemoveGame, PortCalls.HealthSnapshotsRemove];
+    private static readonly string[] SeldomCalls = [PortCalls.RecordsRemove, PortCalls.JournalPrune, PortCalls.JournalFind, PortCalls.JournalRead, PortCalls.JournalRemoveGame, PortCalls.HealthSnapshotsRemove,
+        PortCalls.OutboxAdd, PortCalls.OutboxListGames];
 
     [Fact]
     public void Every_kind_of_fault_strikes_every_call()
