@@ -17,7 +17,9 @@ public sealed class ConcurrencyTests(Place place) : IClassFixture<Place>
         results.Where(result => !result.IsSuccess).Should().OnlyContain(result => result.ErrorCode == ErrorCode.Conflict && result.CanRetry);
         var container = (await place.ContainersAsync(game)).Should().ContainSingle().Subject;
         (await first.Queries.FindAsync(game))!.ContainerId.Should().Be(container.GetProperty("Id").GetString());
-        (await first.Queries.ReadOperationsAsync(game)).Should().HaveCount(8).And.OnlyContain(entry => entry.Closing != null);
+        var entries = await first.Queries.ReadOperationsAsync(game);
+        entries.Should().OnlyContain(entry => entry.Closing != null);
+        entries.Sum(static entry => 1 + entry.Repeats).Should().Be(8, "a refusal that repeats the newest is counted on its row");
     }
 
     [DockerFact]
