@@ -27,7 +27,7 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
                 batch.BatchCommands[^2].Parameters.Id(entry.OperationId).Text(entry.GameId);
                 return batch;
             },
-            (reader, token) => ReadOpeningAsync(reader, entry.OperationId, token),
+            AfterTheLock((reader, token) => ReadOpeningAsync(reader, entry.OperationId, token)),
             cancellationToken);
     }
 
@@ -143,7 +143,7 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
         var batch = InGame(gameId, sql.RemoveGame, sql.HasNothing);
         batch.BatchCommands[^3].Parameters.Text(gameId);
         batch.BatchCommands[^2].Parameters.Text(gameId);
-        return database.QueryAsync(batch, AfterTheLockAsync(ReadFlagAsync), cancellationToken);
+        return database.QueryAsync(batch, AfterTheLock(ReadFlagAsync), cancellationToken);
     }
 
     /// <summary>Statements that run while nobody else writes rows of the game, in one round trip.</summary>
@@ -172,7 +172,6 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
 
     private static async ValueTask<OpenEntryResult> ReadOpeningAsync(NpgsqlDataReader reader, Guid operationId, CancellationToken cancellationToken)
     {
-        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         var rows = await reader.ReadAllAsync(static row => (Entry: OperationEntryRow.Read(row), HasEvents: row.GetBoolean(row.FieldCount - 1)), cancellationToken)
             .ConfigureAwait(false);
         var (entry, hasEvents) = rows.Find(row => row.Entry.OperationId == operationId);
@@ -186,7 +185,7 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
     }
 
     // The first row is that of the lock.
-    private static Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> AfterTheLockAsync<T>(Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read) =>
+    private static Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> AfterTheLock<T>(Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read) =>
         async (reader, token) =>
         {
             await reader.NextResultAsync(token).ConfigureAwait(false);

@@ -47,7 +47,7 @@ internal sealed class RuntimeGraph : IDisposable
 
         var starts = new LiveStarts();
         var sweeps = new LiveSweeps();
-        var gate = new LeaseGate(leases, starts, sweeps, caller, options.Lease, reporter, time);
+        var gate = new LeaseGate(leases, journal, starts, sweeps, caller, options.Lease, reporter, time);
         var keys = new KeyReplay(inspector, checks);
         var stages = new OperationStages(gate, starts, records, journal, publisher, caller, reporter, ids, keys, options.Idempotency, time);
         var runner = new OperationRunner(stages, publisher, reporter);

@@ -51,7 +51,7 @@ internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner
 
         if (seen.All.FirstOrDefault(GameInspection.IsAlive) is { } alive)
         {
-            return Failures.Alive(operation.GameId, alive.Id);
+            return await inspector.RefuseAsync(operation, Failures.Alive(operation.GameId, alive.Id));
         }
 
         if (record is null)

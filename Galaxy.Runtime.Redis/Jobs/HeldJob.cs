@@ -28,6 +28,9 @@ internal sealed class HeldJob(GameJob job, StreamDelivery delivery, TimeProvider
     /// <summary>How long ago it was first taken, here or elsewhere.</summary>
     public TimeSpan Age => ageWhenHeld + time.GetElapsedTime(heldSince);
 
+    /// <summary>What was remembered of a stop of its game when it was last read; null if that was not for this try.</summary>
+    public StopNote? Note { get; set; }
+
     /// <summary>Whether it may have been handed to the runtime before, and more came of it than that the game was busy.</summary>
     public bool WasTaken => !delivery.IsFirst || Taken.Faults > 0 || Deliveries > delivery.Count;
 

@@ -68,6 +68,7 @@ internal sealed class HeldJobs(TimeProvider time)
         job.WaitsSince = time.GetTimestamp();
         job.Wait = wait;
         job.IsRetrying = isRetrying;
+        job.Note = null;
     }
 
     /// <summary>A job is done with, or no longer ours.</summary>

@@ -11,7 +11,6 @@ internal sealed class JobConsumer
 {
     private const int HeldPerParallelJob = 4;
     private const int MostHeld = 10_000;
-    private const int AskedTogether = 100;
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
 
     private readonly JobQueue queue;
@@ -141,13 +140,11 @@ internal sealed class JobConsumer
             return;
         }
 
-        foreach (var some in held.All.Where(static job => job.IsRetrying).Chunk(AskedTogether))
+        var retrying = held.All.Where(static job => job.IsRetrying).ToArray();
+        await order.ReadNotesAsync(retrying, abort).ConfigureAwait(false);
+        foreach (var job in retrying)
         {
-            var areSuperseded = await Task.WhenAll(some.Select(job => order.IsSupersededByJobAsync(job, abort).AsTask())).ConfigureAwait(false);
-            foreach (var (job, isSuperseded) in some.Zip(areSuperseded))
-            {
-                job.Wait = isSuperseded ? TimeSpan.Zero : job.Wait;
-            }
+            job.Wait = job.Note!.Supersedes(job.Job.StreamId) ? TimeSpan.Zero : job.Wait;
         }
     }
 
@@ -158,31 +155,58 @@ internal sealed class JobConsumer
             return 0;
         }
 
-        StartReady(stopping, abort);
+        await StartReadyAsync(stopping, abort).ConfigureAwait(false);
         var taken = 0;
         if (intake.IsClaimDue && Room > 0)
         {
             taken += await intake.ClaimAsync(Room, abort).ConfigureAwait(false);
-            StartReady(stopping, abort);
+            await StartReadyAsync(stopping, abort).ConfigureAwait(false);
         }
 
         if (Room > 0)
         {
             taken += await intake.ReadAsync(Room, abort).ConfigureAwait(false);
-            StartReady(stopping, abort);
+            await StartReadyAsync(stopping, abort).ConfigureAwait(false);
         }
 
         return taken;
     }
 
-    private void StartReady(CancellationToken stopping, CancellationToken abort)
+    private async Task StartReadyAsync(CancellationToken stopping, CancellationToken abort)
     {
+        var ready = new List<HeldJob>();
         while (!stopping.IsCancellationRequested && held.Running < options.MaxParallelJobs && held.TryStartNext(out var job))
+        {
+            ready.Add(job);
+        }
+
+        if (stream.Kind is OperationKind.Start && ready.Count > 0)
+        {
+            await ReadNotesAsync(ready, abort).ConfigureAwait(false);
+        }
+
+        foreach (var job in ready)
         {
             _ = Task.Run(() => ReportAsync(job), CancellationToken.None);
         }
 
         async Task ReportAsync(HeldJob job) => ended.Writer.TryWrite((job, await runner.RunAsync(job, abort).ConfigureAwait(false)));
+    }
+
+    // Once for all that start together; what could not be read here is read again by the try itself.
+    private async Task ReadNotesAsync(IReadOnlyCollection<HeldJob> starts, CancellationToken abort)
+    {
+        try
+        {
+            await order.ReadNotesAsync(starts, abort).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RuntimePortException or OperationCanceledException)
+        {
+            foreach (var start in starts)
+            {
+                start.Note = null;
+            }
+        }
     }
 
     private void CollectEnded()

@@ -9,6 +9,8 @@ namespace Galaxy.Runtime.Redis;
 /// </summary>
 internal sealed class JobOrder(RedisConnection redis, RedisKeys keys, JobHistory history, RedisJobConsumerOptions options)
 {
+    private const int MostInOneStep = 500;
+
     private readonly long memoryMs = (long)options.OrderMemory.TotalMilliseconds;
 
     /// <summary>Notes a stop that is about to be handed to the runtime.</summary>
@@ -20,18 +22,41 @@ internal sealed class JobOrder(RedisConnection redis, RedisKeys keys, JobHistory
     public async ValueTask TakeBackStopAsync(HeldJob stop, CancellationToken cancellationToken) =>
         await redis.RunAsync(JobOrderScripts.TakeBack, [keys.JobOrder(stop.GameId)], [memoryMs, stop.Id], cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether a start job must not be run because of a stop job.</summary>
-    public async ValueTask<bool> IsSupersededByJobAsync(HeldJob start, CancellationToken cancellationToken) =>
-        IsSuperseded(start, await FindNotedStopAsync(start.GameId, cancellationToken).ConfigureAwait(false));
+    /// <summary>Reads what is remembered of the newest stop job of each start's game.</summary>
+    public async ValueTask ReadNotesAsync(IReadOnlyCollection<HeldJob> starts, CancellationToken cancellationToken)
+    {
+        foreach (var some in starts.Chunk(MostInOneStep))
+        {
+            var found = await redis.RunAsync(
+                JobOrderScripts.Find, Array.ConvertAll(some, start => keys.JobOrder(start.GameId)), [memoryMs], cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < some.Length; i++)
+            {
+                var note = found.Items[i].Items;
+                some[i].Note = note[0].IsNull ? new StopNote(Stop: null, default) : new StopNote(StreamId.Parse(note[0].Text), StreamId.Parse(note[1].Text));
+            }
+        }
+    }
 
-    /// <summary>Finds the stop that a start job must not be run after.</summary>
+    /// <summary>Finds the stop that a start job must not be run after, by what is remembered now.</summary>
+    /// <inheritdoc cref="FindSupersedingAsync(HeldJob, CancellationToken)"/>
+    public async ValueTask<string?> FindSupersedingNowAsync(HeldJob start, CancellationToken cancellationToken)
+    {
+        await ReadNotesAsync([start], cancellationToken).ConfigureAwait(false);
+        return await FindSupersedingAsync(start, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds the stop that a start job must not be run after, by the note that was read for it.</summary>
     /// <returns>The stop in words, with its id; null if the start may run.</returns>
     public async ValueTask<string?> FindSupersedingAsync(HeldJob start, CancellationToken cancellationToken)
     {
-        var noted = await FindNotedStopAsync(start.GameId, cancellationToken).ConfigureAwait(false);
-        if (IsSuperseded(start, noted))
+        if (start.Note is not { } note)
         {
-            return $"superseded by stop job {noted!.Value.Id}, which came after it";
+            return await FindSupersedingNowAsync(start, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (note.Supersedes(start.Job.StreamId))
+        {
+            return $"superseded by stop job {note.Stop}, which came after it";
         }
 
         if (!start.WasTaken)
@@ -47,19 +72,10 @@ internal sealed class JobOrder(RedisConnection redis, RedisKeys keys, JobHistory
                 CultureInfo.InvariantCulture,
                 $"superseded by operation {entry.OperationId:N}, a {entry.Kind.ToWireText()} that {entry.Source.ToWireText()} asked for after the job was added");
 
-        // The operation of a stop job may begin long after the job was added, so of those the ids count, and only if the note is lost.
+        // The operation of a stop job may begin long after the job was added, so of those the ids count; and only if the note is lost, which knows more.
         bool CameAfter(OperationEntry entry) => entry is { Kind: OperationKind.Stop, Source: OperationSource.LobbyStream }
-            ? noted is null && StreamId.TryParse(entry.IdempotencyKey ?? entry.SourceRef, out var stop) && start.Job.StreamId.Milliseconds <= stop.Milliseconds
+            ? StreamId.TryParse(entry.IdempotencyKey ?? entry.SourceRef, out var stop)
+                && (note.Stop is not { } noted || stop.IsAfter(noted)) && start.Job.StreamId.Milliseconds <= stop.Milliseconds
             : (entry.LastRepeatedAt ?? entry.StartedAt).ToUnixTimeMilliseconds() >= added.ToUnixTimeMilliseconds();
-    }
-
-    // The second half is for a clock that went back: what was added after the stop was taken is newer, whatever its id says.
-    private static bool IsSuperseded(HeldJob start, (StreamId Id, StreamId LastStart)? stop) =>
-        stop is { } noted && start.Job.StreamId.Milliseconds <= noted.Id.Milliseconds && !start.Job.StreamId.IsAfter(noted.LastStart);
-
-    private async ValueTask<(StreamId Id, StreamId LastStart)?> FindNotedStopAsync(string gameId, CancellationToken cancellationToken)
-    {
-        var found = (await redis.RunAsync(JobOrderScripts.Find, [keys.JobOrder(gameId)], [memoryMs], cancellationToken).ConfigureAwait(false)).Items;
-        return !found[0].IsNull && StreamId.TryParse(found[0].Text, out var id) && StreamId.TryParse(found[1].Text, out var lastStart) ? (id, lastStart) : null;
     }
 }

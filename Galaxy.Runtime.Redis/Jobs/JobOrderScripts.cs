@@ -34,10 +34,14 @@ internal static class JobOrderScripts
         return redis.call('PEXPIRE', KEYS[1], ARGV[1])
         """;
 
-    /// <summary>Answers <c>[stop, last start]</c>, or nil for both.</summary>
+    /// <summary>Of each game in KEYS: <c>[stop, last start]</c>, both nil if none is remembered.</summary>
     public const string Find =
         """
-        redis.call('PEXPIRE', KEYS[1], ARGV[1])
-        return redis.call('HMGET', KEYS[1], 'stop', 'last_start')
+        local found = {}
+        for i, key in ipairs(KEYS) do
+          redis.call('PEXPIRE', key, ARGV[1])
+          found[i] = redis.call('HMGET', key, 'stop', 'last_start')
+        end
+        return found
         """;
 }

@@ -25,8 +25,7 @@ public sealed class RedisJobConsumerOptions
     public TimeSpan ClaimHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How often a job may cost its host: 1 to 1000. One that was delivered so often, because its hosts died, lost it or threw, goes to
-    /// <c>{stream}:dead</c>; finding the game busy, and a fault that may pass, are not counted. Default 5.
+    /// How often a job is delivered before it goes to <c>{stream}:dead</c>: 1 to 1000. A delivery ends when the job's host dies, loses it or throws; finding the game busy, and a fault that may pass, are not counted. Default 5.
     /// </summary>
     public int DeliveryLimit { get; set; } = 5;
 

@@ -1,7 +1,8 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Takes a game's lease for an operation, waiting a bounded time where that is asked for, and frees it.</summary>
-internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, LiveSweeps sweeps, PortCaller caller, LeaseOptions options, OperationReporter reporter, TimeProvider time)
+internal sealed class LeaseGate(
+    IGameLeaseStore store, IOperationLogStore journal, LiveStarts starts, LiveSweeps sweeps, PortCaller caller, LeaseOptions options, OperationReporter reporter, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
@@ -64,7 +65,7 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, LiveSw
             }
 
             if (sweeps.TryEnd(operation.GameId, out var released)
-                || (operation.Kind is OperationKind.Stop && starts.TryCancelUncommitted(operation.GameId, out released)))
+                || (await MayCancelStartAsync(operation, clock) && starts.TryCancelUncommitted(operation.GameId, out released)))
             {
                 try
                 {
@@ -88,4 +89,12 @@ internal sealed class LeaseGate(IGameLeaseStore store, LiveStarts starts, LiveSw
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
+
+    /// <summary>A stop that was sent again after its key had succeeded stops nothing any more, a start that came later least of all.</summary>
+    private async ValueTask<bool> MayCancelStartAsync(Operation operation, CallClock clock) =>
+        operation.Kind is OperationKind.Stop
+        && starts.HasAny(operation.GameId)
+        && (operation.IdempotencyKey is not { } key
+            || await caller.SendAsync(
+                PortCall.FindSucceeded, clock, cancel => journal.FindSucceededAsync(operation.GameId, operation.Kind, key, time.GetUtcNow(), cancel)) is null);
 }

@@ -11,6 +11,8 @@ internal sealed class LiveStarts
 
     public void Remove(OperationScope scope) => starts.TryRemove(KeyValuePair.Create(scope.GameId, scope));
 
+    public bool HasAny(string gameId) => starts.ContainsKey(gameId);
+
     /// <summary>Cancels the game's start if it has not begun to change anything.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="released">Ends when that start has released its lease.</param>

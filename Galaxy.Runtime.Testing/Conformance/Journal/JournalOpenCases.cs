@@ -80,11 +80,11 @@ internal static class JournalOpenCases
             "What the store writes is not taken from the caller", static async scope =>
             {
                 var entry = scope.Entry();
-                var claims = entry with { SupersededOperationId = Fresh.Id(), MayRepeat = true, Repeats = 7, LastRepeatedAt = JournalScope.Noon };
+                var claims = entry with { SupersededOperationId = Fresh.Id(), HasInterrupted = true, MayRepeat = true, Repeats = 7, LastRepeatedAt = JournalScope.Noon };
                 await scope.OpenAsync(claims);
                 await scope.MustReadAsync(entry with { WasCommitted = true }, "the opened entry");
                 var appended = scope.Entry() with { Closing = JournalScope.Closing() };
-                await scope.AppendAsync(appended with { SupersededOperationId = Fresh.Id(), WasCommitted = true, Repeats = 7, LastRepeatedAt = JournalScope.Noon });
+                await scope.AppendAsync(appended with { SupersededOperationId = Fresh.Id(), HasInterrupted = true, WasCommitted = true, Repeats = 7 });
                 await scope.MustReadAsync(appended, "the appended entry");
             }
         },

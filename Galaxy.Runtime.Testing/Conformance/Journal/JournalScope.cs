@@ -55,8 +55,8 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
     public async Task<OperationEntry> OpenAsync(OperationEntry? entry = null, RuntimeRecord? head = null)
     {
         entry ??= Entry();
-        await Store.OpenAsync(entry, head, cancellationToken);
-        return entry with { WasCommitted = true };
+        var opened = await Store.OpenAsync(entry, head, cancellationToken);
+        return entry with { WasCommitted = true, HasInterrupted = opened.Entry.HasInterrupted };
     }
 
     /// <summary>Appends refusals with fences, more than any page of newest rows.</summary>

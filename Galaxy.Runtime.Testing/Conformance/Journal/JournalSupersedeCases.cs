@@ -68,6 +68,22 @@ internal static class JournalSupersedeCases
             }
         },
         {
+            "An opening says whether it interrupted an entry", static async scope =>
+            {
+                var first = await scope.Store.OpenAsync(scope.Entry(), head: null, scope.Token);
+                var second = await scope.Store.OpenAsync(scope.Entry(), scope.Head(first.Entry), scope.Token);
+                var third = await scope.Store.OpenAsync(scope.Entry(), head: null, scope.Token);
+                await scope.CloseAsync(third.Entry, JournalScope.Closing(ErrorCode.Interrupted));
+                var fourth = await scope.Store.OpenAsync(scope.Entry(), head: null, scope.Token);
+                Expect.Equal(false, first.Entry.HasInterrupted, "having interrupted an entry, of an opening that found none");
+                Expect.Equal(false, second.Entry.HasInterrupted, "having interrupted an entry, of an opening that closed one as success");
+                Expect.Equal(true, third.Entry.HasInterrupted, "having interrupted an entry");
+                Expect.Equal(false, fourth.Entry.HasInterrupted, "having interrupted an entry, of an opening that found a closed one");
+                await scope.MustReadAsync(fourth.Entry, "the entry as read");
+                Expect.Equal(true, (await scope.ReadAsync(third.Entry))?.HasInterrupted, "having interrupted an entry, as read");
+            }
+        },
+        {
             "An opening takes over what the entry that it interrupts had superseded", static async scope =>
             {
                 var first = await scope.OpenAsync();
@@ -89,6 +105,7 @@ internal static class JournalSupersedeCases
                         var expected = newer with
                         {
                             WasCommitted = true,
+                            HasInterrupted = true,
                             WasRunning = true,
                             PreviousContainerId = older.PreviousContainerId,
                             PreviousImageRef = older.PreviousImageRef,
@@ -179,7 +196,7 @@ internal static class JournalSupersedeCases
         newer = newer with { GameId = older.GameId, Fence = older.Fence + 1 };
         await scope.OpenAsync(older);
         await scope.OpenAsync(newer);
-        await scope.MustReadAsync(newer with { WasCommitted = true }, $"a {newer.Kind} after a {older.Kind}");
+        await scope.MustReadAsync(newer with { WasCommitted = true, HasInterrupted = true }, $"a {newer.Kind} after a {older.Kind}");
     }
 
     private static async Task SupersedesAsync(

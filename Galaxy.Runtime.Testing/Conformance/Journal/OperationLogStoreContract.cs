@@ -2,7 +2,7 @@ namespace Galaxy.Runtime.Testing;
 
 /// <summary>
 /// What every <see cref="IOperationLogStore"/> must do, as named cases. Needs no test framework; a case that fails throws
-/// <see cref="ConformanceException"/>. See <see cref="GameLeaseStoreContract"/> for an example.
+/// <see cref="ConformanceException"/>. See <see cref="GameLeaseStoreContract"/> for an example. Give it a backend of its own: some cases prune the log or empty the outbox.
 /// </summary>
 /// <param name="open">Opens the store; called more than once, each over the same backend, as two hosts are.</param>
 /// <param name="clock">The store's clock.</param>

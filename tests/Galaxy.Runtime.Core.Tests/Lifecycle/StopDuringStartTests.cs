@@ -45,6 +45,22 @@ public sealed class StopDuringStartTests
     }
 
     [Fact]
+    public async Task A_stop_that_is_sent_again_after_its_key_has_succeeded_cancels_no_start()
+    {
+        await using var runtime = Pulling();
+        await runtime.StartAsync();
+        (await runtime.StopAsync(key: "key")).ErrorCode.Should().Be(ErrorCode.None);
+        var start = runtime.StartAsync(imageRef: SlowImage);
+        await runtime.UntilCalledAsync(PortCalls.DockerPullImage, times: 2);
+
+        var again = await Eventually.EndsAsync(runtime.StopAsync(key: "key"));
+
+        (again.ErrorCode, again.CanRetry).Should().Be((ErrorCode.Conflict, true), "the game is busy");
+        await runtime.Time.AdvanceUntilAsync(start);
+        (await start).ErrorCode.Should().Be(ErrorCode.None, "a request whose key has succeeded stops nothing");
+    }
+
+    [Fact]
     public async Task The_game_can_be_started_again_at_once()
     {
         await using var runtime = Pulling();

@@ -21,6 +21,7 @@ public sealed class GracePeriodTests
         await DieInsideTheStopAsync(scene, kind);
 
         await scene.PassAsync();
+        scene.Host.Time.Advance(TimeSpan.FromMinutes(1));
 
         scene.EntriesOf(kind).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
         scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ImageRef = TestRuntime.Image, ContainerId = scene.Container!.Id });

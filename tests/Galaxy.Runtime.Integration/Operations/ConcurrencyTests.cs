@@ -19,7 +19,7 @@ public sealed class ConcurrencyTests(Place place) : IClassFixture<Place>
         (await first.Queries.FindAsync(game))!.ContainerId.Should().Be(container.GetProperty("Id").GetString());
         var entries = await first.Queries.ReadOperationsAsync(game);
         entries.Should().OnlyContain(entry => entry.Closing != null);
-        entries.Sum(static entry => 1 + entry.Repeats).Should().Be(8, "a refusal that repeats the newest entry is counted there");
+        entries.Sum(static entry => 1 + entry.Repeats).Should().Be(8, "a refusal that repeats the newest is counted on its row");
     }
 
     [DockerFact]

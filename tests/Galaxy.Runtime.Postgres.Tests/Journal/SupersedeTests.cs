@@ -40,10 +40,11 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
         await journal.OpenAsync(newer, head, Deadline);
 
         var entries = await journal.ReadAsync(game, 10, Deadline);
-        entries[0].Should().Be(newer with { WasCommitted = true, SupersededOperationId = older.IsGoalReachedBy(head) ? older.OperationId : null });
+        var isReached = older.IsGoalReachedBy(head);
+        entries[0].Should().Be(newer with { WasCommitted = true, HasInterrupted = !isReached, SupersededOperationId = isReached ? older.OperationId : null });
         var closing = entries[1].Closing!;
         closing.FinishedAt.Should().Be(newer.StartedAt);
-        if (older.IsGoalReachedBy(head))
+        if (isReached)
         {
             closing.Should().Match<OperationClosing>(c => c.ErrorCode == ErrorCode.None && c.ContainerId == "c9" && c.Message == null);
         }

@@ -348,6 +348,25 @@ public sealed class JobOrderTests : JobTest
     }
 
     [RedisFact]
+    public async Task A_newer_stop_job_counts_by_its_operation_when_only_the_note_of_an_older_one_was_kept()
+    {
+        var first = AppendAs("1700000000001-0", StopJobs, "game_id", Game, "reason", "finished");
+        await using (await StartAsync())
+        {
+            await ResultOfStopAsync(first);
+        }
+
+        var start = AppendAs("1700000000002-0", StartJobs, "game_id", Game, "image_ref", "repo/engine:1.2.3");
+        DeliverToTheDead();
+        await AppendEntryAsync(OperationKind.Stop, OperationSource.LobbyStream, AddedAt(start).AddSeconds(10), ErrorCode.ReplayNoOp, sourceRef: "1700000000003-0");
+        Age(StartJobs, start, deliveries: 1);
+
+        await using var host = await StartAsync();
+
+        (await ResultOfStartAsync(start))["error_code"].Should().Be("cancelled");
+    }
+
+    [RedisFact]
     public async Task The_note_of_a_stop_ends_some_time_after_its_last_use()
     {
         var noted = (RedisKey)(Prefix + "galaxy:job_order:" + Game);

@@ -98,10 +98,12 @@ public sealed class JobOutageTests : JobTest
             () => On(server, static database => (string)database.Execute("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal), "the cluster is up");
         On(server, static database => database.Execute("XADD", (RedisKey)"{galaxy}:runtime:start_jobs", "*", "game_id", "game-1", "image_ref", "repo/engine:1.2.3"));
 
+        On(server, static database => database.Execute("XADD", (RedisKey)"{galaxy}:runtime:stop_jobs", "*", "game_id", "game-2", "reason", "finished"));
+
         await using var host = await ConsumerHost.StartAsync(server.Address, "{galaxy}:", Runtime);
 
         await Eventually.HoldsAsync(
-            () => On(server, static database => (long)database.Execute("XLEN", (RedisKey)"{galaxy}:runtime:job_results")) == 1, "the job gets its result");
+            () => On(server, static database => (long)database.Execute("XLEN", (RedisKey)"{galaxy}:runtime:job_results")) == 2, "both jobs get their results");
     }
 
     private void AppendTo(RedisServerProcess server, string gameId) =>

@@ -55,6 +55,8 @@ internal static class JournalRuleMutants
         ["An opening names and returns the entry that it closed as success"] = store => Answers(store, (opened, _) => opened with { Superseded = null }),
         ["An opening that closed nothing as success names nothing"] = store => Answers(
             store, (opened, _) => opened with { Superseded = opened.Superseded ?? store.All.FirstOrDefault(entry => entry.Closing is not null) }),
+        ["An opening says whether it interrupted an entry"] = store => Answers(
+            store, (opened, _) => opened with { Entry = opened.Entry with { HasInterrupted = opened.Entry.HasInterrupted || opened.Superseded is not null } }),
         ["An opening takes over what the entry that it interrupts had superseded"] = store => Answers(
             store,
             (opened, _) => store.All.Any(entry => entry.OperationId != opened.Entry.OperationId && entry.SupersededOperationId == opened.Entry.SupersededOperationId)

@@ -7,7 +7,7 @@ namespace Galaxy.Runtime.Http;
 internal sealed record Caller
 {
     [FromHeader(Name = "Idempotency-Key")]
-    [Description("Makes a repeated request a replay of the one that succeeded: 1 to 200 characters.")]
+    [Description("Makes a request that is sent again harmless: once one with this key has succeeded, it is a replay, or a conflict if the game has moved on. One key per attempt, 1 to 200 characters.")]
     public string? IdempotencyKey { get; init; }
 
     [FromHeader(Name = "X-Galaxy-Source")]
