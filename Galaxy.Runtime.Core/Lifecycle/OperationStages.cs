@@ -143,6 +143,11 @@ internal sealed class OperationStages(
             return ending;
         }
 
+        if (scope.IsOpeningDoubtful && await FindUnsettledAsync(scope) is { } unsettled)
+        {
+            return Ending.Interrupted(scope.Operation, unsettled);
+        }
+
         var result = ending.Result;
         var closing = new OperationClosing
         {
@@ -173,6 +178,30 @@ internal sealed class OperationStages(
         }
 
         return ending;
+    }
+
+    /// <summary>
+    /// Why an opening without an answer cannot be closed as if nothing had been changed: it closed an older open entry, or may still do so, and then this entry
+    /// is the only one that says what that older operation left.
+    /// </summary>
+    private async ValueTask<string?> FindUnsettledAsync(OperationScope scope)
+    {
+        try
+        {
+            var own = await caller.SendAsync(PortCall.FindEntry, scope.Fresh, cancel => journal.FindAsync(scope.Operation.Id, cancel));
+            if (own is not null)
+            {
+                return own.HasInterrupted ? "the operation log took the plan in place of an older, unsettled one" : null;
+            }
+
+            var open = await caller.SendAsync(PortCall.ReadOpenEntries, scope.Fresh, cancel => journal.ReadOpenAsync(scope.GameId, cancel));
+            return open.Count > 0 ? $"operation {open[^1].OperationId:N} is not settled, and the plan may still take its place" : null;
+        }
+        catch (Exception exception)
+        {
+            reporter.JournalFailed(scope.Operation, ErrorCode.Interrupted, exception);
+            return "the operation log did not say whether it took the plan";
+        }
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ internal static class OperationEntryRow
 
     /// <summary>What a reader selects: <c>jsonb</c> as text.</summary>
     public const string Columns =
-        PlanColumns + ", error_code, message, container_id, finished_at, evidence::text, superseded_operation_id, was_committed, repeats, last_repeated_at";
+        PlanColumns + ", error_code, message, container_id, finished_at, evidence::text, superseded_operation_id, was_committed, repeats, last_repeated_at, has_interrupted";
 
     /// <summary>Reads the row the reader stands on.</summary>
     public static OperationEntry Read(NpgsqlDataReader reader) => new()
@@ -43,6 +43,7 @@ internal static class OperationEntryRow
         WasCommitted = reader.GetBoolean(23),
         Repeats = reader.GetInt32(24),
         LastRepeatedAt = reader.GetInstantOrNull(25),
+        HasInterrupted = reader.GetBoolean(26),
     };
 
     /// <summary>The plan's values, parameters 1 to 17.</summary>

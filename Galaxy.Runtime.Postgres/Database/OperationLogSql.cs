@@ -63,11 +63,12 @@ internal sealed class OperationLogSql(string schema)
             SELECT previous_image_ref, previous_image_id, previous_container_id FROM interrupted
             WHERE $4 IN ('restart', 'patch') AND kind IN ('restart', 'patch') AND was_running)
         INSERT INTO {schema}.operation_log (
-            {OperationEntryRow.PlanColumns}, was_committed, superseded_operation_id, error_code, message, finished_at)
+            {OperationEntryRow.PlanColumns}, was_committed, superseded_operation_id, has_interrupted, error_code, message, finished_at)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
             coalesce(inherited.previous_image_ref, $11), coalesce(inherited.previous_image_id, $12), coalesce(inherited.previous_container_id, $13),
             $14 OR inherited.previous_container_id IS NOT NULL, $15, $16, $17, NOT is_overtaken,
             coalesce((SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1), (SELECT superseded_operation_id FROM interrupted)),
+            EXISTS (SELECT FROM interrupted),
             CASE WHEN is_overtaken THEN 'interrupted' END, CASE WHEN is_overtaken THEN '{OvertakenMessage}' END, CASE WHEN is_overtaken THEN $16 END
         FROM given LEFT JOIN inherited ON true
         ON CONFLICT (operation_id) DO NOTHING

@@ -3,6 +3,7 @@ ALTER TABLE {schema}.operation_log
     ADD COLUMN idempotency_key_expires_at timestamptz,
     ADD COLUMN superseded_operation_id uuid,
     ADD COLUMN was_committed boolean NOT NULL DEFAULT true,
+    ADD COLUMN has_interrupted boolean NOT NULL DEFAULT false,
     ADD COLUMN repeats integer NOT NULL DEFAULT 0 CHECK (repeats >= 0),
     ADD COLUMN last_repeated_at timestamptz;
 

@@ -22,7 +22,7 @@ public sealed partial class InMemoryOperationLogStore
         var reached = older.LastOrDefault(row => row.Entry.IsGoalReachedBy(head));
         var interrupted = older.Where(row => !row.Entry.IsGoalReachedBy(head)).MaxBy(static row => row.Entry.Fence);
         var superseded = reached?.Entry.OperationId ?? interrupted?.Entry.SupersededOperationId;
-        var written = entry.Superseding(interrupted?.Entry) with { SupersededOperationId = superseded, WasCommitted = true };
+        var written = entry.Superseding(interrupted?.Entry) with { SupersededOperationId = superseded, HasInterrupted = interrupted is not null, WasCommitted = true };
         foreach (var row in older)
         {
             rows.Close(row, row.Entry.IsGoalReachedBy(head)
@@ -60,7 +60,7 @@ public sealed partial class InMemoryOperationLogStore
                 return;
             }
 
-            rows.Add(entry with { SupersededOperationId = null, WasCommitted = false });
+            rows.Add(entry with { SupersededOperationId = null, HasInterrupted = false, WasCommitted = false });
         }
 
         Close(entry.OperationId, closing);

@@ -51,7 +51,7 @@ internal sealed class EntrySettlement(
         {
             OperationKind.Start => await SettleStartAsync(operation, entry, own, wait),
             OperationKind.Stop => await SettleStopAsync(operation, entry, seen),
-            OperationKind.CleanupContainer => await SettleCleanupAsync(operation, entry, seen),
+            OperationKind.CleanupContainer => await SettleCleanupAsync(operation, entry, seen, wait),
             OperationKind.Restart or OperationKind.Patch => await SettleRecreationAsync(operation, entry, own, wait),
             OperationKind.Unknown => Interrupted("its kind is not known"),
         };
@@ -135,13 +135,19 @@ internal sealed class EntrySettlement(
         return await containers.RecordStoppedAsync(operation, record);
     }
 
-    private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry, GameInspection seen, GraceWait wait)
     {
         operation.AboutContainer(entry.PreviousContainerId);
         if (entry.Source is OperationSource.AutoReconcile)
         {
             // It was about a container that no record names, which is found again if it is still there.
             return Interrupted("what it was to remove is judged anew");
+        }
+
+        // It may have taken the place of an operation whose stop the engine still carries out.
+        if (entry.HasInterrupted && !await wait.WhileAsync(operation, async () => (seen = await inspector.InspectAsync(operation)).IsAnyAlive))
+        {
+            return HostStops;
         }
 
         if (seen.IsAnyAlive)
