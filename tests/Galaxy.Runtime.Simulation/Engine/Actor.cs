@@ -75,8 +75,8 @@ internal sealed class Actor
     /// <summary>How often its game had been touched when it drew its fence.</summary>
     public int TouchesBefore { get; set; }
 
-    /// <summary>Until when the engine had denied its containers when it drew its fence.</summary>
-    public long BlankUntilBefore { get; set; }
+    /// <summary>Until when the engine had denied its containers before it drew its fence; null if it did so then.</summary>
+    public long? BlankUntilBefore { get; set; }
 
     public int DisturbancesBefore { get; set; }
 

@@ -152,7 +152,7 @@ internal sealed class Watch(World world)
             case { Request: not null, Fence: 0 }:
                 actor.Fence = head.Fence;
                 actor.TouchesBefore = TouchesOf(gameId);
-                actor.BlankUntilBefore = world.BlankUntil;
+                actor.BlankUntilBefore = world.IsBlank ? null : world.BlankUntil;
                 actor.IsOverOpenEntry = world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null && !entry.IsGoalReachedBy(head.Record));
                 break;
             case { HasCommitted: true }:

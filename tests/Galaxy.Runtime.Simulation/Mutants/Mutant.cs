@@ -7,6 +7,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
 {
     private const string Core = "Galaxy.Runtime.Core/";
     private const string Testing = "Galaxy.Runtime.Testing/";
+    private const string LogWriting = Testing + "InMemory/InMemoryOperationLogStore.Writing.cs";
 
     public static IReadOnlyList<Mutant> All { get; } =
     [
@@ -15,13 +16,13 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "|| newest != fence;",
             "|| (newest != fence && !Mutation.Is(\"fence check\"));")),
         new("supersede on open", new Edit(
-            Testing + "InMemory/InMemoryOperationLogStore.cs",
-            "if (entries[position].Closing is null && entries[position].Fence",
-            "if (!Mutation.Is(\"supersede on open\") && entries[position].Closing is null && entries[position].Fence")),
+            LogWriting,
+            "Where(row => row.Entry.Closing is null && row.Entry.Fence < entry.Fence)",
+            "Where(row => !Mutation.Is(\"supersede on open\") && row.Entry.Closing is null && row.Entry.Fence < entry.Fence)")),
         new("commit before changes", new Edit(
             Core + "Lifecycle/OperationScope.cs",
-            "            await caller.SendAsync(PortCall.OpenEntry,",
-            "            if (!Mutation.Is(\"commit before changes\")) await caller.SendAsync(PortCall.OpenEntry,")),
+            "            opened = await caller.SendAsync(PortCall.OpenEntry,",
+            "            opened = Mutation.Is(\"commit before changes\") ? new OpenEntryResult { Entry = Entry() } : await caller.SendAsync(PortCall.OpenEntry,")),
         new("read-back", new Edit(
             Core + "Lifecycle/Steps/RecordWriter.cs",
             "        RuntimeHead head;\n",
@@ -58,12 +59,12 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "attempt <= (Mutation.Is(\"look again on name taken\") ? 1 : 2); attempt++")),
         new("restart's undo", new Edit(
             Core + "Lifecycle/Steps/Recreation.cs",
-            "        if (wayBack is not null)\n",
-            "        if (wayBack is not null && !Mutation.Is(\"restart's undo\"))\n")),
+            "        else if (wayBack is not null)\n",
+            "        else if (wayBack is not null && !Mutation.Is(\"restart's undo\"))\n")),
         new("replay inspects", new Edit(
             Core + "Lifecycle/StartOrchestrator.cs",
-            "if (container is { State: ContainerState.Running or ContainerState.Paused })",
-            "if (Mutation.Is(\"replay inspects\") || container is { State: ContainerState.Running or ContainerState.Paused })")),
+            "        GameInspection? seen = null;\n",
+            "        if (Mutation.Is(\"replay inspects\") && operation.Record is { Status: RuntimeStatus.Running } believed) return StepResult.Replay(believed);\n        GameInspection? seen = null;\n")),
         new("own-operation label on undo", new Edit(
             Core + "Lifecycle/Steps/StartSteps.cs",
             "            && ContainerOwnership.IsOf(container, operation.Operation))",
@@ -78,15 +79,149 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (!Mutation.Is(\"renewal\") && !isDisposed && !isLost)\n        {\n            renewing")),
         new("leftover goes first", new Edit(
             Core + "Lifecycle/Steps/StartSteps.cs",
-            "                await containers.RemoveByIdAsync(operation, leftover.Id);",
-            "                if (!Mutation.Is(\"leftover goes first\")) await containers.RemoveByIdAsync(operation, leftover.Id);")),
+            "            if (await containers.ClearAsync(operation, container) is { } notCleared)",
+            "            if (!Mutation.Is(\"leftover goes first\") && await containers.ClearAsync(operation, container) is { } notCleared)")),
         new("overtaken operations", new Edit(
             Core + "Recovery/Acting/EntrySettlement.cs",
-            "        if (own is null && await IsOvertakenAsync",
-            "        if (!Mutation.Is(\"overtaken operations\") && own is null && await IsOvertakenAsync")),
-        new("newest by fence", new Edit(
+            "        if (await look.IsOvertakenAsync(operation, entry))",
+            "        if (!Mutation.Is(\"overtaken operations\") && await look.IsOvertakenAsync(operation, entry))")),
+        new(
+            "newest by fence",
+            new Edit(
+                Core + "Recovery/Acting/ReconcileApplier.cs",
+                "if (entries.MaxBy(static entry => entry.Fence) is not { } open)",
+                "if ((Mutation.Is(\"newest by fence\") ? entries.FirstOrDefault() : entries.MaxBy(static entry => entry.Fence)) is not { } open)"),
+            new Edit(
+                LogWriting,
+                "if (rows.Of(entry.GameId).Any(row => row.Entry.Fence > entry.Fence))",
+                "if (!Mutation.Is(\"late opening is born closed\") && !Mutation.Is(\"newest by fence\") && rows.Of(entry.GameId).Any(row => row.Entry.Fence > entry.Fence))")),
+
+        // R1: an answer that changes nothing.
+        // Its edit is part of the one before: while it is awake, no two entries of a game are open.
+        new("late opening is born closed"),
+        new("stop inspects", new Edit(
+            Core + "Lifecycle/StopOrchestrator.cs",
+            "        if (!seen.IsAnyAlive)\n",
+            "        if (Mutation.Is(\"stop inspects\") || !seen.IsAnyAlive)\n")),
+        new("stop over an open entry", new Edit(
+            Core + "Lifecycle/StopOrchestrator.cs",
+            "            if (unsettled is null)\n",
+            "            if (Mutation.Is(\"stop over an open entry\") || unsettled is null)\n")),
+        new("start over an open entry", new Edit(
+            Core + "Lifecycle/StartOrchestrator.cs",
+            ": unsettled is not null ? (seen, default)",
+            ": unsettled is not null && !Mutation.Is(\"start over an open entry\") ? (seen, default)")),
+        new("cleanup over an open entry", new Edit(
+            Core + "Lifecycle/CleanupOrchestrator.cs",
+            "            if (unsettled is null)\n",
+            "            if (Mutation.Is(\"cleanup over an open entry\") || unsettled is null)\n")),
+        new("key over an open entry", new Edit(
+            Core + "Lifecycle/Steps/KeyReplay.cs",
+            "        if (unsettled is null)\n",
+            "        if (Mutation.Is(\"key over an open entry\") || unsettled is null)\n")),
+        new("key replay is about now", new Edit(
+            Core + "Lifecycle/Steps/KeyReplay.cs",
+            "        if (!IsSo(earlier, record, seen))\n",
+            "        if (!Mutation.Is(\"key replay is about now\") && !IsSo(earlier, record, seen))\n")),
+        new("replay's row is written", new Edit(
+            Core + "Lifecycle/OperationStages.cs",
+            "        return !isAnswered ? ending\n",
+            "        return !isAnswered || Mutation.Is(\"replay's row is written\") ? ending\n")),
+        new("lost opening is interrupted", new Edit(
+            Core + "Lifecycle/OperationStages.cs",
+            "        if (scope.IsOpeningDoubtful)\n        {\n            return Ending.Interrupted",
+            "        if (scope.IsOpeningDoubtful && !Mutation.Is(\"lost opening is interrupted\"))\n        {\n            return Ending.Interrupted")),
+        new("rollback data is taken over", new Edit(
+            LogWriting,
+            "entry.Superseding(interrupted?.Entry) with",
+            "(Mutation.Is(\"rollback data is taken over\") ? entry : entry.Superseding(interrupted?.Entry)) with")),
+        new("superseded operation's events", new Edit(
+            Core + "Lifecycle/Publishing/OperationPublisher.cs",
+            "if (operation.Before is not { } record || record.Fence != older.Fence)",
+            "if (operation.Before is not { } record || record.Fence != older.Fence || Mutation.Is(\"superseded operation's events\"))")),
+        new("grace period of a dead host's stop", new Edit(
+            Core + "Recovery/Acting/EntrySettlement.cs",
+            "if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))",
+            "if (Mutation.Is(\"grace period of a dead host's stop\") ? (old = await InspectOldAsync(operation, entry)) is null && false : !await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))")),
+        new("interrupted stop is finished", new Edit(
+            Core + "Recovery/Acting/EntrySettlement.cs",
+            "        if (EntryConclusion.IsOfAnExit(entry))\n",
+            "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry))\n")),
+        new("retention over an open entry", new Edit(
+            Core + "Lifecycle/CleanupOrchestrator.cs",
+            "return unsettled is null ? notRead ??",
+            "return unsettled is null || Mutation.Is(\"retention over an open entry\") ? notRead ??")),
+
+        // R2: hands.
+        new("removal without force", new Edit(
+            Core + "Lifecycle/Steps/ContainerSteps.cs",
+            "docker.RemoveContainerAsync(containerId, force: false, cancel)",
+            "docker.RemoveContainerAsync(containerId, force: Mutation.Is(\"removal without force\"), cancel)")),
+        new("stop before removal", new Edit(
+            Core + "Lifecycle/Steps/ContainerSteps.cs",
+            "        return await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync",
+            "        return !Mutation.Is(\"stop before removal\") && await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync")),
+        new("paused game is no replay", new Edit(
+            Core + "Lifecycle/StartOrchestrator.cs",
+            "record.Status is RuntimeStatus.Running && container.State is ContainerState.Running)",
+            "record.Status is RuntimeStatus.Running && (container.State is ContainerState.Running || Mutation.Is(\"paused game is no replay\")))")),
+        new("settling begins anew", new Edit(
+            Core + "Lifecycle/Steps/ContainerSettling.cs",
+            "if (startedAt is not null && container.StartedAt != startedAt)",
+            "if (!Mutation.Is(\"settling begins anew\") && startedAt is not null && container.StartedAt != startedAt)")),
+
+        // R3, R9: no decision depends on a window of rows.
+        new("open entry beyond a page", new Edit(
             Core + "Recovery/Acting/ReconcileApplier.cs",
-            "var open = entries.Where",
-            "var open = Mutation.Is(\"newest by fence\") ? entries.FirstOrDefault(entry => entry.Closing is null) : entries.Where")),
+            "cancel => journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)",
+            "async cancel => Mutation.Is(\"open entry beyond a page\") ? (IReadOnlyList<OperationEntry>)[.. (await journal.ReadAsync(item.GameId, 50, cancel)).Where(static entry => entry.Closing is null)] : await journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)")),
+        new("creating operation beyond a page", new Edit(
+            Core + "Recovery/Looking/GameLook.cs",
+            "cancel => journal.FindAsync(id, cancel)",
+            "async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(operation.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel)")),
+        new("crashes beyond a page", new Edit(
+            Core + "Recovery/Crashes/CrashJournal.cs",
+            "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)",
+            "caller.SendAsync(PortCall.ReadActs, cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(gameId, 100, cancel) : journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)"),
+            new Edit(
+            Core + "Recovery/Crashes/CrashJournal.cs",
+            "cancel => journal.ReadActsAsync(operation.GameId, first, limit, cancel)",
+            "cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(operation.GameId, 100, cancel) : journal.ReadActsAsync(operation.GameId, first, limit, cancel)")),
+        new("limit of crash restarts", new Edit(
+            Core + "Recovery/Crashes/CrashStory.cs",
+            "tooMuch ??= Attempts >= restarts.Attempts",
+            "tooMuch ??= Attempts >= restarts.Attempts * (Mutation.Is(\"limit of crash restarts\") ? 4 : 1)")),
+        new("stop ends crash restarts", new Edit(
+            Core + "Model/Journal/OperationEntry.cs",
+            "            || (Kind is OperationKind.Stop or OperationKind.CleanupContainer\n",
+            "            || (!Mutation.Is(\"stop ends crash restarts\") && Kind is OperationKind.Stop or OperationKind.CleanupContainer\n")),
+
+        // R7: events.
+        new("events are kept", new Edit(
+            Core + "Lifecycle/Publishing/OperationPublisher.cs",
+            "            operation.Keep([due]);",
+            "            if (!Mutation.Is(\"events are kept\")) operation.Keep([due]);")),
+        new("events are kept with the closing", new Edit(
+            Core + "Lifecycle/OperationStages.cs",
+            "Unpublished = scope.Unpublished,",
+            "Unpublished = Mutation.Is(\"events are kept with the closing\") ? [] : scope.Unpublished,")),
+        new("later events wait", new Edit(
+            Core + "Lifecycle/Publishing/OperationPublisher.cs",
+            "|| delivery.IsDown(due) || await HasEarlierEventsAsync(operation)",
+            "|| delivery.IsDown(due) || (!Mutation.Is(\"later events wait\") && await HasEarlierEventsAsync(operation))")),
+        new("outage keeps an event", new Edit(
+            Core + "Lifecycle/Publishing/EventSweep.cs",
+            "        if (problem is not null && EventDelivery.IsOutage(problem))\n        {\n            pass.FindDown(waiting);\n            return false;",
+            "        if (problem is not null && EventDelivery.IsOutage(problem) && !Mutation.Is(\"outage keeps an event\"))\n        {\n            pass.FindDown(waiting);\n            return false;"),
+            new Edit(
+            Core + "Lifecycle/Publishing/EventSweep.cs",
+            "if (problem is not null && waiting.Attempts + 1 < options.MaxAttempts)",
+            "if (problem is not null && waiting.Attempts + 1 < options.MaxAttempts && !Mutation.Is(\"outage keeps an event\"))")),
+
+        // R8: the log is bounded.
+        new("pruning keeps what is needed", new Edit(
+            LogWriting,
+            "&& !rows.IsNeeded(row)",
+            "&& (Mutation.Is(\"pruning keeps what is needed\") || !rows.IsNeeded(row))")),
     ];
 }
