@@ -41,7 +41,7 @@ internal sealed class MutantHunt(string repository, string work)
             var hunt = new MutantHunt(repository, work.FullName);
             hunt.Build();
             var isRight = true;
-            foreach (var mutant in Mutant.All.Select(static mutant => mutant.Name).Where(mutant => mutant.Contains(name, StringComparison.Ordinal)).Prepend(""))
+            foreach (var mutant in Mutant.All.Select(static mutant => mutant.Name).Where(mutant => mutant.Contains(name, StringComparison.Ordinal)).Prepend("").Where(mutant => mutant.Length > 0 || name.Length == 0))
             {
                 var (isFound, report) = hunt.Hunt(mutant);
                 var isExpected = isFound == mutant.Length > 0;
