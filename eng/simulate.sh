@@ -19,7 +19,7 @@ Usage: eng/simulate.sh [options]
   --seed SEED     plays one schedule; if it fails, shrinks it and prints its trace
   --scenario N FAULTS  plays one scenario, by its number, with faults such as "12:FailAfter 40:CrashLate:45", and prints its trace
   --mutants       plants bugs in a copy of the sources and shows that each is found
-  --mutant NAME   of these, only the bugs whose names contain this
+  --mutant NAMES  of these, only the bugs whose names contain one of the names, separated by commas
   --threads N     how many threads (default: one a processor)
   --coverage      prints how often each fault struck each port call, and which pairs of faults struck how many scenarios
   -h, --help      this text
