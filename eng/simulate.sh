@@ -13,12 +13,13 @@ Usage: eng/simulate.sh [options]
   --singles       plays every single fault at every port call of every operation in every starting state
   --doubles       the same for two requests, one after the other, on one game
   --pairs         plays every pair of a hand, a crash, a lost answer and a late effect, the second one also in the first recovery
+  --late          plays every write of a store that comes late, before every later call, for two requests on one game
   --sample N      plays N pairs of any faults in any scenario of one or two requests, by chance
-  --every N       of singles, doubles and pairs, plays those of every N-th scenario
+  --every N       of these, plays those of every N-th scenario
   --seed SEED     plays one schedule; if it fails, shrinks it and prints its trace
   --scenario N FAULTS  plays one scenario, by its number, with faults such as "12:FailAfter 40:CrashLate:45", and prints its trace
   --mutants       plants bugs in a copy of the sources and shows that each is found
-  --mutant NAME   of these, only the bugs whose names contain this
+  --mutant NAMES  of these, only the bugs whose names contain one of the names, separated by commas
   --threads N     how many threads (default: one a processor)
   --coverage      prints how often each fault struck each port call, and which pairs of faults struck how many scenarios
   -h, --help      this text
@@ -31,7 +32,7 @@ while (($#)); do
     --schedules | --first | --seed | --threads | --every | --sample) arguments+=("$1" "${2:?$1 needs a number}"); shift ;;
     --mutant) arguments+=("$1" "${2:?--mutant needs a name}"); shift ;;
     --scenario) arguments+=("$1" "${2:?--scenario needs a number}" "${3?--scenario needs faults}"); shift 2 ;;
-    --singles | --doubles | --pairs | --coverage) arguments+=("$1") ;;
+    --singles | --doubles | --pairs | --late | --coverage) arguments+=("$1") ;;
     --mutants) arguments+=(--mutants "$REPO_ROOT") ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;

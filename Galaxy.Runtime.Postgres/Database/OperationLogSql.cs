@@ -37,7 +37,7 @@ internal sealed class OperationLogSql(string schema)
                 EXISTS (SELECT FROM {schema}.operation_log WHERE game_id = $3 AND fence > $8) AS is_overtaken),
         older AS MATERIALIZED (
             SELECT entry.*, greatest(entry.started_at, $16) AS ended_at,
-                coalesce(entry.fence = $18 AND CASE entry.kind
+                coalesce(entry.fence <= $18 AND CASE entry.kind
                     WHEN 'stop' THEN $19 IN ('stopped', 'removed')
                     WHEN 'cleanup_container' THEN $19 = 'removed'
                     ELSE $19 = 'running' AND entry.image_ref = $20 END, false) AS is_reached

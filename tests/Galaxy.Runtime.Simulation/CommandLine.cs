@@ -14,13 +14,14 @@ internal sealed class CommandLine
         --singles       plays every single fault in every scenario of one request
         --doubles       plays every single fault in every scenario of two requests
         --pairs         plays every pair of a hand, a crash, a lost answer and a late effect in every scenario of one request
+        --late          plays every write of a store that comes late, before every later call, in every scenario of two requests
         --sample N      plays N pairs of any faults in any scenario, by chance
-        --every N       of singles, doubles and pairs, plays those of every N-th scenario
+        --every N       of these, plays those of every N-th scenario
         --seed SEED     plays one schedule, shrinks it if it fails, and prints its trace
         --scenario N FAULTS  plays one scenario by its number, with faults such as "12:FailAfter 40:CrashLate:45", and prints its trace
         --threads N     how many threads (default: one a processor)
         --mutants ROOT  plants every bug in a copy of the sources below ROOT and shows that it is found
-        --mutant NAME   of the planted bugs, only those whose names contain this
+        --mutant NAMES  of the planted bugs, only those whose names contain one of these, separated by commas
         --until-first   plays seeds, single faults and more seeds until the first violation
         --coverage      prints what struck what
         """;
@@ -38,7 +39,7 @@ internal sealed class CommandLine
         {
             switch (arguments[i])
             {
-                case "--singles" or "--doubles" or "--pairs" or "--until-first" or "--coverage":
+                case "--singles" or "--doubles" or "--pairs" or "--late" or "--until-first" or "--coverage":
                     switches.Add(arguments[i]);
                     break;
                 case "--schedules" or "--first" or "--sample" or "--every" or "--seed" or "--threads" or "--mutants" or "--mutant" when i + 1 < arguments.Length:
@@ -116,6 +117,11 @@ internal sealed class CommandLine
             isRight &= Print("every pair of a hand, a crash, a lost answer and a late effect", report => ExhaustiveCampaign.PlayPairs(report, Scenario.OfOne, threads, every));
         }
 
+        if (switches.Contains("--late"))
+        {
+            isRight &= Print("every write of a store that comes late", report => ExhaustiveCampaign.PlayLateWrites(report, threads, every));
+        }
+
         if (Number("--sample", 0) is > 0 and var sample)
         {
             isRight &= Print($"{sample} pairs by chance, from {first}", report => ExhaustiveCampaign.PlaySample(report, first, sample, threads));
@@ -140,9 +146,10 @@ internal sealed class CommandLine
         (string Name, Action<CampaignReport> Play)[] campaigns =
         [
             ("seeds", report => SeedCampaign.Play(report, 1, FewSchedules, threads, untilFirst: true)),
-            ("single faults", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfOne, threads, untilFirst: true)),
-            ("seeds", report => SeedCampaign.Play(report, FewSchedules + 1, 2 * DefaultSchedules, threads, untilFirst: true)),
-            ("single faults of two requests", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfTwo, threads, every: 7, untilFirst: true)),
+            ("single faults", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfOne, threads, every: 3, untilFirst: true)),
+            ("seeds", report => SeedCampaign.Play(report, FewSchedules + 1, DefaultSchedules, threads, untilFirst: true)),
+            ("late writes", report => ExhaustiveCampaign.PlayLateWrites(report, threads, every: 13)),
+            ("single faults of two requests", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfTwo, threads, every: 13, untilFirst: true)),
         ];
         var played = new List<string>();
         foreach (var (name, play) in campaigns)

@@ -45,11 +45,11 @@ internal sealed class OperationPublisher(
         {
             if (opened.Superseded is { } older)
             {
-                await PublishSupersededAsync(operation, older);
+                await PublishSupersededAsync(operation, older, opened.Entry.Fence);
             }
             else if (opened.Entry.SupersededOperationId is { } olderId)
             {
-                await PublishSupersededAsync(operation, olderId);
+                await PublishSupersededAsync(operation, olderId, opened.Entry.Fence);
             }
         }
         catch (Exception exception)
@@ -67,7 +67,7 @@ internal sealed class OperationPublisher(
             var entry = await caller.SendAsync(PortCall.FindEntry, operation.Fresh, cancel => journal.FindAsync(operation.Operation.Id, cancel));
             if (entry?.SupersededOperationId is { } olderId)
             {
-                await PublishSupersededAsync(operation, olderId);
+                await PublishSupersededAsync(operation, olderId, entry.Fence);
             }
         }
         catch (Exception exception)
@@ -77,12 +77,15 @@ internal sealed class OperationPublisher(
     }
 
     /// <summary>Publishes what an older operation would have published, because the opening that closed it as success was one of a host that died.</summary>
+    /// <param name="operation">The operation that superseded it.</param>
+    /// <param name="olderId">The older operation.</param>
+    /// <param name="fence">The fence of the superseding entry.</param>
     /// <exception cref="RuntimePortException">The operation log or the engine did not answer.</exception>
-    public async ValueTask PublishSupersededAsync(OperationScope operation, Guid olderId)
+    public async ValueTask PublishSupersededAsync(OperationScope operation, Guid olderId, long fence)
     {
         if (await caller.SendAsync(PortCall.FindEntry, operation.Fresh, cancel => journal.FindAsync(olderId, cancel)) is { } older)
         {
-            await PublishSupersededAsync(operation, older);
+            await PublishSupersededAsync(operation, older, fence);
         }
     }
 
@@ -153,11 +156,11 @@ internal sealed class OperationPublisher(
 
     /// <summary>
     /// Publishes what an older operation of the game would have published. What cannot be published is kept at once and not with this operation's closing, because only the record as
-    /// it is now says what happened; so a record that has changed since shows that this was done.
+    /// it is now says what happened; so a record that the superseding operation has written shows that this was done.
     /// </summary>
-    private async ValueTask PublishSupersededAsync(OperationScope operation, OperationEntry older)
+    private async ValueTask PublishSupersededAsync(OperationScope operation, OperationEntry older, long fence)
     {
-        if (operation.Before is not { } record || record.Fence != older.Fence)
+        if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)
         {
             return;
         }

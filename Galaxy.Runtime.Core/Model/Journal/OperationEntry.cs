@@ -78,12 +78,13 @@ public sealed record OperationEntry
     public OperationClosing? Closing { get; init; }
 
     /// <summary>
-    /// Whether <paramref name="head"/> shows that this operation reached its goal: the record carries this entry's fence, and for
+    /// Whether <paramref name="head"/> shows that this open operation reached its goal: the record carries this entry's fence or a later one, and for
     /// start, restart and patch is running with <see cref="ImageRef"/>, for stop is stopped or removed, for cleanup is removed.
+    /// A later fence on the record is this operation's own, which it drew after a lost answer: any later operation would have closed this entry when it opened its own.
     /// </summary>
     /// <param name="head">The game's record; null when it has none.</param>
     public bool IsGoalReachedBy(RuntimeRecord? head) =>
-        head is not null && head.Fence == Fence && Kind switch
+        head is not null && head.Fence >= Fence && Kind switch
         {
             OperationKind.Start or OperationKind.Restart or OperationKind.Patch =>
                 head.Status is RuntimeStatus.Running && string.Equals(head.ImageRef, ImageRef, StringComparison.Ordinal),

@@ -22,7 +22,7 @@ internal sealed class EntrySettlement(
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
     public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry, GraceWait wait)
     {
-        if (IsGoalReached(entry, operation.Record))
+        if (entry.IsGoalReachedBy(operation.Record))
         {
             await conclusion.ConcludeAsync(operation, entry, operation.Record!);
             return operation.Record!;
@@ -56,13 +56,6 @@ internal sealed class EntrySettlement(
             OperationKind.Unknown => Interrupted("its kind is not known"),
         };
     }
-
-    /// <summary>
-    /// A lost answer made the operation draw a second fence, which its record then carries; nobody else has written since, or the entry
-    /// would have been closed when that one opened its own.
-    /// </summary>
-    private static bool IsGoalReached(OperationEntry entry, RuntimeRecord? record) =>
-        record is not null && record.Fence >= entry.Fence && (entry with { Fence = record.Fence }).IsGoalReachedBy(record);
 
     private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {

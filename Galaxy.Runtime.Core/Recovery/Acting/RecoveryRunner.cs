@@ -76,7 +76,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             scope.Resume(entry);
             if (entry.SupersededOperationId is { } superseded)
             {
-                await publisher.PublishSupersededAsync(scope, superseded);
+                await publisher.PublishSupersededAsync(scope, superseded, entry.Fence);
             }
 
             foreach (var older in open.Where(known => known.Fence < entry.Fence))

@@ -10,18 +10,14 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
     {
         var entries = await crashes.ReadAsync(operation);
         var story = crashes.Read(entries);
-        if (view.Record is not { } record
-            || !schedule.Concerns(record, view.Now)
-            || schedule.Judge(record, story, view.Now) is not { Action: ReconcileAction.Restart } item
-            || item.OperationId != planned.OperationId)
+        if (view.Record is not { } record || !schedule.Concerns(record, view.Now) || !IsStillDue(planned, record, story, view.Now))
         {
-            // Another host was faster, or somebody acted.
             return ReconcileSteps.NothingToDo;
         }
 
         operation.Decide();
         operation.About(record.ImageRef, containerId: "");
-        var result = await StartAsync(operation, record);
+        var result = await StartAsync(operation, planned, record, view.Now);
         if (result.Failure is not { } failure)
         {
             return result;
@@ -32,12 +28,22 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
         return failure.Code == story.LastFailure ? failure with { Notification = null } : failure;
     }
 
-    private async ValueTask<StepResult> StartAsync(OperationScope operation, RuntimeRecord record)
+    /// <summary>Whether no other host was faster, and nobody acted.</summary>
+    private bool IsStillDue(ReconcileItem planned, RuntimeRecord record, CrashStory story, DateTimeOffset now) =>
+        schedule.Judge(record, story, now) is { Action: ReconcileAction.Restart } item && item.OperationId == planned.OperationId;
+
+    private async ValueTask<StepResult> StartAsync(OperationScope operation, ReconcileItem planned, RuntimeRecord record, DateTimeOffset now)
     {
         var (plan, failure) = await checks.CheckAsync(operation, record.ImageRef);
         if (plan is null)
         {
             return failure!;
+        }
+
+        // A pull may have taken minutes. A stop that was refused meanwhile, because this operation holds the game, is obeyed all the same.
+        if (!IsStillDue(planned, record, crashes.Read(await crashes.ReadAsync(operation)), now))
+        {
+            return ReconcileSteps.NothingToDo;
         }
 
         operation.About(plan.ImageRef, containerId: "", plan.Image.Id);

@@ -32,7 +32,14 @@ internal static class JournalSupersedeCases
                 SupersedesAsync(scope, scope.Entry(OperationKind.CleanupContainer), static (scope, entry) => scope.Head(entry, RuntimeStatus.Removed), ErrorCode.None)
         },
         {
-            "Opening closes an older entry as interrupted when the record has another fence", static scope =>
+            "Opening closes an older entry as success when the record shows its goal with a second fence of its own", static async scope =>
+            {
+                await SupersedesAsync(scope, scope.Entry(), static (scope, entry) => scope.Head(entry) with { Fence = scope.Entry().Fence }, ErrorCode.None);
+                await SupersedesAsync(scope, scope.Entry(OperationKind.Stop), static (scope, entry) => scope.Head(entry, RuntimeStatus.Stopped) with { Fence = scope.Entry().Fence }, ErrorCode.None);
+            }
+        },
+        {
+            "Opening closes an older entry as interrupted when the record has an earlier fence", static scope =>
                 SupersedesAsync(scope, scope.Entry(), static (scope, entry) => scope.Head(entry) with { Fence = entry.Fence - 1 }, ErrorCode.Interrupted)
         },
         {
@@ -204,7 +211,7 @@ internal static class JournalSupersedeCases
     {
         await scope.OpenAsync(older);
         var record = head(scope, older);
-        var newer = await scope.OpenAsync(scope.Entry() with { Fence = older.Fence + 1 }, record);
+        var newer = await scope.OpenAsync(scope.Entry(), record);
         var closing = (await scope.ReadAsync(older))?.Closing;
         Expect.Equal(expected, closing?.ErrorCode, $"how a {older.Kind} was closed by a later opening");
         Expect.Equal(expected is ErrorCode.None ? record?.ContainerId : "", closing?.ContainerId, "the container of that closing");

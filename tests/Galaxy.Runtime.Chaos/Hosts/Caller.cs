@@ -47,7 +47,6 @@ internal sealed class Caller(IGalaxyRuntime runtime, RequestChoice requests, See
                 Record = result.Record,
                 Picture = call.Picture,
                 IsClosingLost = call.IsClosingLost,
-                HasDrawnAgain = call.Draws > 1,
                 HasCommitted = call.HasCommitted,
             });
         }

@@ -23,7 +23,6 @@ internal static class HostProgram
         Watched<IGameLeaseStore>(builder.Services, leases => new WatchedLeases(leases, watch, pictures, TimeProvider.System));
         Watched<IDockerClient>(builder.Services, engine => new WatchedEngine(engine, watch));
         Watched<IOperationLogStore>(builder.Services, static journal => new WatchedJournal(journal));
-        Watched<IRuntimeRecordStore>(builder.Services, static records => new WatchedRecords(records));
         using var host = builder.Build();
         await host.StartAsync();
         log.Write(new LogLine { What = LogLineKind.Ready, At = TimeProvider.System.GetTimestamp() });

@@ -36,8 +36,5 @@ internal sealed record LogLine
     /// <summary>Whether closing the journal entry ended in a fault: recovery may settle it by its own table.</summary>
     public bool IsClosingLost { get; init; }
 
-    /// <summary>Whether a second fence was drawn to read back a write.</summary>
-    public bool HasDrawnAgain { get; init; }
-
     public bool HasCommitted { get; init; }
 }

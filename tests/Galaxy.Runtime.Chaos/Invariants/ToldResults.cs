@@ -53,9 +53,8 @@ internal static class ToldResults
             return null;
         }
 
-        // A closing that was lost is made up for by the table of recovery, which may finish what had failed. A second fence hides a success
-        // from whoever supersedes the entry.
-        var isExplained = told.IsClosingLost && (!isSuccess || (told.HasDrawnAgain && code == ErrorCode.Interrupted.ToWireText()));
+        // A closing that was lost is made up for by the table of recovery, which may finish what had failed.
+        var isExplained = told.IsClosingLost && !isSuccess;
         return isExplained ? null : $"says \"{code}\"";
     }
 

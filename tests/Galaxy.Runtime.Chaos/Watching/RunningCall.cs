@@ -16,7 +16,5 @@ internal sealed class RunningCall
 
     public bool HasCommitted { get; set; }
 
-    public int Draws { get; set; }
-
     public static RunningCall Begin(string gameId) => Flow.Value = new RunningCall { GameId = gameId };
 }

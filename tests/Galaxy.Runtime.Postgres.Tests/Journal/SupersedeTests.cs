@@ -9,18 +9,19 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
     private readonly IOperationLogStore journal = schema.Ours.Journal;
     private readonly string game = schema.NewGame();
 
-    public static TheoryData<OperationKind, RuntimeStatus, bool, bool> EveryHead
+    public static TheoryData<OperationKind, RuntimeStatus, int, bool> EveryHead
     {
         get
         {
-            var data = new TheoryData<OperationKind, RuntimeStatus, bool, bool>();
+            var data = new TheoryData<OperationKind, RuntimeStatus, int, bool>();
             foreach (var kind in Enum.GetValues<OperationKind>().Where(kind => kind is not OperationKind.Unknown))
             {
                 foreach (var status in Enum.GetValues<RuntimeStatus>())
                 {
-                    data.Add(kind, status, true, true);
-                    data.Add(kind, status, true, false);
-                    data.Add(kind, status, false, true);
+                    data.Add(kind, status, 0, true);
+                    data.Add(kind, status, 0, false);
+                    data.Add(kind, status, -1, true);
+                    data.Add(kind, status, 5, true);
                 }
             }
 
@@ -30,11 +31,11 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
 
     [PostgresTheory]
     [MemberData(nameof(EveryHead))]
-    public async Task An_older_entry_is_closed_as_the_model_judges_the_head(OperationKind kind, RuntimeStatus status, bool isSameFence, bool isSameImage)
+    public async Task An_older_entry_is_closed_as_the_model_judges_the_head(OperationKind kind, RuntimeStatus status, int ahead, bool isSameImage)
     {
         var older = Entry(game, fence: 10, kind);
-        var head = Running(game, isSameFence ? 10 : 9) with { Status = status, ContainerId = "c9", ImageRef = isSameImage ? older.ImageRef : "engine:9" };
-        var newer = Entry(game, fence: 11) with { StartedAt = Noon.AddMinutes(1) };
+        var head = Running(game, 10 + ahead) with { Status = status, ContainerId = "c9", ImageRef = isSameImage ? older.ImageRef : "engine:9" };
+        var newer = Entry(game, fence: 20) with { StartedAt = Noon.AddMinutes(1) };
         await journal.OpenAsync(older, head: null, Deadline);
 
         await journal.OpenAsync(newer, head, Deadline);

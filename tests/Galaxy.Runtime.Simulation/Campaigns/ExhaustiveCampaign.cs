@@ -23,6 +23,8 @@ internal static class ExhaustiveCampaign
         new(FaultKind.ContainerDies), new(FaultKind.HandStarts), new(FaultKind.HandStops), new(FaultKind.HandPauses), new(FaultKind.HandUnpauses), new(FaultKind.HandRenames), new(FaultKind.HandRemoves),
     ];
 
+    private static readonly PlannedFault[] LateWrites = [new(FaultKind.LateEffect, TimeSpan.FromMinutes(10)), new(FaultKind.CrashLate, TimeSpan.FromMinutes(10))];
+
     /// <param name="report">What it comes to.</param>
     /// <param name="scenarios">The scenarios.</param>
     /// <param name="threads">How many threads.</param>
@@ -56,6 +58,24 @@ internal static class ExhaustiveCampaign
                 foreach (var second in Distinct(outcome, OfPairs, first.Nth))
                 {
                     play(scenario, false, [first, second]);
+                }
+            }
+        }, every);
+
+    /// <summary>Every write of a store comes late: before every later call of the second request and of the first recovery.</summary>
+    /// <param name="report">What it comes to.</param>
+    /// <param name="threads">How many threads.</param>
+    /// <param name="every">Plays every so many scenarios.</param>
+    public static void PlayLateWrites(CampaignReport report, int threads, int every = 1) =>
+        Play(report, Scenario.OfTwo, threads, untilFirst: false, static (scenario, play) =>
+        {
+            foreach (var (nth, fault) in Distinct(play(scenario, false, []), LateWrites, after: 0))
+            {
+                var without = play(scenario, false, [(nth, fault)])!;
+                var call = Testing.PortCalls.All[without.CallNumbers[nth - 1]];
+                for (var calls = 1; FaultKinds.IsWriteOfAStore(call) && nth + calls <= without.Calls; calls++)
+                {
+                    play(scenario, false, [(nth, fault with { Calls = calls })]);
                 }
             }
         }, every);

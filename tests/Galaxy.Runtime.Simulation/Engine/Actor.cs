@@ -43,6 +43,9 @@ internal sealed class Actor
     /// <summary>The leases it believes to hold, by game.</summary>
     public Dictionary<string, Hold> Holds { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many entries its game had when it read what was done to it, if it made no call since.</summary>
+    public int? ActsRead { get; set; }
+
     /// <summary>Whether it knows that its entry is open.</summary>
     public bool HasCommitted { get; set; }
 
@@ -58,9 +61,6 @@ internal sealed class Actor
     /// <summary>Whether the answer to the closing of its entry was lost.</summary>
     public bool IsClosingLost { get; set; }
 
-    /// <summary>Whether it drew a second fence, to learn what became of a write.</summary>
-    public bool HasDrawnAgain { get; set; }
-
     public bool HasPulled { get; set; }
 
     /// <summary>The containers that it created.</summary>
@@ -75,8 +75,8 @@ internal sealed class Actor
     /// <summary>How often its game had been touched when it drew its fence.</summary>
     public int TouchesBefore { get; set; }
 
-    /// <summary>Until when the engine had denied its containers when it drew its fence.</summary>
-    public long BlankUntilBefore { get; set; }
+    /// <summary>Until when the engine had denied its containers before it drew its fence; null if it did so then.</summary>
+    public long? BlankUntilBefore { get; set; }
 
     public int DisturbancesBefore { get; set; }
 

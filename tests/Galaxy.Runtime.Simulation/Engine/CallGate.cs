@@ -73,7 +73,13 @@ internal sealed class CallGate(World world, SimulatedHost host)
     {
         var actor = Actor.Current;
         var number = Numbers[call];
-        var fault = world.Faults.Of(++world.Calls, number, host, actor);
+        world.BeginCall();
+        if (actor is not null && call != PortCalls.JournalOpen)
+        {
+            actor.ActsRead = null;
+        }
+
+        var fault = world.Faults.Of(world.Calls, number, host, actor);
         world.CallNames?.Add(number);
         world.Trace.Mark((host.Number << 16) | (number << 8) | (int)fault.Kind);
         if (world.Trace.KeepsLines)
@@ -99,10 +105,10 @@ internal sealed class CallGate(World world, SimulatedHost host)
             FaultKind.FailAfter => await FailAfterAsync(call, effect),
             FaultKind.HangBefore => await HangAsync<T>(cancellationToken),
             FaultKind.HangAfter => await HangAfterAsync(effect, cancellationToken),
-            FaultKind.LateEffect => LateEffect(call, fault.Delay, effect, changed),
+            FaultKind.LateEffect => LateEffect(call, fault, effect, changed),
             FaultKind.CrashBefore => await CrashAsync<T>(),
             FaultKind.CrashAfter => await CrashAfterAsync(effect),
-            FaultKind.CrashLate => await CrashLateAsync(call, fault.Delay, effect, changed),
+            FaultKind.CrashLate => await CrashLateAsync(call, fault, effect, changed),
             FaultKind.PauseAfter => await PauseAfterAsync(fault.Delay, effect, cancellationToken),
             _ => throw new InvalidOperationException($"{fault.Kind} is no fault of a call."),
         };
@@ -138,16 +144,16 @@ internal sealed class CallGate(World world, SimulatedHost host)
         return await HangAsync<T>(cancellationToken);
     }
 
-    private T LateEffect<T>(string call, TimeSpan delay, Func<CancellationToken, ValueTask<T>> effect, string changed)
+    private T LateEffect<T>(string call, PlannedFault fault, Func<CancellationToken, ValueTask<T>> effect, string changed)
     {
-        PostLate(call, delay, effect, changed);
+        PostLate(call, fault, effect, changed);
         throw new RuntimePortException(PortFault.TimedOut, $"{call}: no answer in time");
     }
 
-    private void PostLate<T>(string call, TimeSpan delay, Func<CancellationToken, ValueTask<T>> effect, string changed)
+    private void PostLate<T>(string call, PlannedFault fault, Func<CancellationToken, ValueTask<T>> effect, string changed)
     {
         var late = Late(call, effect, changed);
-        _ = world.LaterAsync(delay, () => IgnoreFaultAsync(late));
+        _ = world.LaterAsync(fault.Delay, () => IgnoreFaultAsync(late), fault.Calls);
     }
 
     /// <summary>An effect that comes when no operation expects it: what it does to a game's containers is no operation's doing.</summary>
@@ -157,7 +163,10 @@ internal sealed class CallGate(World world, SimulatedHost host)
         world.Log("late", call);
         if (changed.Length == 0)
         {
-            return await effect(cancel);
+            world.IsLate = true;
+            var answer = effect(cancel);
+            world.IsLate = false;
+            return await answer;
         }
 
         world.Watch.Touched(changed);
@@ -184,9 +193,9 @@ internal sealed class CallGate(World world, SimulatedHost host)
         return await CrashAsync<T>();
     }
 
-    private async ValueTask<T> CrashLateAsync<T>(string call, TimeSpan delay, Func<CancellationToken, ValueTask<T>> effect, string changed)
+    private async ValueTask<T> CrashLateAsync<T>(string call, PlannedFault fault, Func<CancellationToken, ValueTask<T>> effect, string changed)
     {
-        PostLate(call, delay, effect, changed);
+        PostLate(call, fault, effect, changed);
         return await CrashAsync<T>();
     }
 

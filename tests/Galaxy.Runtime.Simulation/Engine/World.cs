@@ -19,6 +19,7 @@ internal sealed class World : IDisposable
     private readonly SeededChoice? order;
     private readonly List<SimulatedHost> hosts = [];
     private readonly int thread = Environment.CurrentManagedThreadId;
+    private readonly List<(int Call, TaskCompletionSource Come)> beforeCalls = [];
     private int steps;
     private long awayUntil;
 
@@ -98,6 +99,12 @@ internal sealed class World : IDisposable
 
     /// <summary>Late effects that are still to come, and other work of the world's own.</summary>
     public int Loose { get; set; }
+
+    /// <summary>How long a pull takes.</summary>
+    public TimeSpan PullTime { get; set; }
+
+    /// <summary>Whether what happens now was asked for long ago.</summary>
+    public bool IsLate { get; set; }
 
     /// <summary>Until when the engine knows no container.</summary>
     public long BlankUntil { get; set; }
@@ -212,13 +219,56 @@ internal sealed class World : IDisposable
         RunUntil(() => isOver);
     }
 
+    /// <summary>Lets time pass for one call. A cancelled Task.Delay would go on in the thread pool.</summary>
+    public async Task DelayAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        if (span == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var over = new TaskCompletionSource();
+        await using var timer = Clock.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, span, Timeout.InfiniteTimeSpan);
+        await using var given = cancellationToken.UnsafeRegister(static (over, token) => ((TaskCompletionSource)over!).TrySetCanceled(token), over);
+        await over.Task;
+    }
+
+    /// <summary>A call is about to be made: what was to come before it comes now.</summary>
+    public void BeginCall()
+    {
+        Calls++;
+        for (var i = beforeCalls.Count - 1; i >= 0; i--)
+        {
+            var (call, come) = beforeCalls[i];
+            if (call <= Calls)
+            {
+                beforeCalls.RemoveAt(i);
+                come.TrySetResult();
+            }
+        }
+    }
+
     /// <summary>Does something later, as no host's work.</summary>
-    public async Task LaterAsync(TimeSpan delay, Func<Task> work)
+    /// <param name="delay">When at the latest.</param>
+    /// <param name="work">What.</param>
+    /// <param name="calls">Before the so-many-th next call; 0 means only after the delay.</param>
+    public async Task LaterAsync(TimeSpan delay, Func<Task> work, int calls = 0)
     {
         Loose++;
         try
         {
-            await Task.Delay(delay, Clock, CancellationToken.None);
+            if (calls > 0)
+            {
+                var come = new TaskCompletionSource();
+                beforeCalls.Add((Calls + calls, come));
+                await using var timer = Clock.CreateTimer(static come => ((TaskCompletionSource)come!).TrySetResult(), come, delay, Timeout.InfiniteTimeSpan);
+                await come.Task;
+            }
+            else
+            {
+                await Task.Delay(delay, Clock, CancellationToken.None);
+            }
+
             await work();
         }
         finally

@@ -32,6 +32,9 @@ internal static class FaultKinds
             or FaultKind.PauseBefore or FaultKind.PauseAfter or FaultKind.ClockJump or FaultKind.PublishersDown or FaultKind.PublishersReject => true,
     };
 
+    /// <summary>Whether a call writes the operation log or the record: only a fence keeps one that comes late from counting.</summary>
+    public static bool IsWriteOfAStore(string call) => call is PortCalls.JournalOpen or PortCalls.JournalClose or PortCalls.JournalAppend or PortCalls.RecordsUpsert or PortCalls.RecordsTransition;
+
     private static bool Changes(string call) => call switch
     {
         PortCalls.RecordsFind or PortCalls.RecordsList or PortCalls.JournalFindSucceeded or PortCalls.JournalListOpen or PortCalls.JournalRead

@@ -7,5 +7,8 @@ internal sealed record PlannedFault(FaultKind Kind, TimeSpan Delay = default)
 {
     public static PlannedFault None { get; } = new(FaultKind.None);
 
-    public override string ToString() => Delay == TimeSpan.Zero ? $"{Kind}" : $"{Kind} {Delay.TotalSeconds:0.###} s";
+    /// <summary>A late effect that comes before the so-many-th next call, if that is sooner than the delay; 0 means no such call.</summary>
+    public int Calls { get; init; }
+
+    public override string ToString() => Calls > 0 ? $"{Kind} {Calls} calls" : Delay == TimeSpan.Zero ? $"{Kind}" : $"{Kind} {Delay.TotalSeconds:0.###} s";
 }

@@ -28,6 +28,11 @@ internal sealed class RandomFaults(SeededChoice choice, FaultProfile profile, Co
             FaultKind.ClockJump => choice.OneIn(2) ? TimeSpan.FromHours(1) : TimeSpan.FromHours(-1),
             _ => TimeSpan.Zero,
         });
+        if (kind is FaultKind.LateEffect or FaultKind.CrashLate && choice.OneIn(2))
+        {
+            fault = fault with { Delay = LatestEffect, Calls = 1 + choice.Below(40) };
+        }
+
         struck.Add((nth, fault));
         coverage.Hit(call, kind);
         return fault;

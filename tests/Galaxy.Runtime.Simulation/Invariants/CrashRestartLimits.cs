@@ -16,7 +16,7 @@ internal sealed class CrashRestartLimits(World world)
     /// <summary>How many were opened.</summary>
     public int Opened => openings.Count;
 
-    public void Check(OperationEntry entry)
+    public void Check(Actor? actor, OperationEntry entry)
     {
         if (entry is not { Kind: OperationKind.Start, SourceRef: SourceRef } || world.Hosts.Any(static host => host.Clock.Skew != TimeSpan.Zero))
         {
@@ -34,7 +34,8 @@ internal sealed class CrashRestartLimits(World world)
             world.Watch.Violated("crash restarts keep their limit", $"{entry.GameId} is started again for the {recent}th time within {Interval}, and no caller acted");
         }
 
-        var ended = rows.LastOrDefault(row => IsCallersEnd(row));
+        // What is written between the last look and the opening is answered as a conflict with this very start.
+        var ended = rows.Take(actor?.ActsRead ?? int.MaxValue).LastOrDefault(IsCallersEnd);
         var crash = rows.LastOrDefault(static row => row.Closing?.Evidence is { Cause: ExitCause.Crashed or ExitCause.Oom } && row.WasRunning);
         if (ended is not null && (crash is null || rows.IndexOf(ended) > rows.IndexOf(crash)) && rows.Skip(rows.IndexOf(ended)).All(static row => row is not { Closing.ErrorCode: ErrorCode.None, Kind: OperationKind.Start or OperationKind.Restart or OperationKind.Patch, Source: OperationSource.Application }))
         {

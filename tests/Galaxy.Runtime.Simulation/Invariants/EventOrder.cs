@@ -9,7 +9,8 @@ internal sealed class EventOrder(World world)
     /// <summary>A channel took a health event.</summary>
     public void Published(HealthEvent healthEvent)
     {
-        if (!known.Add(healthEvent.EventId) || healthEvent.OperationId is not { } id || world.Watch.FenceOf(id) is not { } fence)
+        // What a host sent before it died may come at any time, and no other host knows of it.
+        if (!known.Add(healthEvent.EventId) || world.IsLate || healthEvent.OperationId is not { } id || world.Watch.FenceOf(id) is not { } fence)
         {
             return;
         }

@@ -29,7 +29,7 @@ internal sealed class Promises(World world)
     {
         IsDirty = true;
         if (world.Watch.HasForgotten || actor is not { Request: { } request, Result: { } result } || !IsPromise(request, result)
-            || world.Watch.TouchesOf(request.GameId) != actor.TouchesBefore || world.Clock.GetTimestamp() < world.BlankUntil || actor.BlankUntilBefore != world.BlankUntil
+            || world.Watch.TouchesOf(request.GameId) != actor.TouchesBefore || actor.BlankUntilBefore != world.BlankUntil
             || (standing.TryGetValue(request.GameId, out var known) && known.Fence > actor.Fence))
         {
             return;

@@ -51,11 +51,9 @@ internal static class Results
             }
 
             // An operation that failed, and whose closing was lost, is settled by the table of recovery, which may finish it.
-            // A second fence hides a success from whoever supersedes the entry: IsGoalReachedBy compares with the first (a limit of the port).
-            var isHidden = result.IsSuccess && actor is { IsClosingLost: true, HasDrawnAgain: true } && closing.ErrorCode is ErrorCode.Interrupted;
             // Who lost the lease has no say any more: whoever came after it has closed its entry.
             var isSuperseded = result.ErrorCode is ErrorCode.LeaseLost && closing.ErrorCode is ErrorCode.Interrupted;
-            if (!isHidden && !isSuperseded && (result.IsSuccess || !actor.IsClosingLost))
+            if (!isSuperseded && (result.IsSuccess || !actor.IsClosingLost))
             {
                 world.Watch.Violated("I9", $"{actor.Name} was told \"{result}\", and the journal says {closing.ErrorCode} {closing.Message}");
             }

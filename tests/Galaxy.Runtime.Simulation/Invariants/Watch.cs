@@ -147,19 +147,12 @@ internal sealed class Watch(World world)
     public void Drew(Actor? actor, string gameId, RuntimeHead head)
     {
         fences[gameId] = head.Fence;
-        switch (actor)
+        if (actor is { Request: not null, Fence: 0 })
         {
-            case { Request: not null, Fence: 0 }:
-                actor.Fence = head.Fence;
-                actor.TouchesBefore = TouchesOf(gameId);
-                actor.BlankUntilBefore = world.BlankUntil;
-                actor.IsOverOpenEntry = world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null && !entry.IsGoalReachedBy(head.Record));
-                break;
-            case { HasCommitted: true }:
-                actor.HasDrawnAgain = true;
-                break;
-            default:
-                break;
+            actor.Fence = head.Fence;
+            actor.TouchesBefore = TouchesOf(gameId);
+            actor.BlankUntilBefore = world.IsBlank ? null : world.BlankUntil;
+            actor.IsOverOpenEntry = world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null && !entry.IsGoalReachedBy(head.Record));
         }
     }
 
@@ -247,7 +240,7 @@ internal sealed class Watch(World world)
         }
 
         CheckOpening(actor, rows, row);
-        crashRestarts.Check(row);
+        crashRestarts.Check(actor, row);
         if (actor is { Request: not null })
         {
             actor.Opened = row;

@@ -15,6 +15,14 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             Testing + "InMemory/InMemoryRuntimeRecordStore.cs",
             "|| newest != fence;",
             "|| (newest != fence && !Mutation.Is(\"fence check\"));")),
+        new("second fence", new Edit(
+            Core + "Model/Journal/OperationEntry.cs",
+            "head.Fence >= Fence &&",
+            "(Mutation.Is(\"second fence\") ? head.Fence == Fence : head.Fence >= Fence) &&")),
+        new("a stop during a restart's pull", new Edit(
+            Core + "Recovery/Crashes/CrashRestartSteps.cs",
+            "if (!IsStillDue(planned, record, crashes.Read(await",
+            "if (!Mutation.Is(\"a stop during a restart's pull\") && !IsStillDue(planned, record, crashes.Read(await")),
         new("supersede on open", new Edit(
             LogWriting,
             "Where(row => row.Entry.Closing is null && row.Entry.Fence < entry.Fence)",

@@ -33,7 +33,7 @@ internal sealed class MutantHunt(string repository, string work)
 
     /// <summary>Plants every bug, one at a time, and none: each must be found, and nothing else.</summary>
     /// <returns>Whether it was so.</returns>
-    public static bool HuntAll(string repository, string name, TextWriter output)
+    public static bool HuntAll(string repository, string names, TextWriter output)
     {
         var work = Directory.CreateTempSubdirectory("galaxy-mutants-");
         try
@@ -41,7 +41,7 @@ internal sealed class MutantHunt(string repository, string work)
             var hunt = new MutantHunt(repository, work.FullName);
             hunt.Build();
             var isRight = true;
-            foreach (var mutant in Mutant.All.Select(static mutant => mutant.Name).Where(mutant => mutant.Contains(name, StringComparison.Ordinal)).Prepend(""))
+            foreach (var mutant in Mutant.All.Select(static mutant => mutant.Name).Prepend("").Where(mutant => IsChosen(mutant, names)))
             {
                 var (isFound, report) = hunt.Hunt(mutant);
                 var isExpected = isFound == mutant.Length > 0;
@@ -56,6 +56,9 @@ internal sealed class MutantHunt(string repository, string work)
             work.Delete(recursive: true);
         }
     }
+
+    private static bool IsChosen(string mutant, string names) =>
+        names.Length == 0 || (mutant.Length > 0 && names.Split(',').Any(name => mutant.Contains(name.Trim(), StringComparison.Ordinal)));
 
     /// <returns>What the campaigns said of the bug, and whether they found it.</returns>
     public (bool IsFound, string Report) Hunt(string mutant) => Play(mutant, "--until-first");

@@ -18,6 +18,7 @@ internal sealed class GatedDockerClient(CallGate gate, World world) : IDockerCli
             imageRef,
             async cancel =>
             {
+                await world.DelayAsync(world.PullTime, cancel);
                 await world.Docker.PullImageAsync(imageRef, policy, progress, cancel);
                 return true;
             },

@@ -62,7 +62,20 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
         gate.CallAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, cancel), cancellationToken);
 
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.JournalReadActs, gameId, cancel => inner.ReadActsAsync(gameId, since, limit, cancel), cancellationToken);
+        gate.CallAsync(
+            PortCalls.JournalReadActs,
+            gameId,
+            async cancel =>
+            {
+                var acts = await inner.ReadActsAsync(gameId, since, limit, cancel);
+                if (Actor.Current is { } actor)
+                {
+                    actor.ActsRead = gate.World.Backend.Operations.All.Count(entry => entry.GameId == gameId);
+                }
+
+                return acts;
+            },
+            cancellationToken);
 
     public ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken) => gate.CallAsync(
         PortCalls.JournalPrune,

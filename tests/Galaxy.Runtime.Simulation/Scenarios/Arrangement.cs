@@ -68,9 +68,9 @@ internal sealed class Arrangement(World world, SimulatedHost host)
                 Bring(gameId, StartingState.Running);
                 Die(OperationKind.Patch, gameId, Images.Newer, PortCalls.DockerCreate);
                 break;
-            case StartingState.Overtaken:
-                Bring(gameId, StartingState.Running);
-                OpenOld(OperationKind.Stop, world.Backend.Records.Find(gameId)!, fence: 1);
+            case StartingState.RestoredDatabase:
+                Bring(gameId, StartingState.BarelyStopped);
+                ReplaceContainer(gameId);
                 break;
             case StartingState.OpenedLate:
                 Bring(gameId, StartingState.HalfStopped);
@@ -193,6 +193,16 @@ internal sealed class Arrangement(World world, SimulatedHost host)
         {
             throw new InvalidOperationException("The old entry could not be opened.");
         }
+    }
+
+    /// <summary>Puts a container in the game's place that a later operation created, of which the log and the record know nothing.</summary>
+    private void ReplaceContainer(string gameId)
+    {
+        world.Docker.RemoveContainerByHand(GameIds.ContainerName(gameId));
+        var labels = Watch.LabelsOf(gameId);
+        labels[RuntimeLabels.Fence] = $"{world.Backend.Operations.All.Max(static entry => entry.Fence) + 1}";
+        world.Watch.Created(world.Docker.AddContainer(GameIds.ContainerName(gameId), labels, running: true, network: "galaxy"), gameId);
+        world.Watch.Touched(gameId);
     }
 
     private void AddUnrecorded(string gameId, bool isRunning)

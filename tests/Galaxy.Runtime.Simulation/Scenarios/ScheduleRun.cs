@@ -22,7 +22,7 @@ internal static class ScheduleRun
         }
 
         world.Docker.LosesEvents = schedule.LosesEvents;
-        world.Docker.PullTime = schedule.PullTime;
+        world.PullTime = schedule.PullTime;
         world.Calls = 0;
         world.FaultsHit = 0;
         world.Faults = faults is null ? random : new FixedFaults(coverage, [.. faults]);

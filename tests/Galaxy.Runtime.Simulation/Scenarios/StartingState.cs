@@ -75,10 +75,10 @@ internal enum StartingState
     /// <summary>A patch died when the new container ran and no record named it.</summary>
     NearlyPatched,
 
-    /// <summary>It runs, and an operation log from a backup shows an old stop of it as open.</summary>
-    Overtaken,
+    /// <summary>It runs in a container that is newer than the database, which was restored from a backup and shows an old stop as open.</summary>
+    RestoredDatabase,
 
-    /// <summary>A stop died between the container and the record, and then the log opened an older patch that was given up long ago.</summary>
+    /// <summary>A stop died between the container and the record, and then an older patch that was given up long ago asks to be opened.</summary>
     OpenedLate,
 
     /// <summary>It runs, its start's event could not be published and waits.</summary>

@@ -34,7 +34,9 @@ internal static class JournalMutants
         ["Opening closes an older patch as success when the record shows its goal"] = store => WithHead(store, (older, head) => older.Kind is OperationKind.Patch ? null : head),
         ["Opening closes an older stop as success when the record is stopped or removed"] = store => WithHead(store, (_, head) => head.Status is RuntimeStatus.Removed ? null : head),
         ["Opening closes an older cleanup as success when the record is removed"] = store => WithHead(store, (older, head) => older.Kind is OperationKind.CleanupContainer ? null : head),
-        ["Opening closes an older entry as interrupted when the record has another fence"] = store => WithHead(store, (older, head) => head with { Fence = older.Fence }),
+        ["Opening closes an older entry as success when the record shows its goal with a second fence of its own"] =
+            store => WithHead(store, (older, head) => head.Fence == older.Fence ? head : null),
+        ["Opening closes an older entry as interrupted when the record has an earlier fence"] = store => WithHead(store, (older, head) => head with { Fence = older.Fence }),
         ["Opening closes an older start as interrupted when the record runs another image"] = store => WithHead(store, (older, head) => head with { ImageRef = older.ImageRef }),
         ["Opening closes an older entry as interrupted when the record has another status than its goal"] = store => WithHead(store, (older, head) => older.Kind switch
         {

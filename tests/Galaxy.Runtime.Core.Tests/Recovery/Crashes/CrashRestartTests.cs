@@ -180,6 +180,22 @@ public sealed class CrashRestartTests
     }
 
     [Fact]
+    public async Task A_stop_that_is_refused_while_the_restart_pulls_its_image_ends_it()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        var engine = new StoppedWhilePulling { Inner = scene.Backend.Docker, StopAsync = () => scene.Host.StopAsync() };
+
+        await scene.PassWhenDueAsync(scene.NewHost(ports: builder => engine.ReplaceEngine(builder)));
+
+        engine.Answer!.ErrorCode.Should().Be(ErrorCode.Conflict);
+        scene.Record.Status.Should().Be(RuntimeStatus.Stopped);
+        scene.Attempts.Should().BeEmpty();
+        (await scene.OwedAsync()).Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_cleanup_ends_it()
     {
         await using var scene = new CrashScene();
@@ -218,5 +234,18 @@ public sealed class CrashRestartTests
         await scene.CrashAndSeeAsync();
 
         (await scene.OwedAsync())!.Reason.Should().StartWith("attempt 2 of 3");
+    }
+
+    private sealed class StoppedWhilePulling : EngineOverride
+    {
+        public required Func<Task<OperationResult>> StopAsync { get; init; }
+
+        public OperationResult? Answer { get; private set; }
+
+        public override async ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+        {
+            Answer = await StopAsync();
+            await base.PullImageAsync(imageRef, policy, progress, cancellationToken);
+        }
     }
 }
