@@ -61,3 +61,65 @@ internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, Hea
         return new HealthCheckResult(result.Status, result.Description, data: data);
     }
 }
+
+/// <summary>How long ago recovery last got through a pass, what it could not settle, and what that means. The worker reports to it; the health check asks it.</summary>
+internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, TimeProvider time)
+{
+    private const int LateAfter = 3;
+    private const int StuckAfter = 10;
+    private const int MostNamed = 5;
+
+    // What a committed operation asks of the engine one after the other, at most.
+    private const int CallsOfAnOperation = 10;
+
+    // What a pass that goes well takes on top of its interval, the second look for containers that seem gone aside.
+    private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(2);
+
+    // How long an open entry may be that of an operation that is under way, or of a dead host that is waited for.
+    private readonly TimeSpan longestWait = options.Lease.Ttl + (options.Stop.Grace * 2) + options.Start.SettleTime + options.Start.HealthTimeout + (options.Deadlines.Engine * CallsOfAnOperation);
+
+    private readonly long began = time.GetTimestamp();
+    private volatile Pass? last;
+
+    /// <summary>A pass got to its end.</summary>
+    public void Passed(ReconcilePlan plan, ReconcileReport report)
+    {
+        var now = time.GetTimestamp();
+        var before = last?.SeenSince;
+        last = new Pass(now, plan.Refusal, report, report.Unsettled.DistinctBy(static open => open.OperationId).ToDictionary(
+            static open => open.OperationId,
+            open => before is not null && before.TryGetValue(open.OperationId, out var since) ? since : now));
+    }
+
+    /// <param name="failure">The status of a check that fails.</param>
+    public HealthCheckResult Judge(HealthStatus failure)
+    {
+        if (isOff)
+        {
+            return HealthCheckResult.Healthy("recovery is turned off in this host");
+        }
+
+        var pass = last;
+        var age = time.GetElapsedTime(pass?.EndedAt ?? began);
+        var round = options.Reconcile.Interval + options.Reconcile.VanishConfirmation + Allowance;
+        var unsettled = pass?.Report.Unsettled ?? [];
+        var data = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["age_seconds"] = Math.Round(age.TotalSeconds, 3), ["failed"] = pass?.Report.Failed ?? 0, ["unsettled"] = unsettled.Count,
+        };
+        var ended = string.Create(CultureInfo.InvariantCulture, $"{(pass is null ? "no pass of recovery has ended since the runtime was made," : "the last pass of recovery ended")} {age.TotalSeconds:0} s ago");
+        var named = unsettled.Count == 0 ? "" : $"; not settled: {string.Join("; ", unsettled.Take(MostNamed))}{(unsettled.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {unsettled.Count - MostNamed} more") : "")}";
+        return age switch
+        {
+            _ when age > round * StuckAfter => new HealthCheckResult(failure, ended + named, data: data),
+            _ when age > round * LateAfter => HealthCheckResult.Degraded(ended + named, data: data),
+            _ when pass?.Refusal is { } refusal => HealthCheckResult.Degraded($"recovery refused its last pass: {refusal}{named}", data: data),
+            _ when pass?.Report.Failed > 0 => HealthCheckResult.Degraded($"{ended} and could not put right {pass.Report.Failed} of its findings{named}", data: data),
+            _ when pass?.SeenSince.Values.Any(since => time.GetElapsedTime(since) > longestWait) is true =>
+                HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{ended}; operations have been open for longer than {longestWait.TotalSeconds:0} s{named}"), data: data),
+            _ => HealthCheckResult.Healthy(ended + named, data),
+        };
+    }
+
+    private sealed record Pass(long EndedAt, string? Refusal, ReconcileReport Report, IReadOnlyDictionary<Guid, long> SeenSince);
+}

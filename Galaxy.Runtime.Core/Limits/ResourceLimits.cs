@@ -52,3 +52,52 @@ internal sealed class ResourceLimits(LimitOptions options, OperationReporter rep
     // The options were validated when the host started.
     private static long Bytes(string text) => ByteSize.TryParse(text, out var bytes) ? bytes : LeastMemoryBytes;
 }
+
+/// <summary>An amount of memory as text: bytes, or a number with <c>b</c>, <c>k</c>, <c>m</c>, <c>g</c>, of either case; 1024 to the power.</summary>
+internal static class ByteSize
+{
+    public static bool TryParse(string? text, out long bytes)
+    {
+        bytes = 0;
+        if (text is not { Length: > 0 })
+        {
+            return false;
+        }
+
+        var power = char.ToLowerInvariant(text[^1]) switch { 'b' => 0, 'k' => 1, 'm' => 2, 'g' => 3, _ => -1 };
+        var digits = power < 0 ? text.AsSpan() : text.AsSpan(0, text.Length - 1);
+        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        var scale = (decimal)Math.Pow(1024, Math.Max(power, 0));
+        if (number <= 0 || number > long.MaxValue / scale)
+        {
+            return false;
+        }
+
+        bytes = (long)(number * scale);
+        return bytes > 0;
+    }
+}
+
+/// <summary>Log driver options as one text: <c>key=value,key2=value2</c>. There is no escape for a comma.</summary>
+internal static class LogOptionText
+{
+    /// <returns>The options; null when the text holds none.</returns>
+    public static IReadOnlyDictionary<string, string>? Parse(string? text)
+    {
+        var parsed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            // Neither side of the first "=" is trimmed again, and a repeated key is overwritten: that is the format as it always was.
+            if (part.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+            {
+                parsed[part[..equals]] = part[(equals + 1)..];
+            }
+        }
+
+        return parsed.Count == 0 ? null : parsed;
+    }
+}

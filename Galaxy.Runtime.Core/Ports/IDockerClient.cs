@@ -99,3 +99,55 @@ public interface IDockerClient
     /// <exception cref="RuntimePortException">The engine did not answer, or is too old.</exception>
     ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>How the engine answered a create: a new container, or its name is in use.</summary>
+public readonly record struct ContainerCreate
+{
+    private readonly string? containerId;
+
+    private ContainerCreate(string containerId) => this.containerId = containerId;
+
+    /// <summary>Another container bears the name; nothing was created.</summary>
+    public static ContainerCreate NameTaken => default;
+
+    /// <summary>The new container's full id; empty when <see cref="IsNameTaken"/>.</summary>
+    public string ContainerId => containerId ?? "";
+
+    /// <summary>Whether another container bears the name.</summary>
+    public bool IsNameTaken => containerId is null;
+
+    /// <summary>The container was created.</summary>
+    /// <param name="containerId">Its full id.</param>
+    /// <exception cref="ArgumentException"><paramref name="containerId"/> is null or empty.</exception>
+    public static ContainerCreate Created(string containerId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(containerId);
+        return new ContainerCreate(containerId);
+    }
+}
+
+/// <summary>How the engine answered a stop.</summary>
+public enum ContainerStop
+{
+    /// <summary>No answer; never returned by an adapter.</summary>
+    Unknown = 0,
+
+    /// <summary>The container does not run; also when it had exited before.</summary>
+    Stopped,
+
+    /// <summary>The engine knows no such container.</summary>
+    NotFound,
+}
+
+/// <summary>How an engine answered a removal.</summary>
+public enum RemoveContainerResult
+{
+    /// <summary>No answer; never returned by an engine.</summary>
+    Unknown = 0,
+
+    /// <summary>The container is gone, or was before.</summary>
+    Removed,
+
+    /// <summary>Not forced, and the container is alive (running, paused or restarting): nothing was changed.</summary>
+    StillRunning,
+}

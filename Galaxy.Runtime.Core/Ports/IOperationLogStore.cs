@@ -128,3 +128,35 @@ public interface IOperationLogStore : IEventOutbox
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask<bool> RemoveGameAsync(string gameId, CancellationToken cancellationToken);
 }
+
+/// <summary>How an operation log answered an opening.</summary>
+public sealed record OpenEntryResult
+{
+    /// <summary>Whether the entry is interrupted, because the log has a row of the game with a greater fence: its holder has lost its lease and must not go on.</summary>
+    public bool IsOvertaken { get; init; }
+
+    /// <summary>The entry as it was written, with the rollback data that it took over.</summary>
+    public required OperationEntry Entry { get; init; }
+
+    /// <summary>The entry, with its closing, that <see cref="OperationEntry.SupersededOperationId"/> of <see cref="Entry"/> names: its events are due. Null when there was none.</summary>
+    public OperationEntry? Superseded { get; init; }
+
+    /// <summary>Whether the outbox has events of the game: those of this operation must wait behind them.</summary>
+    public bool HasEvents { get; init; }
+}
+
+/// <summary>Which entries <see cref="IOperationLogStore.PruneAsync"/> may delete.</summary>
+public sealed record OperationLogPruning
+{
+    /// <summary>Only entries whose <see cref="OperationClosing.FinishedAt"/>, or if it is set <see cref="OperationEntry.LastRepeatedAt"/>, is earlier (UTC).</summary>
+    public required DateTimeOffset ClosedBefore { get; init; }
+
+    /// <summary>The present (UTC), by which idempotency keys are judged.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Operations whose entries stay: those that created containers which exist.</summary>
+    public IReadOnlyCollection<Guid> Keep { get; init; } = [];
+
+    /// <summary>At most so many are deleted by one call, 1 or more.</summary>
+    public int Limit { get; init; } = 1_000;
+}

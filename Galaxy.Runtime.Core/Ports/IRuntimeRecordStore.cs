@@ -58,3 +58,50 @@ public interface IRuntimeRecordStore
     /// <exception cref="RuntimePortException">The store did not answer, or refused; the listing is then incomplete.</exception>
     IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken);
 }
+
+/// <summary>What <see cref="IRuntimeRecordStore.BeginAsync"/> answers: the fence it drew, and the record as read after that.</summary>
+/// <param name="Record">The game's record, or null when it has none.</param>
+/// <param name="Fence">The fence every write of this operation carries; larger than any drawn before for the game.</param>
+public readonly record struct RuntimeHead(RuntimeRecord? Record, long Fence);
+
+/// <summary>How a record store answered a write.</summary>
+public enum RecordWrite
+{
+    /// <summary>No answer; never returned by a store.</summary>
+    Unknown = 0,
+
+    /// <summary>Written.</summary>
+    Applied,
+
+    /// <summary>The record's status or container id is not the expected one; nothing was written.</summary>
+    Conflict,
+
+    /// <summary>The game has no record; nothing was written.</summary>
+    NotFound,
+
+    /// <summary>A newer fence was drawn for the game: the writer has lost its lease; nothing was written.</summary>
+    StaleFence,
+}
+
+/// <summary>A guarded change of status: it applies only while the record is as expected.</summary>
+/// <param name="GameId">The game.</param>
+/// <param name="From">The status the record must have.</param>
+/// <param name="ExpectedContainerId">The container id the record must have; empty means that it must be empty.</param>
+/// <param name="To">
+/// <see cref="RuntimeStatus.Stopped"/> sets <see cref="RuntimeRecord.StoppedAt"/> and keeps the container id;
+/// <see cref="RuntimeStatus.Removed"/> sets <see cref="RuntimeRecord.RemovedAt"/> and clears it. Nothing else is a valid goal.
+/// </param>
+/// <param name="Now">The instant of the change (UTC, whole microseconds): becomes <see cref="RuntimeRecord.LastOpAt"/>.</param>
+public sealed record StatusTransition(string GameId, RuntimeStatus From, string ExpectedContainerId, RuntimeStatus To, DateTimeOffset Now)
+{
+    /// <summary>The record as this transition leaves it, written by <paramref name="fence"/>. Stores must agree with it field by field.</summary>
+    /// <param name="record">The record as it was.</param>
+    /// <param name="fence">The writer's fence.</param>
+    public RuntimeRecord ApplyTo(RuntimeRecord record, long fence)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return To is RuntimeStatus.Removed
+            ? record with { Status = To, ContainerId = "", RemovedAt = Now, LastOpAt = Now, Fence = fence }
+            : record with { Status = To, StoppedAt = Now, LastOpAt = Now, Fence = fence };
+    }
+}

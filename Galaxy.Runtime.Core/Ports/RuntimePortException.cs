@@ -16,3 +16,41 @@ public sealed class RuntimePortException : Exception
     /// <summary>What is behind it, where the port knows; for the preflight's codes. An adapter need not set it.</summary>
     public PortFaultReason Reason { get; init; }
 }
+
+/// <summary>What kind of fault a port met.</summary>
+public enum PortFault
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>The other side cannot be reached or is not able to serve. Trying again may help; a change may have happened.</summary>
+    Unavailable,
+
+    /// <summary>There was no answer within the deadline. A change may have happened, or may still happen.</summary>
+    TimedOut,
+
+    /// <summary>The other side understood and refused. Trying the same again will not help; nothing was changed.</summary>
+    Rejected,
+}
+
+/// <summary>What is behind a fault, where the port knows it and somebody can do something about it. It changes nothing about what a fault means.</summary>
+public enum PortFaultReason
+{
+    /// <summary>Nothing more is known than the fault and its message.</summary>
+    Unknown = 0,
+
+    /// <summary>The other side is there and this process's user may not use it, such as a socket of another group.</summary>
+    AccessDenied,
+
+    /// <summary>The other side speaks only versions older than this library's oldest.</summary>
+    TooOld,
+
+    /// <summary>The other side speaks only versions newer than this library's newest.</summary>
+    TooNew,
+
+    /// <summary>What was named exists more than once.</summary>
+    Ambiguous,
+
+    /// <summary>There is no space left: bytes, files or quota.</summary>
+    NoSpace,
+}

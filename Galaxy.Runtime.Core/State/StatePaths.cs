@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Galaxy.Runtime;
 
 /// <summary>A game's state directory as the daemon sees it: this process may itself run in a container, with the root mounted elsewhere.</summary>
@@ -19,4 +21,22 @@ internal sealed class StatePaths(IStateDirectory directory, StateOptions options
         var root = Path.GetFullPath(options.Root).TrimEnd('/') + '/';
         return path.StartsWith(root, StringComparison.Ordinal) ? $"{options.HostRoot.TrimEnd('/')}/{path[root.Length..]}" : path;
     }
+}
+
+/// <summary>Who owns the state directories, and so who the containers run as: never root, unless told so.</summary>
+internal sealed partial class StateOwner(StateOptions options)
+{
+    private const int UnprivilegedId = 10_001;
+
+    public int Uid { get; } = options.OwnerUid ?? OwnOr(static () => (int)geteuid());
+
+    public int Gid { get; } = options.OwnerGid ?? OwnOr(static () => (int)getegid());
+
+    private static int OwnOr(Func<int> own) => OperatingSystem.IsWindows() || geteuid() == 0 ? UnprivilegedId : own();
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
+
+    [LibraryImport("libc")]
+    private static partial uint getegid();
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Galaxy.Runtime.Docker;
 
 /// <summary>The engine's description of a container, in the port's terms.</summary>
@@ -83,4 +85,59 @@ internal static class ContainerMapping
 
     // The engine's "never" is the first of January of the year 1.
     private static DateTimeOffset? OrNull(DateTimeOffset instant) => instant.UtcTicks == 0 ? null : instant.ToUniversalTime();
+}
+
+/// <summary>What the engine accepts as a container's id or name; anything else never reaches a request path.</summary>
+internal static class ContainerNames
+{
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
+    /// <summary>Whether any container can bear it.</summary>
+    /// <exception cref="ArgumentException">It is null or empty.</exception>
+    public static bool IsPossible(string idOrName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(idOrName);
+        return char.IsAsciiLetterOrDigit(idOrName[0]) && !idOrName.AsSpan().ContainsAnyExcept(Allowed);
+    }
+}
+
+/// <summary>A container to create, in the engine's words.</summary>
+internal static class CreateRequestOf
+{
+    private static readonly CreateRequest.RestartRule NeverRestart = new("no");
+    private static readonly string[] NoNewPrivileges = ["no-new-privileges"];
+    private static readonly string[] EveryCapability = ["ALL"];
+    private static readonly Dictionary<string, string> TmpfsAtTmp = new(StringComparer.Ordinal) { ["/tmp"] = "" };
+
+    public static CreateRequest Spec(ContainerSpec spec) => new()
+    {
+        Image = spec.ImageId,
+        Hostname = spec.Name,
+        User = spec.User.Length == 0 ? null : spec.User,
+        Env = [.. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+        Labels = spec.Labels,
+        HostConfig = new CreateRequest.HostSettings
+        {
+            NetworkMode = spec.Network,
+            // Never Binds: the engine would create a missing host directory, owned by root.
+            Mounts = [.. spec.Mounts.Select(mount => new CreateRequest.Mount("bind", mount.HostPath, mount.ContainerPath, mount.ReadOnly))],
+            NanoCpus = (long)Math.Round(spec.Limits.Cpus * 1_000_000_000),
+            Memory = spec.Limits.MemoryBytes,
+            // Unset, it would be twice the memory.
+            MemorySwap = spec.Limits.MemoryBytes,
+            PidsLimit = spec.Limits.Pids,
+            RestartPolicy = NeverRestart,
+            LogConfig = Logging(spec),
+            SecurityOpt = spec.NoNewPrivileges ? NoNewPrivileges : null,
+            CapDrop = spec.DropAllCapabilities ? EveryCapability : null,
+            Init = spec.Init,
+            ReadonlyRootfs = spec.ReadOnlyRoot,
+            Tmpfs = spec.ReadOnlyRoot ? TmpfsAtTmp : null,
+        },
+        NetworkingConfig = new CreateRequest.Networking(
+            new Dictionary<string, CreateRequest.Attachment>(StringComparer.Ordinal) { [spec.Network] = new([spec.Name]) }),
+    };
+
+    private static CreateRequest.Logging? Logging(ContainerSpec spec) =>
+        spec.LogDriver.Length == 0 && spec.LogOptions is null ? null : new CreateRequest.Logging(spec.LogDriver, spec.LogOptions);
 }

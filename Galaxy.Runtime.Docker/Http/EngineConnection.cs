@@ -127,3 +127,60 @@ internal sealed class EngineConnection : IDisposable
 
     private sealed record NegotiatedApi(ApiVersion Version, ApiVersion EngineVersion, string EngineVersionText, string BaseAddress);
 }
+
+/// <summary>One request to the engine, and how to speak of it in messages.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">Path and query below the API version.</param>
+/// <param name="Doing">What is attempted, for messages: "create container".</param>
+/// <param name="Subject">On what, for messages; empty when there is nothing to name.</param>
+internal readonly record struct EngineCall(HttpMethod Method, string Path, string Doing, string Subject = "")
+{
+    /// <summary>The body; null sends an empty one where the method has one.</summary>
+    public HttpContent? Content { get; init; }
+
+    /// <summary>The value of X-Registry-Auth; a secret.</summary>
+    public string? RegistryAuth { get; init; }
+
+    /// <summary>What the call may take beyond the usual; <see cref="Timeout.InfiniteTimeSpan"/> takes the limit away.</summary>
+    public TimeSpan ExtraTime { get; init; }
+
+    /// <summary>Whether the call changes something.</summary>
+    public bool IsChange => Method != HttpMethod.Get;
+
+    /// <summary>The call in words.</summary>
+    public string InWords => Subject.Length == 0 ? Doing : $"{Doing} {Subject}";
+}
+
+/// <summary>The caller's token and our own limit of a call in one token, and which of the two it was.</summary>
+internal sealed class CallDeadline : IDisposable
+{
+    // What a timer can hold.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
+    private readonly CancellationTokenSource? source;
+    private readonly CancellationTokenRegistration registration;
+
+    public CallDeadline(TimeSpan limit, TimeProvider timeProvider, CancellationToken caller)
+    {
+        Caller = caller;
+        if (limit == Timeout.InfiniteTimeSpan)
+        {
+            Token = caller;
+            return;
+        }
+
+        source = new CancellationTokenSource(limit < Longest ? limit : Longest, timeProvider);
+        registration = caller.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), source);
+        Token = source.Token;
+    }
+
+    public CancellationToken Caller { get; }
+
+    public CancellationToken Token { get; }
+
+    public void Dispose()
+    {
+        registration.Dispose();
+        source?.Dispose();
+    }
+}

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -186,4 +187,20 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
         var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         return $"{settings.Host}:{settings.Port}, database {settings.Database ?? settings.Username}, schema {schema}";
     }
+}
+
+/// <summary>Makes sure of the schema before anything of the host starts; the host refuses to start otherwise.</summary>
+internal sealed class PostgresStartUp(PostgresDatabase database) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => database.PrepareAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

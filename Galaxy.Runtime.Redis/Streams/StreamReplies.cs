@@ -25,3 +25,21 @@ internal static class StreamReplies
         return new StreamEntry(item.Items[0].Text, fields.IsNull ? null : [.. fields.Items.Select(static field => field.Bytes)]);
     }
 }
+
+/// <summary>What one claim took over.</summary>
+/// <param name="Cursor">Where the next one goes on; <c>0-0</c> when all pending entries were seen.</param>
+/// <param name="Deliveries">The entries that are ours now.</param>
+/// <param name="Deleted">Ids that were pending and deleted; the server dropped them.</param>
+internal sealed record StreamClaim(string Cursor, IReadOnlyList<StreamDelivery> Deliveries, IReadOnlyList<string> Deleted);
+
+/// <summary>One delivery of a job's entry.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Count">Which delivery this is, from 1, as the group counts; 0 if the entry is no longer pending.</param>
+/// <param name="IsFirst">Whether no consumer took it before, even if the group was destroyed since.</param>
+/// <param name="Taken">What is kept since its first delivery.</param>
+internal sealed record StreamDelivery(StreamEntry Entry, int Count, bool IsFirst, TakenJob Taken);
+
+/// <summary>One entry of a stream as the server holds it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Fields">Names and values in turn; null when the entry was deleted while it was pending.</param>
+internal readonly record struct StreamEntry(string Id, IReadOnlyList<byte[]>? Fields);

@@ -12,3 +12,29 @@ public interface IConformanceClock
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     ValueTask PassAsync(TimeSpan span, CancellationToken cancellationToken);
 }
+
+/// <summary>Moves a manual clock: for adapters that keep time by it.</summary>
+/// <param name="time">The clock that the adapter was given.</param>
+public sealed class ManualConformanceClock(ManualTimeProvider time) : IConformanceClock
+{
+    /// <inheritdoc/>
+    public TimeProvider Time => time;
+
+    /// <inheritdoc/>
+    public ValueTask PassAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        time.Advance(span);
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Waits: for adapters of real servers.</summary>
+public sealed class RealTimeConformanceClock : IConformanceClock
+{
+    /// <inheritdoc/>
+    public TimeProvider Time => TimeProvider.System;
+
+    /// <inheritdoc/>
+    public async ValueTask PassAsync(TimeSpan span, CancellationToken cancellationToken) => await Task.Delay(span, TimeProvider.System, cancellationToken);
+}

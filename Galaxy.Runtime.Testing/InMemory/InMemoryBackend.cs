@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Galaxy.Runtime.Testing;
 
 /// <summary>
@@ -61,4 +63,32 @@ public sealed class InMemoryBackend
 
     /// <summary>The clock of the record store's server.</summary>
     public InMemoryStoreClock StoreClock { get; }
+}
+
+/// <summary>The clock of a server, as far from its host's as a test says.</summary>
+/// <param name="time">The host's clock; null means the system's.</param>
+public sealed class InMemoryStoreClock(TimeProvider? time = null) : IStoreClock
+{
+    private readonly TimeProvider time = time ?? TimeProvider.System;
+
+    /// <summary>How far it is ahead of the host's clock; negative when it is behind. Default zero.</summary>
+    public TimeSpan Offset { get; set; }
+
+    /// <inheritdoc/>
+    public ValueTask<DateTimeOffset> ReadAsync(CancellationToken cancellationToken) => PortAnswer.Of(() => time.GetUtcNow() + Offset, cancellationToken);
+}
+
+/// <summary>A Lobby in memory.</summary>
+public sealed class InMemoryLobbyClient : ILobbyClient
+{
+    private readonly ConcurrentDictionary<string, LobbyGame> games = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a game known, or changes it.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="game">The Lobby's view of it.</param>
+    public void Put(string gameId, LobbyGame game) => games[gameId] = game;
+
+    /// <inheritdoc/>
+    public ValueTask<LobbyGame?> FindGameAsync(string gameId, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => games.GetValueOrDefault(gameId), cancellationToken);
 }

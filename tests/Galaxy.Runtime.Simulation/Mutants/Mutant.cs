@@ -16,11 +16,11 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "|| newest != fence;",
             "|| (newest != fence && !Mutation.Is(\"fence check\"));")),
         new("second fence", new Edit(
-            Core + "Model/Journal/OperationEntry.cs",
+            Core + "Model/OperationEntry.cs",
             "head.Fence >= Fence &&",
             "(Mutation.Is(\"second fence\") ? head.Fence == Fence : head.Fence >= Fence) &&")),
         new("a stop during a restart's pull", new Edit(
-            Core + "Recovery/Crashes/CrashRestartSteps.cs",
+            Core + "Recovery/CrashRestarts.cs",
             "if (!IsStillDue(planned, record, crashes.Read(await",
             "if (!Mutation.Is(\"a stop during a restart's pull\") && !IsStillDue(planned, record, crashes.Read(await")),
         new("supersede on open", new Edit(
@@ -28,75 +28,75 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "Where(row => row.Entry.Closing is null && row.Entry.Fence < entry.Fence)",
             "Where(row => !Mutation.Is(\"supersede on open\") && row.Entry.Closing is null && row.Entry.Fence < entry.Fence)")),
         new("commit before changes", new Edit(
-            Core + "Lifecycle/OperationScope.cs",
+            Core + "Operations/OperationScope.cs",
             "            opened = await caller.SendAsync(PortCall.OpenEntry,",
             "            opened = Mutation.Is(\"commit before changes\") ? new OpenEntryResult { Entry = Entry() } : await caller.SendAsync(PortCall.OpenEntry,")),
         new("read-back", new Edit(
-            Core + "Lifecycle/Steps/RecordWriter.cs",
+            Core + "Lifecycle/RecordWriter.cs",
             "        RuntimeHead head;\n",
             "        if (Mutation.Is(\"read-back\")) throw fault;\n        RuntimeHead head;\n")),
         new("renewal by monotonic clock", new Edit(
-            Core + "Lifecycle/Leases/GameLease.cs",
+            Core + "Leases/GameLease.cs",
             "private TimeSpan Remaining => ",
             "private TimeSpan Remaining => Mutation.Is(\"renewal by monotonic clock\") ? options.Ttl : ")),
         new(
             "undo forbidden after loss",
             new Edit(
-                Core + "Lifecycle/OperationStages.cs",
+                Core + "Operations/OperationStages.cs",
                 "is not { } failure || ending.IsInterrupted || !scope.IsCommitted)",
                 "is not { } failure || (ending.IsInterrupted && !Mutation.Is(\"undo forbidden after loss\")) || !scope.IsCommitted)"),
             new Edit(
-                Core + "Lifecycle/OperationScope.cs",
+                Core + "Operations/OperationScope.cs",
                 "        while (undo is not null && undo.TryPop(out var step))",
                 "        isUndoing = Mutation.Is(\"undo forbidden after loss\");\n        if (isUndoing) steps = Fresh;\n        while (undo is not null && undo.TryPop(out var step))"),
             new Edit(
-                Core + "Lifecycle/OperationScope.cs",
+                Core + "Operations/OperationScope.cs",
                 "    private readonly CallClock steps;",
                 "    private bool isUndoing;\n    private CallClock steps;"),
             new Edit(
-                Core + "Lifecycle/OperationScope.cs",
+                Core + "Operations/OperationScope.cs",
                 "        if (IsLeaseLost)\n        {\n            throw new LeaseLostException();",
                 "        if (IsLeaseLost && !isUndoing)\n        {\n            throw new LeaseLostException();")),
         new("settle", new Edit(
-            Core + "Lifecycle/Steps/ContainerSettling.cs",
+            Core + "Lifecycle/ContainerSettling.cs",
             "if (left <= TimeSpan.Zero)",
             "if (Mutation.Is(\"settle\") || left <= TimeSpan.Zero)")),
         new("look again on name taken", new Edit(
-            Core + "Lifecycle/Steps/StartSteps.cs",
+            Core + "Lifecycle/ContainerStarter.cs",
             "attempt <= 2; attempt++",
             "attempt <= (Mutation.Is(\"look again on name taken\") ? 1 : 2); attempt++")),
         new("restart's undo", new Edit(
-            Core + "Lifecycle/Steps/Recreation.cs",
+            Core + "Lifecycle/Recreation.cs",
             "        else if (wayBack is not null)\n",
             "        else if (wayBack is not null && !Mutation.Is(\"restart's undo\"))\n")),
         new("replay inspects", new Edit(
-            Core + "Lifecycle/StartOrchestrator.cs",
+            Core + "Lifecycle/StartOperation.cs",
             "        GameInspection? seen = null;\n",
             "        if (Mutation.Is(\"replay inspects\") && operation.Record is { Status: RuntimeStatus.Running } believed) return StepResult.Replay(believed);\n        GameInspection? seen = null;\n")),
         new("own-operation label on undo", new Edit(
-            Core + "Lifecycle/Steps/StartSteps.cs",
+            Core + "Lifecycle/ContainerStarter.cs",
             "            && ContainerOwnership.IsOf(container, operation.Operation))",
             "            && (Mutation.Is(\"own-operation label on undo\") || ContainerOwnership.IsOf(container, operation.Operation)))")),
         new("two lists", new Edit(
-            Core + "Recovery/ReconcilePlanner.cs",
+            Core + "Recovery/Reconciler.cs",
             "        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again",
             "        if (!Mutation.Is(\"two lists\")) await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again")),
         new("renewal", new Edit(
-            Core + "Lifecycle/Leases/GameLease.cs",
+            Core + "Leases/GameLease.cs",
             "        if (!isDisposed && !isLost)\n        {\n            renewing",
             "        if (!Mutation.Is(\"renewal\") && !isDisposed && !isLost)\n        {\n            renewing")),
         new("leftover goes first", new Edit(
-            Core + "Lifecycle/Steps/StartSteps.cs",
+            Core + "Lifecycle/ContainerStarter.cs",
             "            if (await containers.ClearAsync(operation, container) is { } notCleared)",
             "            if (!Mutation.Is(\"leftover goes first\") && await containers.ClearAsync(operation, container) is { } notCleared)")),
         new("overtaken operations", new Edit(
-            Core + "Recovery/Acting/EntrySettlement.cs",
+            Core + "Recovery/InterruptedOperations.cs",
             "        if (await look.IsOvertakenAsync(operation, entry))",
             "        if (!Mutation.Is(\"overtaken operations\") && await look.IsOvertakenAsync(operation, entry))")),
         new(
             "newest by fence",
             new Edit(
-                Core + "Recovery/Acting/ReconcileApplier.cs",
+                Core + "Recovery/ReconcileApplier.cs",
                 "if (entries.MaxBy(static entry => entry.Fence) is not { } open)",
                 "if ((Mutation.Is(\"newest by fence\") ? entries.FirstOrDefault() : entries.MaxBy(static entry => entry.Fence)) is not { } open)"),
             new Edit(
@@ -108,35 +108,35 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         // Its edit is part of the one before: while it is awake, no two entries of a game are open.
         new("late opening is born closed"),
         new("stop inspects", new Edit(
-            Core + "Lifecycle/StopOrchestrator.cs",
+            Core + "Lifecycle/StopOperation.cs",
             "        if (!seen.IsAnyAlive)\n",
             "        if (Mutation.Is(\"stop inspects\") || !seen.IsAnyAlive)\n")),
         new("stop over an open entry", new Edit(
-            Core + "Lifecycle/StopOrchestrator.cs",
+            Core + "Lifecycle/StopOperation.cs",
             "            if (unsettled is null)\n",
             "            if (Mutation.Is(\"stop over an open entry\") || unsettled is null)\n")),
         new("start over an open entry", new Edit(
-            Core + "Lifecycle/StartOrchestrator.cs",
+            Core + "Lifecycle/StartOperation.cs",
             ": unsettled is not null ? (seen, default)",
             ": unsettled is not null && !Mutation.Is(\"start over an open entry\") ? (seen, default)")),
         new("cleanup over an open entry", new Edit(
-            Core + "Lifecycle/CleanupOrchestrator.cs",
+            Core + "Lifecycle/CleanupOperation.cs",
             "            if (unsettled is null)\n",
             "            if (Mutation.Is(\"cleanup over an open entry\") || unsettled is null)\n")),
         new("key over an open entry", new Edit(
-            Core + "Lifecycle/Steps/KeyReplay.cs",
+            Core + "Lifecycle/KeyReplay.cs",
             "        if (unsettled is null)\n",
             "        if (Mutation.Is(\"key over an open entry\") || unsettled is null)\n")),
         new("key replay is about now", new Edit(
-            Core + "Lifecycle/Steps/KeyReplay.cs",
+            Core + "Lifecycle/KeyReplay.cs",
             "        if (!IsSo(earlier, record, seen))\n",
             "        if (!Mutation.Is(\"key replay is about now\") && !IsSo(earlier, record, seen))\n")),
         new("replay's row is written", new Edit(
-            Core + "Lifecycle/OperationStages.cs",
+            Core + "Operations/OperationStages.cs",
             "        return !isAnswered ? ending\n",
             "        return !isAnswered || Mutation.Is(\"replay's row is written\") ? ending\n")),
         new("lost opening is interrupted", new Edit(
-            Core + "Lifecycle/OperationStages.cs",
+            Core + "Operations/OperationStages.cs",
             "        if (scope.IsOpeningDoubtful)\n        {\n            return Ending.Interrupted",
             "        if (scope.IsOpeningDoubtful && !Mutation.Is(\"lost opening is interrupted\"))\n        {\n            return Ending.Interrupted")),
         new("rollback data is taken over", new Edit(
@@ -144,85 +144,85 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "entry.Superseding(interrupted?.Entry) with",
             "(Mutation.Is(\"rollback data is taken over\") ? entry : entry.Superseding(interrupted?.Entry)) with")),
         new("superseded operation's events", new Edit(
-            Core + "Lifecycle/Publishing/OperationPublisher.cs",
+            Core + "Events/EventPublisher.cs",
             "if (operation.Before is not { } record || record.Fence != older.Fence)",
             "if (operation.Before is not { } record || record.Fence != older.Fence || Mutation.Is(\"superseded operation's events\"))")),
         new("grace period of a dead host's stop", new Edit(
-            Core + "Recovery/Acting/EntrySettlement.cs",
+            Core + "Recovery/InterruptedOperations.cs",
             "if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))",
             "if (Mutation.Is(\"grace period of a dead host's stop\") ? (old = await InspectOldAsync(operation, entry)) is null && false : !await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))")),
         new("interrupted stop is finished", new Edit(
-            Core + "Recovery/Acting/EntrySettlement.cs",
+            Core + "Recovery/InterruptedOperations.cs",
             "        if (EntryConclusion.IsOfAnExit(entry))\n",
             "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry))\n")),
         new("retention over an open entry", new Edit(
-            Core + "Lifecycle/CleanupOrchestrator.cs",
+            Core + "Lifecycle/CleanupOperation.cs",
             "return unsettled is null ? notRead ??",
             "return unsettled is null || Mutation.Is(\"retention over an open entry\") ? notRead ??")),
 
         // R2: hands.
         new("removal without force", new Edit(
-            Core + "Lifecycle/Steps/ContainerSteps.cs",
+            Core + "Lifecycle/ContainerStopper.cs",
             "docker.RemoveContainerAsync(containerId, force: false, cancel)",
             "docker.RemoveContainerAsync(containerId, force: Mutation.Is(\"removal without force\"), cancel)")),
         new("stop before removal", new Edit(
-            Core + "Lifecycle/Steps/ContainerSteps.cs",
+            Core + "Lifecycle/ContainerStopper.cs",
             "        return await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync",
             "        return !Mutation.Is(\"stop before removal\") && await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync")),
         new("paused game is no replay", new Edit(
-            Core + "Lifecycle/StartOrchestrator.cs",
+            Core + "Lifecycle/StartOperation.cs",
             "record.Status is RuntimeStatus.Running && container.State is ContainerState.Running)",
             "record.Status is RuntimeStatus.Running && (container.State is ContainerState.Running || Mutation.Is(\"paused game is no replay\")))")),
         new("settling begins anew", new Edit(
-            Core + "Lifecycle/Steps/ContainerSettling.cs",
+            Core + "Lifecycle/ContainerSettling.cs",
             "if (startedAt is not null && container.StartedAt != startedAt)",
             "if (!Mutation.Is(\"settling begins anew\") && startedAt is not null && container.StartedAt != startedAt)")),
 
         // R3, R9: no decision depends on a window of rows.
         new("open entry beyond a page", new Edit(
-            Core + "Recovery/Acting/ReconcileApplier.cs",
+            Core + "Recovery/ReconcileApplier.cs",
             "cancel => journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)",
             "async cancel => Mutation.Is(\"open entry beyond a page\") ? (IReadOnlyList<OperationEntry>)[.. (await journal.ReadAsync(item.GameId, 50, cancel)).Where(static entry => entry.Closing is null)] : await journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)")),
         new("creating operation beyond a page", new Edit(
-            Core + "Recovery/Looking/GameLook.cs",
+            Core + "Recovery/GameLook.cs",
             "cancel => journal.FindAsync(id, cancel)",
             "async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(operation.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel)")),
         new("crashes beyond a page", new Edit(
-            Core + "Recovery/Crashes/CrashJournal.cs",
+            Core + "Recovery/CrashHistory.cs",
             "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)",
             "caller.SendAsync(PortCall.ReadActs, cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(gameId, 100, cancel) : journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)"),
             new Edit(
-            Core + "Recovery/Crashes/CrashJournal.cs",
+            Core + "Recovery/CrashHistory.cs",
             "cancel => journal.ReadActsAsync(operation.GameId, first, limit, cancel)",
             "cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(operation.GameId, 100, cancel) : journal.ReadActsAsync(operation.GameId, first, limit, cancel)")),
         new("limit of crash restarts", new Edit(
-            Core + "Recovery/Crashes/CrashStory.cs",
+            Core + "Recovery/CrashHistory.cs",
             "tooMuch ??= Attempts >= restarts.Attempts",
             "tooMuch ??= Attempts >= restarts.Attempts * (Mutation.Is(\"limit of crash restarts\") ? 4 : 1)")),
         new("stop ends crash restarts", new Edit(
-            Core + "Model/Journal/OperationEntry.cs",
+            Core + "Model/OperationEntry.cs",
             "            || (Kind is OperationKind.Stop or OperationKind.CleanupContainer\n",
             "            || (!Mutation.Is(\"stop ends crash restarts\") && Kind is OperationKind.Stop or OperationKind.CleanupContainer\n")),
 
         // R7: events.
         new("events are kept", new Edit(
-            Core + "Lifecycle/Publishing/OperationPublisher.cs",
+            Core + "Events/EventPublisher.cs",
             "            operation.Keep([due]);",
             "            if (!Mutation.Is(\"events are kept\")) operation.Keep([due]);")),
         new("events are kept with the closing", new Edit(
-            Core + "Lifecycle/OperationStages.cs",
+            Core + "Operations/OperationStages.cs",
             "Unpublished = scope.Unpublished,",
             "Unpublished = Mutation.Is(\"events are kept with the closing\") ? [] : scope.Unpublished,")),
         new("later events wait", new Edit(
-            Core + "Lifecycle/Publishing/OperationPublisher.cs",
+            Core + "Events/EventPublisher.cs",
             "|| delivery.IsDown(due) || await HasEarlierEventsAsync(operation)",
             "|| delivery.IsDown(due) || (!Mutation.Is(\"later events wait\") && await HasEarlierEventsAsync(operation))")),
         new("outage keeps an event", new Edit(
-            Core + "Lifecycle/Publishing/EventSweep.cs",
+            Core + "Events/EventSweep.cs",
             "        if (problem is not null && EventDelivery.IsOutage(problem))\n        {\n            pass.FindDown(waiting);\n            return false;",
             "        if (problem is not null && EventDelivery.IsOutage(problem) && !Mutation.Is(\"outage keeps an event\"))\n        {\n            pass.FindDown(waiting);\n            return false;"),
             new Edit(
-            Core + "Lifecycle/Publishing/EventSweep.cs",
+            Core + "Events/EventSweep.cs",
             "if (problem is not null && waiting.Attempts + 1 < options.MaxAttempts)",
             "if (problem is not null && waiting.Attempts + 1 < options.MaxAttempts && !Mutation.Is(\"outage keeps an event\"))")),
 

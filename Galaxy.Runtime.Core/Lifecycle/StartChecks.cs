@@ -1,0 +1,121 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The checks of a start, in order. Nothing here changes a container or a record.</summary>
+internal sealed class StartChecks(
+    IDockerClient docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, PullProgressFeed progress, GalaxyRuntimeOptions options)
+{
+    /// <summary>Reference, engine, network, pull, inspect, limits, state directory.</summary>
+    public async ValueTask<(StartPlan? Plan, Failure? Failure)> CheckAsync(OperationScope operation, string imageRef)
+    {
+        if (!ImageReference.TryParse(imageRef, out _, out var problem))
+        {
+            return (null, Failure.StartConfig($"invalid image_ref: {problem}"));
+        }
+
+        var (engine, otherEngine) = await CheckEngineAsync(operation);
+        if (engine is null)
+        {
+            return (null, otherEngine);
+        }
+
+        if (await CheckNetworkAsync(operation) is { } noNetwork)
+        {
+            return (null, noNetwork);
+        }
+
+        var (image, noImage) = await PullAsync(operation, imageRef);
+        if (image is null)
+        {
+            return (null, noImage);
+        }
+
+        var resolved = limits.Resolve(operation.GameId, image.Labels, engine);
+        try
+        {
+            var statePath = await operation.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(operation.GameId, cancel));
+            return (new StartPlan(imageRef, image, resolved, statePath, engine), null);
+        }
+        catch (RuntimePortException fault)
+        {
+            return (null, Failure.StartConfig($"prepare state directory: {fault.Message}").Because(fault));
+        }
+    }
+
+    /// <summary>A game stays on the engine that runs it: its state directory and its container are there.</summary>
+    public async ValueTask<(EngineInfo? Engine, Failure? Failure)> CheckEngineAsync(OperationScope operation)
+    {
+        try
+        {
+            var engine = await engines.FindAsync(operation);
+            return operation.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal)
+                ? (null, new Failure(ErrorCode.Conflict, $"the game belongs to container engine \"{record.EngineId}\", this is \"{engine.Id}\""))
+                : (engine, null);
+        }
+        catch (RuntimePortException fault)
+        {
+            return (null, Failure.Engine("inspect engine", fault));
+        }
+    }
+
+    /// <summary>The plan of going back to the recorded image, which must still be there; null when it is not.</summary>
+    public async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope operation, RuntimeRecord old, StartPlan next)
+    {
+        if (old.ImageId.Length == 0)
+        {
+            return null;
+        }
+
+        var image = string.Equals(old.ImageId, next.Image.Id, StringComparison.Ordinal)
+            ? next.Image
+            : await operation.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(old.ImageId, cancel));
+        return image is null ? null : next with { ImageRef = old.ImageRef, Image = image, Limits = limits.Resolve(operation.GameId, image.Labels, next.Engine) };
+    }
+
+    private async ValueTask<Failure?> CheckNetworkAsync(OperationScope operation)
+    {
+        try
+        {
+            return await operation.AskAsync(PortCall.NetworkExists, cancel => docker.NetworkExistsAsync(options.Network, cancel))
+                ? null
+                : Failure.StartConfig($"docker network \"{options.Network}\" is missing; create it with: docker network create {options.Network}");
+        }
+        catch (RuntimePortException fault)
+        {
+            return Failure.Engine("ensure docker network", fault);
+        }
+    }
+
+    private async ValueTask<(ImageInfo? Image, Failure? Failure)> PullAsync(OperationScope operation, string imageRef)
+    {
+        try
+        {
+            await operation.AskAsync(
+                PortCall.PullImage,
+                cancel => docker.PullImageAsync(imageRef, options.Pull.Policy, progress.For(operation), cancel),
+                options.Pull.TotalTimeout);
+        }
+        catch (RuntimePortException fault)
+        {
+            return (null, Failure.ImagePull(fault.Message).Because(fault));
+        }
+
+        try
+        {
+            return await operation.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageRef, cancel)) is { } image
+                ? (image, null)
+                : (null, Failure.ImagePull("inspect image: the image is not there after the pull"));
+        }
+        catch (RuntimePortException fault)
+        {
+            return (null, Failure.ImagePull($"inspect image: {fault.Message}").Because(fault));
+        }
+    }
+}
+
+/// <summary>A container that can be started: every check of it has passed.</summary>
+/// <param name="ImageRef">The reference as it was asked for.</param>
+/// <param name="Image">The image, by content id.</param>
+/// <param name="Limits">What it may use.</param>
+/// <param name="StatePath">Its state directory as the daemon sees it.</param>
+/// <param name="Engine">The engine that will run it.</param>
+internal sealed record StartPlan(string ImageRef, ImageInfo Image, ContainerLimits Limits, string StatePath, EngineInfo Engine);

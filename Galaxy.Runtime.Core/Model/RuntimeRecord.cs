@@ -1,0 +1,103 @@
+namespace Galaxy.Runtime;
+
+/// <summary>What is known of one game's container: one row a game, written only under the game's lease and fence.</summary>
+public sealed record RuntimeRecord
+{
+    /// <summary>The game; key of the record.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>What runs now.</summary>
+    public required RuntimeStatus Status { get; init; }
+
+    /// <summary>The container's full id; kept while stopped, empty once removed.</summary>
+    public string ContainerId { get; init; } = "";
+
+    /// <summary>The image reference as it was asked for, never normalised.</summary>
+    public string ImageRef { get; init; } = "";
+
+    /// <summary>The image's content id (<c>sha256:…</c>) at start; empty when never started by this version.</summary>
+    public string ImageId { get; init; } = "";
+
+    /// <summary>Where the engine listens: <c>http://galaxy-game-{id}:{port}</c>, the same across recreation.</summary>
+    public string EngineEndpoint { get; init; } = "";
+
+    /// <summary>The game's state directory as the container daemon sees it.</summary>
+    public string StatePath { get; init; } = "";
+
+    /// <summary>The container network.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>The id of the container engine that runs it; a reconciler judges only records of its own engine.</summary>
+    public string EngineId { get; init; } = "";
+
+    /// <summary>The fence of the operation that wrote this record. A write with another than the newest drawn fence is refused.</summary>
+    public long Fence { get; init; }
+
+    /// <summary>When the container started, by the daemon's clock (UTC).</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When the record became <see cref="RuntimeStatus.Stopped"/> (UTC); null again after a start.</summary>
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>When the record became <see cref="RuntimeStatus.Removed"/> (UTC); null again after a start.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
+    /// <summary>The last lifecycle change (UTC). After a start this is the daemon's instant, so it may precede <see cref="CreatedAt"/>.</summary>
+    public DateTimeOffset LastOpAt { get; init; }
+
+    /// <summary>The first ever start of the game (UTC); preserved across re-starts.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>What the record says of a game's container.</summary>
+public enum RuntimeStatus
+{
+    /// <summary>A stored text this version does not know. Stop and cleanup refuse it; start overwrites it.</summary>
+    Unknown = 0,
+
+    /// <summary>The named container runs.</summary>
+    Running,
+
+    /// <summary>The named container exists and does not run.</summary>
+    Stopped,
+
+    /// <summary>There is no container; the state directory is still there.</summary>
+    Removed,
+}
+
+/// <summary>Which records to list; members that are null do not restrict. Records come ordered by game id (ordinal).</summary>
+public sealed record RuntimeRecordFilter
+{
+    /// <summary>Every record.</summary>
+    public static RuntimeRecordFilter All { get; } = new();
+
+    /// <summary>Only records with this status.</summary>
+    public RuntimeStatus? Status { get; init; }
+
+    /// <summary>Only records of this container engine.</summary>
+    public string? EngineId { get; init; }
+
+    /// <summary>Only records whose <see cref="RuntimeRecord.StoppedAt"/> is set and earlier than this instant.</summary>
+    public DateTimeOffset? StoppedBefore { get; init; }
+
+    /// <summary>Only records whose <see cref="RuntimeRecord.RemovedAt"/> is set and earlier than this instant.</summary>
+    public DateTimeOffset? RemovedBefore { get; init; }
+
+    /// <summary>Only game ids that sort after this one (ordinal): the last id of the page before.</summary>
+    public string? AfterGameId { get; init; }
+
+    /// <summary>At most this many records, 1 or more.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Whether <paramref name="record"/> is one of those asked for, <see cref="Limit"/> aside.</summary>
+    /// <param name="record">The record to look at.</param>
+    public bool Matches(RuntimeRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return (Status is null || record.Status == Status)
+            && (EngineId is null || string.Equals(record.EngineId, EngineId, StringComparison.Ordinal))
+            && (StoppedBefore is null || record.StoppedAt < StoppedBefore)
+            && (RemovedBefore is null || record.RemovedAt < RemovedBefore)
+            && (AfterGameId is null || string.CompareOrdinal(record.GameId, AfterGameId) > 0);
+    }
+}

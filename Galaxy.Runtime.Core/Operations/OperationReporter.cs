@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Galaxy.Runtime;
+
+/// <summary>The one place that logs, measures and tells the feed what operations do.</summary>
+internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEventFeed feed, ILogger logger, TimeProvider time)
+{
+    private string? sweepProblem;
+
+    public OperationReport Begin(Operation operation)
+    {
+        if (feed.HasWatchers)
+        {
+            feed.Publish(new OperationBegan(operation.StartedAt, operation.Id, JournalText.GameId(operation.GameId), operation.Kind, operation.Source));
+        }
+
+        var scope = logger.IsEnabled(LogLevel.Critical) ? logger.BeginScope(new OperationLogScope(operation)) : null;
+        return new OperationReport(operation, telemetry, feed, logger, time, telemetry.BeginOperation(operation), scope);
+    }
+
+    public void LeaseAcquired(TimeSpan duration, bool acquired) => telemetry.LeaseAcquired(duration, acquired);
+
+    public void ReleaseFailed(Operation operation, Exception exception) => Log.ReleaseFailed(logger, operation.GameId, Describe(exception));
+
+    public void JournalFailed(Operation operation, ErrorCode errorCode, Exception exception) => Log.JournalFailed(
+        logger,
+        JournalText.GameId(operation.GameId),
+        operation.Kind.ToWireText(),
+        errorCode is ErrorCode.None or ErrorCode.ReplayNoOp ? "success" : "failure",
+        errorCode.ToWireText(),
+        Describe(exception));
+
+    public void UndoFailed(OperationScope operation, Exception exception) =>
+        Log.UndoFailed(logger, operation.GameId, operation.ContainerId, Describe(exception));
+
+    public void NoWayBack(OperationScope operation, RuntimeRecord old) => Log.NoWayBack(logger, operation.GameId, old.ImageRef, old.ImageId);
+
+    public void LimitLabelUnusable(string gameId, string label, string value) => Log.LimitLabelUnusable(logger, gameId, label, JournalText.ImageRef(value));
+
+    public void LobbyAnswered(OperationScope operation, LobbyGame game) => Log.LobbyAnswered(logger, operation.GameId, game.Status, game.TargetEngineVersion);
+
+    public void LobbyFailed(OperationScope operation, Exception exception) => Log.LobbyFailed(logger, operation.GameId, Describe(exception));
+
+    public void HealthEventTold(HealthEvent healthEvent) => telemetry.HealthEventTold(healthEvent.Type);
+
+    public void HealthPublishFailed(HealthEvent healthEvent, Exception exception) =>
+        Log.HealthPublishFailed(logger, healthEvent.GameId, healthEvent.ContainerId, healthEvent.Type.ToWireText(), Describe(exception));
+
+    public void GameFlaps(GameFlapping flapping) =>
+        Log.GameFlaps(logger, flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp);
+
+    /// <summary>An event was sent, at once or by the sweep. Health events are counted where they happen.</summary>
+    public void EventPublished(OutboxEvent sent)
+    {
+        if (sent.Notification is { } intent)
+        {
+            telemetry.NotificationPublished(intent.Type);
+        }
+    }
+
+    public void NotificationNotBuilt(OperationScope operation, NotificationType type, Exception exception) =>
+        Log.NotificationNotBuilt(logger, JournalText.GameId(operation.GameId), type.ToWireText(), Describe(exception));
+
+    public void PublishFailed(OutboxEvent due, Exception exception)
+    {
+        if (due.HealthEvent is { } healthEvent)
+        {
+            HealthPublishFailed(healthEvent, exception);
+        }
+        else
+        {
+            Log.NotificationFailed(logger, due.GameId, due.Notification!.Type.ToWireText(), Describe(exception));
+        }
+    }
+
+    public void PublisherIsDown(string channel, Exception exception) => Log.PublisherDown(logger, channel, Describe(exception));
+
+    public void PublisherIsBack(string channel) => Log.PublisherBack(logger, channel);
+
+    public void EventRefused(OutboxEvent refused, Exception exception) =>
+        Log.EventRefused(logger, refused.GameId, refused.Key, refused.Attempts + 1, Describe(exception));
+
+    public void EventDropped(OutboxEvent refused, Exception exception)
+    {
+        telemetry.EventsLost(1, EventLoss.Rejected);
+        Log.EventLost(logger, refused.GameId, refused.Key, $"refused {refused.Attempts + 1} times: {Describe(exception)}");
+    }
+
+    /// <summary>An event that neither its publisher nor the store took.</summary>
+    public void EventLost(OutboxEvent lost)
+    {
+        telemetry.EventsLost(1, EventLoss.NotKept);
+        Log.EventLost(logger, lost.GameId, lost.Key, "neither its publisher nor the operation log's store took it");
+    }
+
+    public void EventsTrimmed(int count, int maxKept)
+    {
+        if (count > 0)
+        {
+            telemetry.EventsLost(count, EventLoss.Trimmed);
+            Log.EventsTrimmed(logger, count, maxKept);
+        }
+    }
+
+    public void EventsWait(OutboxBacklog backlog) => telemetry.EventsWait(backlog);
+
+    public void OutboxFailed(string gameId, Exception exception) => Log.OutboxFailed(logger, gameId, Describe(exception));
+
+    /// <summary>How the sweep's passes go; a change is logged once.</summary>
+    /// <param name="exception">What ends them; null when they work.</param>
+    public void SweepsAre(Exception? exception)
+    {
+        var problem = exception is null ? null : Describe(exception);
+        if (Interlocked.Exchange(ref sweepProblem, problem) is var earlier && earlier != problem)
+        {
+            if (problem is not null)
+            {
+                Log.SweepsFail(logger, problem);
+            }
+            else
+            {
+                Log.SweepsWork(logger, earlier!);
+            }
+        }
+    }
+
+    /// <summary>Only a port's own faults are safe to show; any other exception's text, and what it carries, may hold a secret.</summary>
+    private static string Describe(Exception exception) => exception is RuntimePortException ? exception.Message : exception.GetType().Name;
+}
+
+/// <summary>Follows one operation from its beginning to its end: trace, metric, log line, event.</summary>
+internal sealed class OperationReport(
+    Operation operation, RuntimeTelemetry telemetry, RuntimeEventFeed feed, ILogger logger, TimeProvider time, Activity? activity, IDisposable? logScope) : IDisposable
+{
+    private readonly long began = time.GetTimestamp();
+    private bool hasEnded;
+
+    public void Ended(Ending ending, OperationScope scope)
+    {
+        hasEnded = true;
+        var result = ending.Result;
+        var duration = time.GetElapsedTime(began);
+        telemetry.EndOperation(operation, activity, result.ErrorCode, result.Failure?.Message, duration);
+        if (scope.IsLeaseLost)
+        {
+            telemetry.LeaseLost();
+            Log.LeaseLost(logger, operation.GameId, operation.Kind.ToWireText());
+        }
+
+        OperationLogLines.Write(logger, operation, scope, result);
+        if (feed.HasWatchers)
+        {
+            feed.Publish(new OperationEnded(
+                time.GetUtcNow(), operation.Id, JournalText.GameId(operation.GameId), operation.Kind, result.ErrorCode, result.Failure?.Message, scope.Record, duration));
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!hasEnded)
+        {
+            telemetry.EndOperation(operation, activity, ErrorCode.InternalError, null, time.GetElapsedTime(began));
+        }
+
+        activity?.Dispose();
+        logScope?.Dispose();
+    }
+}

@@ -1,0 +1,325 @@
+namespace Galaxy.Runtime;
+
+/// <summary>What one running operation knows: its record and fence, how to call out, how to take back what it did, what to tell.</summary>
+internal sealed class OperationScope : IDisposable
+{
+    /// <summary>Begins the idempotency key of an entry that tells administrators of the game's crashes.</summary>
+    public const string EscalationMark = "game_flapping:";
+
+    private readonly OperationPublisher publisher;
+    private readonly PortCaller caller;
+    private readonly IOperationLogStore journal;
+    private readonly TimeProvider time;
+    private readonly TimeSpan keyWindow;
+    private readonly CallClock steps;
+    private readonly TaskCompletionSource? released;
+    private readonly CancellationTokenRegistration callerGivesUp;
+    private Stack<Func<OperationScope, ValueTask>>? undo;
+    private List<HealthEvent>? events;
+    private List<OutboxEvent>? unpublished;
+    private RuntimeRecord? record;
+    private OperationEntry? resumed;
+    private bool isRecordDoubtful;
+    private bool wasFoundAlive;
+    private int phase = (int)ScopePhase.Checking;
+
+    public OperationScope(
+        Operation operation, OperationPublisher publisher, PortCaller caller, IOperationLogStore journal, TimeSpan keyWindow, TimeProvider time,
+        CancellationToken callerToken)
+    {
+        Operation = operation;
+        ImageRef = operation.Kind is OperationKind.Start ? operation.ImageRef : "";
+        this.publisher = publisher;
+        this.caller = caller;
+        this.journal = journal;
+        this.keyWindow = keyWindow;
+        this.time = time;
+        CallerToken = callerToken;
+        steps = new CallClock(time);
+        Fresh = new CallClock(time);
+        released = operation.Kind is OperationKind.Start ? new TaskCompletionSource() : null;
+        callerGivesUp = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
+    }
+
+    public Operation Operation { get; }
+
+    public string GameId => Operation.GameId;
+
+    public CancellationToken CallerToken { get; }
+
+    /// <summary>The deadline of calls that nobody's cancellation may stop: closing, publishing, releasing.</summary>
+    public CallClock Fresh { get; }
+
+    /// <summary>The clock of the steps' calls: ended by the caller or a stop before commit, by a lost lease always.</summary>
+    public CallClock Steps => steps;
+
+    public GameLease? Lease { get; private set; }
+
+    /// <summary>The game's record: as read, then as this operation wrote it.</summary>
+    public RuntimeRecord? Record
+    {
+        get => record;
+        set => (record, isRecordDoubtful) = (value, false);
+    }
+
+    /// <summary>The record of what runs now; null when nothing does, or when that is not known.</summary>
+    public RuntimeRecord? RunsNow => isRecordDoubtful || IsLeaseLost || record is not { Status: RuntimeStatus.Running } ? null : record;
+
+    /// <summary>The record as it was when the operation began.</summary>
+    public RuntimeRecord? Before { get; private set; }
+
+    public long Fence { get; set; }
+
+    /// <summary>The image the journal entry names; what a step sets here before it fails is what the contract's tables say.</summary>
+    public string ImageRef { get; private set; }
+
+    public string ImageId { get; private set; } = "";
+
+    /// <summary>The container the journal entry's closing names.</summary>
+    public string ContainerId { get; private set; } = "";
+
+    /// <summary>What was known of a container that was found exited.</summary>
+    public ContainerExit? Evidence { get; set; }
+
+    /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
+    public string? RolledBackTo { get; set; }
+
+    /// <summary>Whether it leaves an entry even if it ends before it changes anything; of the reconciler's operations only.</summary>
+    public bool IsDecided { get; private set; }
+
+    /// <summary>What administrators are told of the game's crashes when the operation ends; null when nothing.</summary>
+    public GameFlapping? Escalation { get; private set; }
+
+    /// <summary>What the operation log answered to the opening; null before commit.</summary>
+    public OpenEntryResult? Opened { get; private set; }
+
+    /// <summary>Whether the log did not answer the opening: the entry may be there, or may still come, unless one with its id is closed.</summary>
+    public bool IsOpeningDoubtful { get; private set; }
+
+    /// <summary>Whether it was taken over from a host that is gone.</summary>
+    public bool IsResumed => resumed is not null;
+
+    public bool IsCommitted => phase is (int)ScopePhase.Committed;
+
+    public bool IsCancelledByCaller => phase is (int)ScopePhase.CancelledByCaller;
+
+    public bool IsCancelledByStop => phase is (int)ScopePhase.CancelledByStop;
+
+    public bool IsLeaseLost => Lease is { IsLost: true };
+
+    public IReadOnlyList<HealthEvent> Events => events ?? (IReadOnlyList<HealthEvent>)[];
+
+    /// <summary>Whether earlier events of the game are kept, so that this operation's must wait behind them; null while that is not known.</summary>
+    public bool? HasEarlierEvents { get; set; }
+
+    /// <summary>What could not be published; it is kept with the closing.</summary>
+    public IReadOnlyList<OutboxEvent> Unpublished => unpublished ?? (IReadOnlyList<OutboxEvent>)[];
+
+    /// <summary>Ends when this start has released its lease.</summary>
+    public Task Released => released?.Task ?? Task.CompletedTask;
+
+    public void Hold(GameLease lease)
+    {
+        Lease = lease;
+        lease.OnLost(steps.End);
+    }
+
+    public void Begin(RuntimeHead head)
+    {
+        Before = Record = head.Record;
+        Fence = head.Fence;
+    }
+
+    /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
+    public void DoubtRecord() => isRecordDoubtful = true;
+
+    /// <summary>The recorded container was found alive: the game runs, even if its record says something else.</summary>
+    public void FindAlive() => wasFoundAlive = true;
+
+    /// <summary>What the journal entry names from here on.</summary>
+    public void About(string imageRef, string containerId, string imageId = "")
+    {
+        ImageRef = imageRef;
+        ContainerId = containerId;
+        ImageId = imageId;
+    }
+
+    public void AboutContainer(string containerId) => ContainerId = containerId;
+
+    /// <summary>The point of no return: every check has passed; the plan is in the journal; nobody can cancel any more.</summary>
+    public async ValueTask CommitAsync()
+    {
+        ThrowIfLost();
+        if (Interlocked.CompareExchange(ref phase, (int)ScopePhase.Committing, (int)ScopePhase.Checking) is not (int)ScopePhase.Checking)
+        {
+            throw new OperationCanceledException();
+        }
+
+        OpenEntryResult opened;
+        IsOpeningDoubtful = true;
+        try
+        {
+            opened = await caller.SendAsync(PortCall.OpenEntry, steps, cancel => journal.OpenAsync(Entry(), Before, cancel));
+        }
+        catch (RuntimePortException fault)
+        {
+            IsOpeningDoubtful = fault.Fault is not PortFault.Rejected;
+            throw new CommitFailedException(fault);
+        }
+
+        IsOpeningDoubtful = false;
+        if (opened.IsOvertaken)
+        {
+            Lease?.Lose();
+            throw new LeaseLostException();
+        }
+
+        Opened = opened;
+        phase = (int)ScopePhase.Committed;
+        await publisher.OpenedAsync(this, opened);
+    }
+
+    /// <summary>Takes over an operation that committed in a process that is gone.</summary>
+    public void Resume(OperationEntry entry)
+    {
+        About(entry.ImageRef, containerId: "", entry.ImageId);
+        resumed = entry;
+        phase = (int)ScopePhase.Committed;
+    }
+
+    /// <summary>Asks: a call that changes nothing.</summary>
+    public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send) => caller.SendAsync(call, steps, send);
+
+    /// <inheritdoc cref="AskAsync{T}"/>
+    public ValueTask AskAsync(PortCall call, Func<CancellationToken, ValueTask> send, TimeSpan besides) => caller.SendAsync(call, steps, send, besides);
+
+    /// <summary>Changes something outside: only after commit, and only while the lease is ours.</summary>
+    public ValueTask<T> ChangeAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default)
+    {
+        ThrowIfLost();
+        ThrowIfNotCommitted();
+        return caller.SendAsync(call, steps, send, besides);
+    }
+
+    /// <inheritdoc cref="ChangeAsync{T}"/>
+    public ValueTask ChangeAsync(PortCall call, Func<CancellationToken, ValueTask> send)
+    {
+        ThrowIfLost();
+        ThrowIfNotCommitted();
+        return caller.SendAsync(call, steps, send);
+    }
+
+    /// <summary>Waits, as long as the operation may go on.</summary>
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, CancellationToken.None).WaitAsync(steps.Token);
+
+    public void ThrowIfLost()
+    {
+        if (IsLeaseLost)
+        {
+            throw new LeaseLostException();
+        }
+    }
+
+    /// <summary>Registers how to take back what the next step does; the last registered runs first.</summary>
+    public void OnFailure(Func<OperationScope, ValueTask> step) => (undo ??= new Stack<Func<OperationScope, ValueTask>>()).Push(step);
+
+    /// <summary>The goal is reached: nothing is taken back any more.</summary>
+    public void KeepEverything() => undo?.Clear();
+
+    public async ValueTask UndoAsync()
+    {
+        while (undo is not null && undo.TryPop(out var step))
+        {
+            ThrowIfLost();
+            await step(this);
+        }
+    }
+
+    /// <summary>Something happened to the container; it is published when the operation ends.</summary>
+    public void Tell(HealthEvent healthEvent) => (events ??= []).Add(healthEvent);
+
+    /// <summary>Events could not be published; they are kept with the closing.</summary>
+    public void Keep(IReadOnlyList<OutboxEvent> events) => (unpublished ??= []).AddRange(events);
+
+    /// <summary>What was found is still so, and it shall be done.</summary>
+    public void Decide() => IsDecided = true;
+
+    /// <summary>The game crashed too often: published when the operation ends, and marked on its entry if that is not open yet.</summary>
+    public void Escalate(GameFlapping flapping) => Escalation = flapping;
+
+    /// <summary>The journal entry of this operation; of one that was taken over, as it was opened.</summary>
+    public OperationEntry Entry(OperationClosing? closing = null) => resumed is not null ? resumed with { Closing = closing } : new OperationEntry
+    {
+        OperationId = Operation.Id,
+        CorrelationId = Operation.Id,
+        GameId = JournalText.GameId(GameId),
+        Kind = Operation.Kind,
+        Source = Enum.IsDefined(Operation.Source) ? Operation.Source : OperationSource.Unknown,
+        SourceRef = JournalText.SourceRef(Operation.SourceRef),
+        IdempotencyKey = closing is null or { ErrorCode: ErrorCode.None } ? Operation.IdempotencyKey ?? Mark : null,
+        IdempotencyKeyExpiresAt = KeyExpiry(closing),
+        Fence = Fence,
+        ImageRef = JournalText.ImageRef(ImageRef),
+        ImageId = ImageId,
+        PreviousImageRef = Before?.ImageRef ?? "",
+        PreviousImageId = Before?.ImageId ?? "",
+        PreviousContainerId = Before?.ContainerId ?? "",
+        WasRunning = wasFoundAlive || Before?.Status is RuntimeStatus.Running,
+        StopReason = Operation.StopReason is { } reason && Enum.IsDefined(reason) ? reason : null,
+        StartedAt = Operation.StartedAt,
+        Closing = closing,
+    };
+
+    /// <summary>A stop of the game cancels this start, unless it has begun to change things.</summary>
+    public bool TryCancelForStop() => TryCancel(ScopePhase.CancelledByStop);
+
+    /// <summary>The last thing an operation does: a stop that waits for it may go on right here.</summary>
+    public void TellReleased() => released?.TrySetResult();
+
+    public void Dispose()
+    {
+        callerGivesUp.Dispose();
+        steps.Dispose();
+        Fresh.Dispose();
+    }
+
+    // A job counts as long as it can be redelivered, and what the reconciler names after a cause happens once.
+    private DateTimeOffset? KeyExpiry(OperationClosing? closing) =>
+        Operation.IdempotencyKey is not null
+        && closing is null or { ErrorCode: ErrorCode.None }
+        && Operation.Source is not (OperationSource.LobbyStream or OperationSource.AutoReconcile or OperationSource.AutoTtl)
+            ? Operation.StartedAt + keyWindow
+            : null;
+
+    private string? Mark => Escalation is { } flapping ? $"{EscalationMark}{flapping.OperationId:N}" : null;
+
+    private bool TryCancel(ScopePhase reason)
+    {
+        if (Interlocked.CompareExchange(ref phase, (int)reason, (int)ScopePhase.Checking) is not (int)ScopePhase.Checking)
+        {
+            return false;
+        }
+
+        steps.End();
+        return true;
+    }
+
+    private void ThrowIfNotCommitted()
+    {
+        if (!IsCommitted)
+        {
+            throw new InvalidOperationException("An operation changes nothing before it has committed.");
+        }
+    }
+}
+
+/// <summary>How far an operation is on its way past the point of no return; it leaves <see cref="Checking"/> once, for good.</summary>
+internal enum ScopePhase
+{
+    Unknown = 0,
+    Checking,
+    CancelledByCaller,
+    CancelledByStop,
+    Committing,
+    Committed,
+}

@@ -1,0 +1,46 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The health checks; section <c>Health</c>.</summary>
+public sealed class HealthOptions
+{
+    /// <summary>How long a health check waits for an answer, 100 ms to 5 min. Default 5 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>The preflight; section <c>Preflight</c>.</summary>
+public sealed class PreflightOptions
+{
+    /// <summary>What the host does with it when it starts. Default <see cref="PreflightMode.Warn"/>.</summary>
+    public PreflightMode Mode { get; set; } = PreflightMode.Warn;
+
+    /// <summary>How long each check may take, 100 ms to 5 min; they run side by side. Default 5 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// An image the engine has, of which a container is created, and never started, to see whether the engine finds the state directories.
+    /// Empty (the default): the image of any container there is, and only if this process runs in a container or <c>State:HostRoot</c> is set.
+    /// </summary>
+    public string ProbeImage { get; set; } = "";
+
+    /// <summary>How much must be free on the disk of <c>State:Root</c>: bytes, or with <c>k</c>, <c>m</c>, <c>g</c>. Default <c>256m</c>.</summary>
+    public string LeastFreeSpace { get; set; } = "256m";
+
+    /// <summary>How far the clock of the record store's server may be from this host's: 10 ms to 1 h. Default 5 s.</summary>
+    public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>What the host does with a preflight when it starts.</summary>
+public enum PreflightMode
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Nothing: it is run by hand only.</summary>
+    Off,
+
+    /// <summary>It runs beside the start, which does not wait for it, and each finding is one line in the log. Not on the in-memory engine.</summary>
+    Warn,
+
+    /// <summary>The start waits for it, and the host does not start when there is an error.</summary>
+    Enforce,
+}

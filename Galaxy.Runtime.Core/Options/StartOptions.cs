@@ -1,0 +1,28 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Starting containers; section <c>Start</c>.</summary>
+public sealed class StartOptions
+{
+    /// <summary>How long a started container must keep running before the start counts: 0 (off) to 10 min. Default 1 s.</summary>
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an image with a health check may take to become healthy: 0 (not waited for) to 1 h. Default 0.</summary>
+    public TimeSpan HealthTimeout { get; set; } = TimeSpan.Zero;
+}
+
+/// <summary>Pulling images; section <c>Pull</c>.</summary>
+public sealed class PullOptions
+{
+    /// <summary>When to pull. Default <see cref="PullPolicy.IfMissing"/>.</summary>
+    public PullPolicy Policy { get; set; } = PullPolicy.IfMissing;
+
+    /// <summary>How long a pull may take in all: 1 s to 24 h. Default 15 min. The engine adapter ends one that makes no progress earlier.</summary>
+    public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>Stopping containers; section <c>Stop</c>.</summary>
+public sealed class StopOptions
+{
+    /// <summary>How long a container may take to end before it is killed: 0 (killed at once) to 1 h, rounded up to whole seconds. Default 30 s.</summary>
+    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(30);
+}

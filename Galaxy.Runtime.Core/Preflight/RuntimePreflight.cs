@@ -1,0 +1,94 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Runs every check side by side, each under its own deadline.</summary>
+internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, TimeSpan limit, TimeProvider time) : IRuntimePreflight
+{
+    private readonly Lock gate = new();
+    private Task leftBehind = Task.CompletedTask;
+
+    /// <summary>Ends when what cancelled checks made to try things is gone again; at the latest after the limit of a check.</summary>
+    public async Task LetEndAsync()
+    {
+        Task ending;
+        lock (gate)
+        {
+            ending = leftBehind;
+        }
+
+        await ending.WaitAsync(limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async Task<PreflightReport> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        var findings = await Task.WhenAll(checks.Select(check => RunAsync(check, cancellationToken))).ConfigureAwait(false);
+        return new PreflightReport([.. findings.OfType<PreflightFinding>().OrderByDescending(static finding => finding.Severity)]);
+    }
+
+    private async Task<PreflightFinding?> RunAsync(PreflightCheck check, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BoundedLook.RunAsync(check.RunAsync, limit, time, cancellationToken, LeaveBehind).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (RuntimePortException fault)
+        {
+            return check.OnFault(fault);
+        }
+        catch (Exception exception)
+        {
+            return new PreflightFinding(
+                PreflightCode.CheckFailed, PreflightSeverity.Error, $"A check ended in {exception.GetType().Name}, which no port may throw: report it to the author of the adapter.");
+        }
+    }
+
+    private void LeaveBehind(Task check)
+    {
+        lock (gate)
+        {
+            leftBehind = leftBehind.IsCompleted ? check : Task.WhenAll(leftBehind, check);
+        }
+    }
+}
+
+/// <summary>One check of the preflight.</summary>
+/// <param name="RunAsync">Looks; null means that nothing is wrong, or that there is nothing to look at.</param>
+/// <param name="OnFault">What a fault means that the look does not explain itself, no answer in time among them.</param>
+internal sealed record PreflightCheck(Func<CancellationToken, ValueTask<PreflightFinding?>> RunAsync, Func<RuntimePortException, PreflightFinding> OnFault);
+
+/// <summary>Asks something that may hang, and leaves it behind when its time is up.</summary>
+internal static class BoundedLook
+{
+    /// <param name="look">The question; it may block the thread it begins on.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="onLeftBehind">Is told of the question that nobody waits for any more; the task ends with it, and never fails.</param>
+    /// <exception cref="RuntimePortException">The question's own fault, or <see cref="PortFault.TimedOut"/>.</exception>
+    public static async Task<T> RunAsync<T>(
+        Func<CancellationToken, ValueTask<T>> look, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken, Action<Task>? onLeftBehind = null)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var registration = cancellationToken.UnsafeRegister(static deadline => ((CancellationTokenSource)deadline!).Cancel(), deadline);
+        var token = deadline.Token;
+        var pending = Task.Run(() => look(token).AsTask(), CancellationToken.None);
+        try
+        {
+            return await pending.WaitAsync(token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException cancelled) when (token.IsCancellationRequested)
+        {
+            var leftBehind = ForgetAsync(pending);
+            onLeftBehind?.Invoke(leftBehind);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new RuntimePortException(PortFault.TimedOut, $"no answer within {limit.TotalSeconds:0.###} s", cancelled);
+        }
+    }
+
+    // Nobody waits for it any more: its failure is observed here.
+    private static async Task ForgetAsync(Task pending) => await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Do the stores answer?</summary>
+internal static class StoreChecks
+{
+    public static IEnumerable<PreflightCheck> Make(PortProbes probes) =>
+    [
+        Check(probes.AskRecordsAsync, PreflightCode.RecordStoreUnavailable, "record store"),
+        Check(probes.AskJournalAsync, PreflightCode.JournalUnavailable, "operation log"),
+        Check(probes.AskLeasesAsync, PreflightCode.LeaseStoreUnavailable, "lease store"),
+    ];
+
+    private static PreflightCheck Check(Func<CancellationToken, ValueTask<bool>> ask, PreflightCode code, string store) => new(
+        async cancellationToken =>
+        {
+            await ask(cancellationToken).ConfigureAwait(false);
+            return null;
+        },
+        fault => new PreflightFinding(code, PreflightSeverity.Error, $"The {store} does not do its work: {fault.Message}"));
+}
+
+/// <summary>Do this host and the record store's server agree about the time?</summary>
+internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProvider time)
+{
+    // A first call may open a connection; the quickest of a few says most.
+    private const int Readings = 3;
+
+    public static IEnumerable<PreflightCheck> Make(IEnumerable<IStoreClock> clocks, PreflightOptions options, TimeProvider time) =>
+        clocks.Select(clock => new PreflightCheck(new ClockCheck(clock, options.ClockTolerance, time).LookAsync, Explain));
+
+    private static PreflightFinding Explain(RuntimePortException fault) => new(
+        PreflightCode.ClockUnverified, PreflightSeverity.Info, $"The clock of the record store's server could not be read: {fault.Message}");
+
+    private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken)
+    {
+        var best = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        for (var reading = 1; reading < Readings; reading++)
+        {
+            var next = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            best = next.Doubt < best.Doubt ? next : best;
+        }
+
+        return best.Offset.Duration() - best.Doubt <= tolerance ? null : new PreflightFinding(PreflightCode.ClockOffset, PreflightSeverity.Warning, Advice(best));
+    }
+
+    /// <summary>The server read its clock somewhere within the round trip: the midpoint is off by half of it at most.</summary>
+    private async ValueTask<Reading> ReadAsync(CancellationToken cancellationToken)
+    {
+        var (sentAt, sent) = (time.GetUtcNow(), time.GetTimestamp());
+        var server = await clock.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var half = time.GetElapsedTime(sent) / 2;
+        return new Reading(server - (sentAt + half), half);
+    }
+
+    private static string Advice(Reading reading) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The clock of the record store's server is {reading.Offset.Duration().TotalSeconds:0.###} s {(reading.Offset < TimeSpan.Zero ? "behind" : "ahead of")} this host's (±{reading.Doubt.TotalSeconds:0.###} s): ")
+        + "leases and fences go by their own clocks and are safe, but the instants in records, journal and events are this host's, and retention goes by them. Synchronise both with NTP.";
+
+    private sealed record Reading(TimeSpan Offset, TimeSpan Doubt);
+}
+
+/// <summary>Is the engine there, may we use it, do we speak the same API, and does it have the network?</summary>
+internal static class EngineCheck
+{
+    public static PreflightCheck Make(PortProbes probes) => new(cancellationToken => LookAsync(probes, cancellationToken), Explain);
+
+    private static async ValueTask<PreflightFinding?> LookAsync(PortProbes probes, CancellationToken cancellationToken) =>
+        await probes.AskEngineAsync(cancellationToken).ConfigureAwait(false)
+            ? null
+            : Error(PreflightCode.NetworkMissing, $"The container network \"{probes.Network}\" does not exist: docker network create {probes.Network}, or set {GalaxyRuntimeOptions.SectionName}:{nameof(GalaxyRuntimeOptions.Network)}.");
+
+    private static PreflightFinding Explain(RuntimePortException fault) => Error(CodeOf(fault), AdviceOf(fault));
+
+    private static PreflightCode CodeOf(RuntimePortException fault) => fault.Reason switch
+    {
+        PortFaultReason.AccessDenied => PreflightCode.EngineAccessDenied,
+        PortFaultReason.TooOld => PreflightCode.EngineTooOld,
+        PortFaultReason.TooNew => PreflightCode.EngineTooNew,
+        PortFaultReason.Ambiguous => PreflightCode.NetworkAmbiguous,
+        PortFaultReason.Unknown or PortFaultReason.NoSpace => fault.Fault is PortFault.Rejected ? PreflightCode.EngineRefused : PreflightCode.EngineUnreachable,
+    };
+
+    // The engine's own messages say what to do; a silent one left us to say it.
+    private static string AdviceOf(RuntimePortException fault) => fault.Fault is PortFault.TimedOut
+        ? $"The container engine gives no answer ({fault.Message}). Does it hang? Look at its log, and restart it."
+        : fault.Message;
+
+    private static PreflightFinding Error(PreflightCode code, string message) => new(code, PreflightSeverity.Error, message);
+}
+
+/// <summary>One cheap question a port, which changes nothing and tells whether the other side does its work.</summary>
+internal sealed class PortProbes(IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, IGameLeaseStore leases, string network)
+{
+    // Nobody's game, and nobody's token: 43 characters that no random source will draw.
+    private const string Game = "galaxy-health-probe";
+    private static readonly string Token = new('0', 43);
+    private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(1);
+
+    /// <summary>The network that every game joins.</summary>
+    public string Network => network;
+
+    /// <returns>Whether the engine has the network.</returns>
+    public ValueTask<bool> AskEngineAsync(CancellationToken cancellationToken) => docker.NetworkExistsAsync(network, cancellationToken);
+
+    /// <returns>True: it answered.</returns>
+    public async ValueTask<bool> AskRecordsAsync(CancellationToken cancellationToken)
+    {
+        _ = await records.FindAsync(Game, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <returns>True: it answered.</returns>
+    public async ValueTask<bool> AskJournalAsync(CancellationToken cancellationToken)
+    {
+        _ = await journal.ReadAsync(Game, limit: 1, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <returns>What waits to be published.</returns>
+    public ValueTask<OutboxBacklog> AskEventsAsync(CancellationToken cancellationToken) => journal.CountEventsAsync(cancellationToken);
+
+    /// <summary>Renews a lease that nobody holds: the store has to be able to write, and writes nothing.</summary>
+    /// <returns>True: it answered.</returns>
+    public async ValueTask<bool> AskLeasesAsync(CancellationToken cancellationToken)
+    {
+        _ = await leases.TryRenewAsync(Game, Token, Ttl, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}

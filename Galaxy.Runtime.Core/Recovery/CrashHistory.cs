@@ -1,0 +1,243 @@
+using System.Globalization;
+
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// How a game's crashes stand, told by its journal entries, oldest first. Nothing else is remembered, so every host comes to the same
+/// conclusion from the same entries, also after it was restarted.
+/// </summary>
+internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions flapping)
+{
+    private readonly HashSet<(string ContainerId, DateTimeOffset? FinishedAt)> exits = [];
+    private readonly List<DateTimeOffset> crashes = [];
+    private readonly List<DateTimeOffset> crashesSinceSomebodyActed = [];
+    private readonly List<DateTimeOffset> attempts = [];
+    private DateTimeOffset? escalatedAt;
+    private bool hasSomebodyActedSince;
+
+    /// <summary>The crash, or the failed attempt, after which the next attempt is owed; null when none is.</summary>
+    public OperationEntry? Owed { get; private set; }
+
+    /// <summary>The container that crashed last.</summary>
+    public string CrashedContainerId { get; private set; } = "";
+
+    /// <summary>How many attempts counted when the newest entry was told.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>How many crashes lay within the window when the newest entry was told.</summary>
+    public int Crashes { get; private set; }
+
+    /// <summary>Why automatic restarts have ended; null while they have not.</summary>
+    public string? GivenUp { get; private set; }
+
+    /// <summary>Why the newest entry is one to tell administrators of; null when it is not.</summary>
+    public string? Escalation { get; private set; }
+
+    /// <summary>How the newest attempt failed; null when it did not, or when there was none since somebody acted.</summary>
+    public ErrorCode? LastFailure { get; private set; }
+
+    /// <summary>Whether an entry tells that the container which the record said to run had crashed.</summary>
+    public static bool IsCrash(OperationEntry entry) =>
+        entry.Closing?.Evidence is { Cause: ExitCause.Crashed or ExitCause.Oom } exit
+        && entry.WasRunning
+        && string.Equals(exit.ContainerId, entry.PreviousContainerId, StringComparison.Ordinal);
+
+    /// <param name="entry">The next entry; one that is open, or of a step inside another operation, tells nothing.</param>
+    /// <param name="isNew">Whether it is not in the journal yet: what it escalates is decided now, and marked on it.</param>
+    public void Tell(OperationEntry entry, bool isNew = false)
+    {
+        Escalation = null;
+        if (entry.Closing is not { } closing || entry.CorrelationId != entry.OperationId)
+        {
+            return;
+        }
+
+        var reason = IsCrash(entry) ? TellCrash(entry) : null;
+        if (Operation.IsCrashRestart(entry))
+        {
+            reason = TellAttempt(entry, closing);
+        }
+        else if (entry is { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile })
+        {
+            var givenUp = TellEnd(entry);
+            reason ??= givenUp;
+            reason = isNew ? reason : IsMarked(entry) ? reason ?? "it kept crashing" : null;
+        }
+
+        if (reason is not null)
+        {
+            (Escalation, escalatedAt, hasSomebodyActedSince) = (reason, entry.StartedAt, false);
+        }
+
+        if (IsSomebodysAct(entry, closing.ErrorCode))
+        {
+            crashesSinceSomebodyActed.Clear();
+            attempts.Clear();
+            (Owed, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
+            hasSomebodyActedSince = true;
+        }
+    }
+
+    private static bool IsMarked(OperationEntry entry) => entry.IdempotencyKey?.StartsWith(OperationScope.EscalationMark, StringComparison.Ordinal) is true;
+
+    private static bool IsSomebodysAct(OperationEntry entry, ErrorCode errorCode) => entry.Kind switch
+    {
+        // Whether or not it could be done: somebody wants the game to be down.
+        OperationKind.Stop or OperationKind.CleanupContainer => entry.Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl) && errorCode is not ErrorCode.InvalidRequest,
+        OperationKind.Start or OperationKind.Restart or OperationKind.Patch => errorCode is ErrorCode.None && !Operation.IsCrashRestart(entry),
+        OperationKind.Unknown => false,
+    };
+
+    /// <returns>Why it is one too many; null when it is not, or when that was told within the window.</returns>
+    private string? TellCrash(OperationEntry entry)
+    {
+        var exit = entry.Closing!.Evidence!;
+        if (!exits.Add((exit.ContainerId, exit.FinishedAt)))
+        {
+            // It was seen before, by an operation that could not write the record.
+            return null;
+        }
+
+        var at = entry.StartedAt;
+        crashes.Add(at);
+        crashesSinceSomebodyActed.Add(at);
+        CrashedContainerId = entry.PreviousContainerId;
+        Crashes = CountSince(crashes, at - flapping.Window);
+        return Crashes >= flapping.Crashes && !WasEscalatedWithinWindowOf(at) ? TooManyCrashes(Crashes) : null;
+    }
+
+    /// <summary>The reconciler saw the game down: only after a crash, and not after too many, an attempt is owed.</summary>
+    private string? TellEnd(OperationEntry entry)
+    {
+        Owed = null;
+        if (!IsCrash(entry))
+        {
+            return null;
+        }
+
+        Attempts = CountSince(attempts, entry.StartedAt - restarts.Interval);
+        var recent = CountSince(crashesSinceSomebodyActed, entry.StartedAt - flapping.Window);
+        return OweAfter(entry, recent >= flapping.Crashes ? TooManyCrashes(recent) : null);
+    }
+
+    private string? TellAttempt(OperationEntry entry, OperationClosing closing)
+    {
+        if (closing.ErrorCode is ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict)
+        {
+            // Nothing was tried.
+            return null;
+        }
+
+        attempts.Add(entry.StartedAt);
+        Attempts = CountSince(attempts, entry.StartedAt - restarts.Interval);
+        if (closing.IsSuccess)
+        {
+            (Owed, LastFailure) = (null, null);
+            return null;
+        }
+
+        LastFailure = closing.ErrorCode;
+        return OweAfter(entry, tooMuch: null);
+    }
+
+    /// <returns>Why it is given up with this entry; null when it is not, when it was before, or when it was escalated already.</returns>
+    private string? OweAfter(OperationEntry entry, string? tooMuch)
+    {
+        tooMuch ??= Attempts >= restarts.Attempts
+            ? string.Create(CultureInfo.InvariantCulture, $"{Attempts} restarts within {restarts.Interval} did not help")
+            : null;
+        Owed = tooMuch is null && GivenUp is null ? entry : null;
+        if (tooMuch is null || GivenUp is not null)
+        {
+            return null;
+        }
+
+        GivenUp = tooMuch;
+        return restarts.Enabled && (hasSomebodyActedSince || !WasEscalatedWithinWindowOf(entry.StartedAt)) ? tooMuch : null;
+    }
+
+    private bool WasEscalatedWithinWindowOf(DateTimeOffset at) => at - escalatedAt < flapping.Window;
+
+    private string TooManyCrashes(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} crashes within {flapping.Window}");
+
+    private static int CountSince(List<DateTimeOffset> instants, DateTimeOffset since) => instants.Count(at => at > since);
+}
+
+/// <summary>Reads what was done to a game as the story of its crashes. How far back is a question of time, never of how many entries there are.</summary>
+internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller, CrashRestartOptions restarts, FlappingOptions flapping)
+{
+    private const int UsualCount = 200;
+
+    private readonly TimeSpan needed = NeededBy(restarts, flapping);
+
+    /// <summary>How long after a crash its last attempt may come.</summary>
+    public static TimeSpan LookBackOf(CrashRestartOptions restarts) => restarts.Interval + (restarts.MaxDelay * (1 + restarts.Jitter) * restarts.Attempts);
+
+    /// <summary>The oldest entry that is ever read is at most this old: the operation log must keep entries for so long.</summary>
+    public static TimeSpan ReachOf(CrashRestartOptions restarts, FlappingOptions flapping) => NeededBy(restarts, flapping) * 2;
+
+    /// <summary>What was done to the operation's game, the one written last first.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="since">Further back than crashes need, if it is earlier.</param>
+    /// <exception cref="RuntimePortException">The journal did not answer.</exception>
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(OperationScope operation, DateTimeOffset? since = null)
+    {
+        var usual = Since(operation.Operation.StartedAt);
+        var first = since < usual ? since.Value : usual;
+        return ReadAsync(limit => operation.AskAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(operation.GameId, first, limit, cancel)));
+    }
+
+    /// <summary>The same outside any operation.</summary>
+    /// <exception cref="RuntimePortException">The journal did not answer.</exception>
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync(limit => caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken));
+
+    /// <param name="newestFirst">What was done to the game, as a journal gives it.</param>
+    /// <param name="except">An operation that is not told, because it has not ended yet.</param>
+    public CrashStory Read(IReadOnlyList<OperationEntry> newestFirst, Guid? except = null)
+    {
+        var story = new CrashStory(restarts, flapping);
+        foreach (var entry in newestFirst.Reverse())
+        {
+            if (entry.OperationId != except)
+            {
+                story.Tell(entry);
+            }
+        }
+
+        return story;
+    }
+
+    /// <summary>Escalates if this operation, ending as it does, is what makes it too much.</summary>
+    public void Consider(OperationScope operation, IReadOnlyList<OperationEntry> newestFirst, ErrorCode errorCode, ContainerExit? exit)
+    {
+        var story = Read(newestFirst, except: operation.Operation.Id);
+        var entry = operation.Entry(new OperationClosing { ErrorCode = errorCode, FinishedAt = operation.Operation.StartedAt, Evidence = exit });
+        story.Tell(entry, isNew: !operation.IsResumed);
+        if (story.Escalation is { } reason)
+        {
+            // Made of what the journal keeps, so that an escalation that is told twice is the same one.
+            operation.Escalate(new GameFlapping(
+                entry.StartedAt, entry.OperationId, entry.GameId, entry.ImageRef, story.Crashes, reason, restarts.Enabled && story.GivenUp is not null));
+        }
+    }
+
+    private static TimeSpan NeededBy(CrashRestartOptions restarts, FlappingOptions flapping) =>
+        LookBackOf(restarts) + (restarts.Interval > flapping.Window ? restarts.Interval : flapping.Window);
+
+    /// <summary>
+    /// The period that crashes need, and up to as much again: its beginning moves in steps, because one that moved with every entry would make the same
+    /// entries tell of another last notification each time.
+    /// </summary>
+    private DateTimeOffset Since(DateTimeOffset now)
+    {
+        var first = Math.Max(0, now.UtcTicks - needed.Ticks);
+        return new DateTimeOffset(first - (first % needed.Ticks), TimeSpan.Zero);
+    }
+
+    private static async ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(Func<int, ValueTask<IReadOnlyList<OperationEntry>>> read)
+    {
+        var entries = await read(UsualCount);
+        return entries.Count < UsualCount ? entries : await read(int.MaxValue);
+    }
+}

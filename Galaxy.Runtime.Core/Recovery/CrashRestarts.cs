@@ -1,0 +1,202 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// Which crashed games are to be started again, and when. The journal is the memory; what is kept here only saves reading it again, and
+/// is made anew after a restart from the records that stopped lately.
+/// </summary>
+internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions options)
+{
+    private const int ReadsPerPass = 200;
+
+    private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
+    private readonly TimeSpan lookBack = CrashJournal.LookBackOf(options);
+
+    /// <summary>Whether a game may be owed a restart, as far as its record tells: it stopped, and not so long ago that every attempt is past.</summary>
+    public bool Concerns(RuntimeRecord? record, DateTimeOffset now) =>
+        options.Enabled && record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt > now - lookBack;
+
+    /// <summary>
+    /// What is owed to the games that stopped lately. A journal that says that nothing is owed is read once; a pass reads a bounded number of
+    /// those it does not know yet, and of those that wait.
+    /// </summary>
+    /// <exception cref="RuntimePortException">The journal did not answer.</exception>
+    public async ValueTask<IReadOnlyList<ReconcileItem>> PlanAsync(IReadOnlyList<RuntimeRecord> stopped, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var items = new List<ReconcileItem>();
+        var (firstReads, rereads) = (0, 0);
+        foreach (var record in stopped)
+        {
+            var item = Find(record) switch
+            {
+                null when firstReads++ < ReadsPerPass => await ReadAsync(record, now, cancellationToken).ConfigureAwait(false),
+                { Item: not null } when rereads++ < ReadsPerPass => await ReadAsync(record, now, cancellationToken).ConfigureAwait(false),
+                { } seen => seen.Item,
+                null => null,
+            };
+            if (item is not null)
+            {
+                items.Add(At(item, now));
+            }
+        }
+
+        Forget(stopped);
+        return items;
+    }
+
+    /// <summary>Learns what is owed to one game after something happened to it.</summary>
+    /// <returns>The item; null when nothing is owed.</returns>
+    /// <exception cref="RuntimePortException">The journal did not answer.</exception>
+    public async ValueTask<ReconcileItem?> LearnAsync(string gameId, RuntimeRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!Concerns(record, now))
+        {
+            known.TryRemove(gameId, out _);
+            return null;
+        }
+
+        return await ReadAsync(record!, now, cancellationToken).ConfigureAwait(false) is { } item ? At(item, now) : null;
+    }
+
+    /// <summary>What is owed by what the journal says now.</summary>
+    public ReconcileItem? Judge(RuntimeRecord record, CrashStory story, DateTimeOffset now) => JudgeUntimed(record, story) is { } item ? At(item, now) : null;
+
+    /// <summary>The next instant at which something falls due.</summary>
+    public DateTimeOffset? NextAfter(DateTimeOffset instant) =>
+        known.Values.Select(static seen => seen.Item?.DueAt).Where(due => due > instant).DefaultIfEmpty(null).Min();
+
+    private Known? Find(RuntimeRecord record) => known.TryGetValue(record.GameId, out var seen) && seen.Fence == record.Fence ? seen : null;
+
+    private async ValueTask<ReconcileItem?> ReadAsync(RuntimeRecord record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var entries = await crashes.ReadAsync(record.GameId, now, cancellationToken).ConfigureAwait(false);
+        if (entries.Any(static entry => entry.Closing is null))
+        {
+            // How it ends is not said yet, and the record will not change when it is.
+            known.TryRemove(record.GameId, out _);
+            return null;
+        }
+
+        var item = JudgeUntimed(record, crashes.Read(entries));
+        known[record.GameId] = new Known(record.Fence, item);
+        return item;
+    }
+
+    private void Forget(IReadOnlyList<RuntimeRecord> allBut)
+    {
+        var kept = allBut.Select(static record => record.GameId).ToHashSet(StringComparer.Ordinal);
+        foreach (var gameId in known.Keys.Where(gameId => !kept.Contains(gameId)))
+        {
+            known.TryRemove(gameId, out _);
+        }
+    }
+
+    private ReconcileItem? JudgeUntimed(RuntimeRecord record, CrashStory story)
+    {
+        // The story must end with this record: a journal that was restored, or that lost an entry, tells of another container.
+        if (!string.Equals(story.CrashedContainerId, record.ContainerId, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (story.Owed is { } owed)
+        {
+            var due = RestartDelay.DueAfter(owed, story.Attempts, options);
+            return new ReconcileItem(
+                record.GameId, ReconcileFinding.GameCrashed, ReconcileAction.Wait, string.Create(CultureInfo.InvariantCulture, $"attempt {story.Attempts + 1} of {options.Attempts} is due at {due:u}"))
+            {
+                ContainerId = record.ContainerId,
+                OperationId = owed.OperationId,
+                DueAt = due,
+            };
+        }
+
+        return story.GivenUp is { } reason
+            ? new ReconcileItem(record.GameId, ReconcileFinding.GameGivenUp, ReconcileAction.Wait, $"{reason}; it stays down until somebody starts it") { ContainerId = record.ContainerId }
+            : null;
+    }
+
+    private static ReconcileItem At(ReconcileItem item, DateTimeOffset now) => item.DueAt <= now ? item with { Action = ReconcileAction.Restart } : item;
+
+    private sealed record Known(long Fence, ReconcileItem? Item);
+}
+
+/// <summary>When the next attempt is due. Computed from what the journal keeps, so that every host computes the same instant.</summary>
+internal static class RestartDelay
+{
+    /// <param name="owed">The closed entry of the crash or of the attempt that failed.</param>
+    /// <param name="attempts">How many attempts count already.</param>
+    /// <param name="options">The policy.</param>
+    public static DateTimeOffset DueAfter(OperationEntry owed, int attempts, CrashRestartOptions options)
+    {
+        var doubled = options.Delay * Math.Pow(2, attempts);
+        var delay = doubled < options.MaxDelay ? doubled : options.MaxDelay;
+        return (owed.Closing!.FinishedAt + (delay * (1 + (options.Jitter * Spread(owed.OperationId))))).ToMicroseconds();
+    }
+
+    /// <summary>A number from -1 to 1 that looks random and belongs to the id.</summary>
+    private static double Spread(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return (2.0 * BinaryPrimitives.ReadUInt32BigEndian(hash) / uint.MaxValue) - 1;
+    }
+}
+
+/// <summary>Starts a crashed game again, as an ordinary start of the image reference it ran.</summary>
+internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule schedule, StartChecks checks, StartSteps starting)
+{
+    /// <param name="operation">The operation; its lease is held.</param>
+    /// <param name="planned">What a plan found due.</param>
+    /// <param name="view">The game as it is now; nothing else is wrong with it.</param>
+    public async ValueTask<StepResult> RestartAsync(OperationScope operation, ReconcileItem planned, GameView view)
+    {
+        var entries = await crashes.ReadAsync(operation);
+        var story = crashes.Read(entries);
+        if (view.Record is not { } record || !schedule.Concerns(record, view.Now) || !IsStillDue(planned, record, story, view.Now))
+        {
+            return ReconcileSteps.NothingToDo;
+        }
+
+        operation.Decide();
+        operation.About(record.ImageRef, containerId: "");
+        var result = await StartAsync(operation, planned, record, view.Now);
+        if (result.Failure is not { } failure)
+        {
+            return result;
+        }
+
+        crashes.Consider(operation, entries, failure.Code, operation.Evidence);
+        // That it still fails as it did is no news.
+        return failure.Code == story.LastFailure ? failure with { Notification = null } : failure;
+    }
+
+    /// <summary>Whether no other host was faster, and nobody acted.</summary>
+    private bool IsStillDue(ReconcileItem planned, RuntimeRecord record, CrashStory story, DateTimeOffset now) =>
+        schedule.Judge(record, story, now) is { Action: ReconcileAction.Restart } item && item.OperationId == planned.OperationId;
+
+    private async ValueTask<StepResult> StartAsync(OperationScope operation, ReconcileItem planned, RuntimeRecord record, DateTimeOffset now)
+    {
+        var (plan, failure) = await checks.CheckAsync(operation, record.ImageRef);
+        if (plan is null)
+        {
+            return failure!;
+        }
+
+        // A pull may have taken minutes. A stop that was refused meanwhile, because this operation holds the game, is obeyed all the same.
+        if (!IsStillDue(planned, record, crashes.Read(await crashes.ReadAsync(operation)), now))
+        {
+            return ReconcileSteps.NothingToDo;
+        }
+
+        operation.About(plan.ImageRef, containerId: "", plan.Image.Id);
+        await operation.CommitAsync();
+        return await starting.StartAsync(operation, plan);
+    }
+}

@@ -1,0 +1,88 @@
+namespace Galaxy.Runtime;
+
+/// <summary>The table of recovery as one function: the same judgement plans and, under the lease, decides.</summary>
+internal sealed class GameJudgement(ReconcileOptions options)
+{
+    /// <returns>What is wrong with the game; null when nothing is.</returns>
+    public ReconcileItem? Judge(GameView view)
+    {
+        if (view.Open is { } open)
+        {
+            return Item(view, ReconcileFinding.OperationInterrupted, ReconcileAction.Settle, $"{open.Kind.ToWireText()} of {open.StartedAt:u} is open")
+                with { OperationId = open.OperationId, Open = open };
+        }
+
+        if (view.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, view.EngineId, StringComparison.Ordinal))
+        {
+            return view.Named is { } stray
+                ? Item(view, ReconcileFinding.ContainerInconsistent, ReconcileAction.Quarantine, $"the record belongs to engine \"{record.EngineId}\"", stray)
+                : null;
+        }
+
+        return view.Named is { } named && !string.Equals(named.Id, view.Record?.ContainerId, StringComparison.Ordinal)
+            ? JudgeUnrecorded(view, named)
+            : JudgeRecorded(view);
+    }
+
+    private static ReconcileItem? JudgeRecorded(GameView view) => view.Record switch
+    {
+        { Status: RuntimeStatus.Running } when view.Recorded is null => view.IsVanishConfirmed
+            ? Item(view, ReconcileFinding.ContainerVanished, ReconcileAction.RecordRemoved, "seen to be gone twice")
+            : Item(view, ReconcileFinding.ContainerVanished, ReconcileAction.Wait, "seen to be gone once"),
+        { Status: RuntimeStatus.Running } when view.Recorded is { State: ContainerState.Exited or ContainerState.Dead or ContainerState.Created } exited =>
+            Item(view, ReconcileFinding.ContainerExited, ReconcileAction.RecordStopped, $"it is {exited.State}", exited),
+        { Status: RuntimeStatus.Stopped } when GameInspection.IsAlive(view.Recorded) =>
+            Item(view, ReconcileFinding.ContainerRevived, ReconcileAction.Adopt, "somebody else started it", view.Recorded),
+        _ => null,
+    };
+
+    private ReconcileItem JudgeUnrecorded(GameView view, ContainerInfo container)
+    {
+        if (!GameInspection.IsAlive(container))
+        {
+            var age = view.Now - (container.FinishedAt ?? container.CreatedAt);
+            return age >= options.LeftoverGrace
+                ? Item(view, ReconcileFinding.ContainerLeftOver, ReconcileAction.RemoveContainer, $"no record names it and it is {container.State}", container)
+                : Item(view, ReconcileFinding.ContainerLeftOver, ReconcileAction.Wait, "its grace period runs", container);
+        }
+
+        if (view.Record is { Status: RuntimeStatus.Running } && GameInspection.IsAlive(view.Recorded))
+        {
+            return Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.RemoveContainer, "the record names another one, which runs", container);
+        }
+
+        return view.Maker is { Closing: { IsSuccess: false } closing }
+            ? Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.RemoveContainer, $"its operation ended with {closing.ErrorCode.ToWireText()}", container)
+            : Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.Adopt, "it runs and no record names it", container);
+    }
+
+    private static ReconcileItem Item(GameView view, ReconcileFinding finding, ReconcileAction action, string reason, ContainerInfo? container = null) =>
+        new(view.GameId, finding, action, reason) { ContainerId = container?.Id ?? view.Record?.ContainerId ?? "" };
+}
+
+/// <summary>Everything that is known of one game at one moment.</summary>
+internal sealed record GameView
+{
+    public required string GameId { get; init; }
+
+    public required string EngineId { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    public RuntimeRecord? Record { get; init; }
+
+    /// <summary>The newest open journal entry.</summary>
+    public OperationEntry? Open { get; init; }
+
+    /// <summary>The container that bears the game's name, if it is ours.</summary>
+    public ContainerInfo? Named { get; init; }
+
+    /// <summary>The container the record names.</summary>
+    public ContainerInfo? Recorded { get; init; }
+
+    /// <summary>The journal entry of the operation that made <see cref="Named"/>; null when it is not known.</summary>
+    public OperationEntry? Maker { get; init; }
+
+    /// <summary>Whether <see cref="Recorded"/> being absent was seen twice.</summary>
+    public bool IsVanishConfirmed { get; init; }
+}

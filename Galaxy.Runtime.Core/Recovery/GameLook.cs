@@ -1,0 +1,99 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Looks at one game directly, under its lease: what a list said a moment ago may no longer be so.</summary>
+internal sealed class GameLook(IDockerClient docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
+{
+    /// <exception cref="RuntimePortException">A backend did not answer.</exception>
+    public async Task<GameView> AtAsync(OperationScope operation, bool isVanishConfirmed)
+    {
+        var engine = await engines.FindAsync(operation);
+        var seen = await inspector.InspectAsync(operation);
+        return new GameView
+        {
+            GameId = operation.GameId,
+            EngineId = engine.Id,
+            Now = time.GetUtcNow(),
+            Record = operation.Record,
+            // One that was opened since the plan was made, or late, is settled before anything else.
+            Open = (await ReadOpenAsync(operation)).MaxBy(static entry => entry.Fence),
+            Named = seen.Named,
+            Recorded = seen.Recorded,
+            Maker = seen.Named is { } named && named.Id != seen.Recorded?.Id ? await FindMakerAsync(operation, named) : null,
+            IsVanishConfirmed = isVanishConfirmed,
+        };
+    }
+
+    public ValueTask<ContainerInfo?> InspectAsync(OperationScope operation, string idOrName) =>
+        operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
+
+    /// <summary>Whether a later request was answered: what is open is then closed and nothing of it is done any more.</summary>
+    public ValueTask<bool> IsOvertakenAsync(OperationScope operation, OperationEntry entry) =>
+        operation.AskAsync(PortCall.IsOvertaken, cancel => journal.IsOvertakenAsync(entry, cancel));
+
+    private ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(OperationScope operation) =>
+        operation.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(operation.GameId, cancel));
+
+    private async Task<OperationEntry?> FindMakerAsync(OperationScope operation, ContainerInfo container) =>
+        ContainerOwnership.OperationOf(container) is { } id
+            ? await operation.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))
+            : null;
+}
+
+/// <summary>What becomes of an unrecorded container depends on the operation that made it; only such games cost a read of the journal.</summary>
+internal sealed class MakerLookup(IOperationLogStore journal, GameJudgement judgement, PortCaller caller)
+{
+    /// <returns>The item; of an unrecorded container, as it is judged with its maker's entry.</returns>
+    /// <exception cref="RuntimePortException">The journal did not answer.</exception>
+    public async ValueTask<ReconcileItem> JudgeAgainAsync(GameView view, ReconcileItem item, CancellationToken cancellationToken)
+    {
+        if (item.Finding is not ReconcileFinding.ContainerUnrecorded || ContainerOwnership.OperationOf(view.Named) is not { } id)
+        {
+            return item;
+        }
+
+        var maker = await caller.SendAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel), cancellationToken).ConfigureAwait(false);
+        return judgement.Judge(view with { Maker = maker }) ?? item;
+    }
+}
+
+/// <summary>Looks at one game again after something was put right, without its lease: only to learn whether there is more to do.</summary>
+internal sealed class NextFinding(
+    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts, PortCaller caller,
+    GalaxyRuntimeOptions options, TimeProvider time)
+{
+    /// <returns>What there is to do; null when there is nothing, or nothing yet.</returns>
+    /// <exception cref="RuntimePortException">A backend did not answer.</exception>
+    public async Task<ReconcileItem?> FindAsync(string gameId, CancellationToken cancellationToken)
+    {
+        var engine = await caller.SendAsync(PortCall.InspectEngine, docker.InspectEngineAsync, cancellationToken).ConfigureAwait(false);
+        var record = await caller.SendAsync(PortCall.FindRecord, cancel => records.FindAsync(gameId, cancel), cancellationToken).ConfigureAwait(false);
+        var open = await caller.SendAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(gameId, cancel), cancellationToken).ConfigureAwait(false);
+        var named = await InspectAsync(GameIds.ContainerName(gameId)).ConfigureAwait(false);
+        named = named is not null && ContainerOwnership.IsOurs(named, gameId, options.InstanceId) ? named : null;
+        var view = new GameView
+        {
+            GameId = gameId,
+            EngineId = engine.Id,
+            Now = time.GetUtcNow(),
+            Record = record,
+            Open = open.MaxBy(static entry => entry.Fence),
+            Named = named,
+            Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
+        };
+        var next = judgement.Judge(view);
+        if (next is { Finding: ReconcileFinding.ContainerVanished })
+        {
+            // What was put right may have removed it, or its host before it died; one look is no proof here, either.
+            await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+            next = judgement.Judge(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
+        }
+
+        next = next is null
+            ? await restarts.LearnAsync(gameId, record?.EngineId == engine.Id ? record : null, view.Now, cancellationToken).ConfigureAwait(false)
+            : await makers.JudgeAgainAsync(view, next, cancellationToken).ConfigureAwait(false);
+        return next is { Action: ReconcileAction.Wait or ReconcileAction.Quarantine } ? null : next;
+
+        ValueTask<ContainerInfo?> InspectAsync(string idOrName) =>
+            caller.SendAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel), cancellationToken);
+    }
+}

@@ -1,0 +1,274 @@
+namespace Galaxy.Runtime;
+
+/// <summary>
+/// Settles an operation whose host is gone: what reached its goal is a success, what can be finished is finished, everything else goes
+/// back to what ran before. Never forward to an image that was not proven: a bad one would loop.
+/// </summary>
+internal sealed class EntrySettlement(
+    GameLook look,
+    GameInspector inspector,
+    EntryConclusion conclusion,
+    ContainerSteps containers,
+    StartSteps starting,
+    CrashJournal crashes,
+    EngineIdentity engines,
+    StatePaths states,
+    ResourceLimits limits,
+    StartChecks checks,
+    IDockerClient docker)
+{
+    private static readonly Failure HostStops = new(ErrorCode.Cancelled, "the host stopped before the grace period of an interrupted stop had passed");
+
+    /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
+    public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry, GraceWait wait)
+    {
+        if (entry.IsGoalReachedBy(operation.Record))
+        {
+            await conclusion.ConcludeAsync(operation, entry, operation.Record!);
+            return operation.Record!;
+        }
+
+        if ((await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        {
+            // What it left is on that engine, and only a host there can find it and go back.
+            return otherEngine;
+        }
+
+        if (await look.IsOvertakenAsync(operation, entry))
+        {
+            return Interrupted("a later request was answered");
+        }
+
+        var seen = await inspector.InspectAsync(operation);
+        var own = ContainerOwnership.OperationOf(seen.Named) == entry.OperationId ? seen.Named : null;
+        if (own is null && ContainerOwnership.FenceOf(seen.Named) > entry.Fence)
+        {
+            // A database restored from a backup shows an old entry as open while the game has moved on.
+            return Interrupted("a container newer than this operation is there");
+        }
+
+        return entry.Kind switch
+        {
+            OperationKind.Start => await SettleStartAsync(operation, entry, own, wait),
+            OperationKind.Stop => await SettleStopAsync(operation, entry, seen),
+            OperationKind.CleanupContainer => await SettleCleanupAsync(operation, entry, seen, wait),
+            OperationKind.Restart or OperationKind.Patch => await SettleRecreationAsync(operation, entry, own, wait),
+            OperationKind.Unknown => Interrupted("its kind is not known"),
+        };
+    }
+
+    private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    {
+        var result = await SettleContainerAsync(operation, entry, own, wait);
+        if (Operation.IsCrashRestart(entry) && result.ErrorCode is ErrorCode.Interrupted)
+        {
+            crashes.Consider(operation, await crashes.ReadAsync(operation), ErrorCode.Interrupted, operation.Evidence);
+        }
+
+        return result;
+    }
+
+    private async ValueTask<StepResult> SettleContainerAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    {
+        if (own is null)
+        {
+            // It may have been stopping what was in its way; only then it is known what runs.
+            return await wait.WhileAsync(operation, async () => (await inspector.InspectAsync(operation)).IsAnyAlive)
+                ? Interrupted("no container of it is there")
+                : HostStops;
+        }
+
+        if (GameInspection.IsAlive(own))
+        {
+            return await RecordAsync(operation, own, entry.ImageRef);
+        }
+
+        await containers.KeepEvidenceAsync(operation, own);
+        return await containers.RemoveAsync(operation, own.Id) is { } notRemoved ? notRemoved : Interrupted("its container did not run and was removed");
+    }
+
+    private async ValueTask<StepResult> SettleStopAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    {
+        operation.AboutContainer(entry.PreviousContainerId);
+        if (operation.Record is { } record && (record.Status is RuntimeStatus.Unknown || record.Fence > entry.Fence))
+        {
+            return Interrupted("the record is not what it was to stop");
+        }
+
+        if (EntryConclusion.IsOfAnExit(entry))
+        {
+            return await SettleExitAsync(operation, entry, seen);
+        }
+
+        var result = operation.Record is { Status: RuntimeStatus.Running } vanished && seen.Recorded is null
+            ? await containers.StopAsync(operation, vanished)
+            : await containers.StopAliveAsync(operation, seen);
+        return result.ErrorCode is ErrorCode.NotFound ? Interrupted("the game has no record, and nothing of it runs any more") : result;
+    }
+
+    /// <summary>The reconciler was writing down that a container had exited, or was gone. It stopped nothing, so neither does this.</summary>
+    private async ValueTask<StepResult> SettleExitAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    {
+        if (operation.Record is not { Status: RuntimeStatus.Running } record || record.ContainerId != entry.PreviousContainerId)
+        {
+            return Interrupted("the record is not what it was to stop");
+        }
+
+        if (seen.Recorded is null)
+        {
+            return await containers.CloseVanishedAsync(operation, record);
+        }
+
+        if (GameInspection.IsAlive(seen.Recorded))
+        {
+            return Interrupted("the container that had exited runs again");
+        }
+
+        await containers.KeepEvidenceAsync(operation, seen.Recorded);
+        return await containers.RecordStoppedAsync(operation, record);
+    }
+
+    private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry, GameInspection seen, GraceWait wait)
+    {
+        operation.AboutContainer(entry.PreviousContainerId);
+        if (entry.Source is OperationSource.AutoReconcile)
+        {
+            // It was about a container that no record names, which is found again if it is still there.
+            return Interrupted("what it was to remove is judged anew");
+        }
+
+        // It may have taken the place of an operation whose stop the engine still carries out.
+        if (entry.HasInterrupted && !await wait.WhileAsync(operation, async () => (seen = await inspector.InspectAsync(operation)).IsAnyAlive))
+        {
+            return HostStops;
+        }
+
+        if (seen.IsAnyAlive)
+        {
+            return Interrupted("a container of the game is running");
+        }
+
+        if (operation.Record is not { Status: RuntimeStatus.Stopped or RuntimeStatus.Removed } record || record.ContainerId != entry.PreviousContainerId)
+        {
+            return Interrupted("the record is not what it was to clean up");
+        }
+
+        var result = await containers.CleanUpAsync(operation, record, seen);
+        return result.ErrorCode is ErrorCode.Conflict or ErrorCode.NotFound ? Interrupted(result.Failure!.Cause) : result;
+    }
+
+    private async ValueTask<StepResult> SettleRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    {
+        if (own is not null && GameInspection.IsAlive(own))
+        {
+            var result = await RecordAsync(operation, own, own.ImageRef);
+            // A container of this operation with another image is the old version that it had started again.
+            return result.Failure is null && own.ImageRef != entry.ImageRef ? Interrupted("the old version runs") : result;
+        }
+
+        if (own is not null && await containers.RemoveAsync(operation, own.Id) is { } notRemoved)
+        {
+            return notRemoved;
+        }
+
+        // The engine may still be stopping the old container for the host that is gone: what survives the grace period runs.
+        ContainerInfo? old = null;
+        if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))
+        {
+            return HostStops;
+        }
+
+        if (GameInspection.IsAlive(old))
+        {
+            return operation.Record is { Status: RuntimeStatus.Running } record && record.ContainerId == old!.Id
+                ? Interrupted("the old container still runs")
+                : (await RecordAsync(operation, old!, entry.PreviousImageRef)).Failure ?? Interrupted("the old container still runs");
+        }
+
+        return entry.WasRunning ? await GoBackAsync(operation, entry) : Interrupted("the game did not run before, and does not now");
+    }
+
+    private async ValueTask<ContainerInfo?> InspectOldAsync(OperationScope operation, OperationEntry entry) =>
+        entry.PreviousContainerId.Length > 0 ? await look.InspectAsync(operation, entry.PreviousContainerId) : null;
+
+    private async ValueTask<StepResult> GoBackAsync(OperationScope operation, OperationEntry entry)
+    {
+        var imageId = entry.PreviousImageId;
+        var image = imageId.Length == 0 ? null : await operation.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
+        if (image is null || operation.Record is not { } record)
+        {
+            return Interrupted("the old image is gone, so the old version cannot be started again");
+        }
+
+        var engine = await engines.FindAsync(operation);
+        var plan = new StartPlan(
+            entry.PreviousImageRef, image, limits.Resolve(operation.GameId, image.Labels, engine), await StatePathAsync(operation), engine);
+        try
+        {
+            await starting.RollBackAsync(operation, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
+            return Interrupted("the old version runs again");
+        }
+        catch (RuntimePortException) when (operation.Evidence is { } exit && exit.ContainerId == operation.ContainerId)
+        {
+            // It exited by itself: every later pass would only see the same again.
+            return await containers.RemoveAsync(operation, exit.ContainerId) is { } notRemoved
+                ? notRemoved
+                : Interrupted($"the old version does not come up any more, it exited with code {exit.ExitCode}");
+        }
+    }
+
+    private async ValueTask<StepResult> RecordAsync(OperationScope operation, ContainerInfo container, string imageRef)
+    {
+        operation.AboutContainer(container.Id);
+        return await starting.RecordRunningAsync(
+            operation, container, imageRef, container.ImageId, await StatePathAsync(operation), await engines.FindAsync(operation));
+    }
+
+    private async ValueTask<string> StatePathAsync(OperationScope operation) => operation.Record is { StatePath.Length: > 0 } record
+        ? record.StatePath
+        : await operation.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(operation.GameId, cancel));
+
+    private static Failure Interrupted(string why) => new(ErrorCode.Interrupted, $"the host that worked on it stopped half-way: {why}");
+}
+
+/// <summary>The wait of one settlement, under its lease, until a stop that a dead host sent would have ended; its pass goes on meanwhile.</summary>
+internal sealed class GraceWait(StopOptions options, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    // Killing takes the engine a moment after the grace period, which it counts in whole seconds.
+    private readonly TimeSpan grace = TimeSpan.FromSeconds(Math.Ceiling(options.Grace.TotalSeconds) + 1);
+
+    private readonly TaskCompletionSource begun = new();
+
+    /// <summary>Ends when the wait begins; never if there is none.</summary>
+    public Task Begun => begun.Task;
+
+    /// <summary>Waits while a condition holds, at most until the grace period has passed; it is asked every few seconds, because most games end sooner, and once more at the end.</summary>
+    /// <param name="operation">The operation; its lease is renewed meanwhile.</param>
+    /// <param name="condition">Whether to go on waiting.</param>
+    /// <returns>Whether the condition ended or the period has passed; false if the host stops before.</returns>
+    public async ValueTask<bool> WhileAsync(OperationScope operation, Func<ValueTask<bool>> condition)
+    {
+        var pause = FirstPause;
+        for (var left = grace; await condition() && left > TimeSpan.Zero; left -= pause, pause = Min(pause * 2, LongestPause))
+        {
+            pause = Min(pause, left);
+            var delay = operation.DelayAsync(pause);
+            begun.TrySetResult();
+            try
+            {
+                await delay.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+
+namespace Galaxy.Runtime;
+
+/// <summary>Acts on a plan, game by game and a few games at once: each under its own lease, after another look.</summary>
+internal sealed class ReconcileApplier(
+    RecoveryRunner runner, ReconcileSteps steps, EntrySettlement settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
+    ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
+{
+    private const int MaxRoundsPerGame = 4;
+
+    // Each holds its lease and is acted upon when its time is up: this bounds what happens at that moment.
+    private const int MaxWaiting = 64;
+
+    // What this process is settling: a pass leaves it to the pass before, which may still wait for a grace period.
+    private readonly ConcurrentDictionary<string, UnsettledOperation> settling = new(StringComparer.Ordinal);
+
+    /// <summary>Goes once through the plan. A game that waits for a grace period gives its place to the next one.</summary>
+    public async Task<ReconcilePass> BeginAsync(ReconcilePlan plan, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var ended = new ConcurrentQueue<GameOutcome>();
+        var waiting = new ConcurrentQueue<(Task<GameOutcome> Ending, GameOutcome SoFar)>();
+        foreach (var item in plan.Items.Where(item => item.Action is ReconcileAction.Quarantine))
+        {
+            reporter.Quarantined(item);
+            ended.Enqueue(new GameOutcome(ReconcileOutcome.Passed));
+        }
+
+        var games = new ConcurrentQueue<ReconcileItem>(plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine)));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Reconcile.Parallelism, games.Count)).Select(_ => DrainAsync())).ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(waiting.Select(static game => game.Ending)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        reporter.Applied(began);
+        return new ReconcilePass(Report([.. ended, .. waiting.Select(static game => game.SoFar)]), EndAsync());
+
+        // Games wait for their backends, not for a thread: a few loops over one queue are all the parallelism there is to have.
+        async Task DrainAsync()
+        {
+            while (!cancellationToken.IsCancellationRequested && games.TryDequeue(out var item))
+            {
+                var wait = new GraceWait(options.Stop, cancellationToken);
+                var ending = ApplyAsync(item, wait, cancellationToken);
+                await Task.WhenAny(ending, wait.Begun).ConfigureAwait(false);
+                if (!ending.IsCompleted && waiting.Count < MaxWaiting)
+                {
+                    waiting.Enqueue((ending, new GameOutcome(ReconcileOutcome.Passed, settling.GetValueOrDefault(item.GameId))));
+                }
+                else
+                {
+                    ended.Enqueue(await ending.ConfigureAwait(false));
+                }
+            }
+        }
+
+        async Task<ReconcileReport> EndAsync() =>
+            Report([.. ended, .. await Task.WhenAll(waiting.Select(static game => game.Ending)).ConfigureAwait(false)]);
+    }
+
+    private static ReconcileReport Report(IReadOnlyList<GameOutcome> games) => new(
+        games.Count(static game => game.Outcome is ReconcileOutcome.Done),
+        games.Count(static game => game.Outcome is ReconcileOutcome.Passed),
+        games.Count(static game => game.Outcome is ReconcileOutcome.Failed))
+    {
+        Unsettled = games.Select(static game => game.Unsettled).OfType<UnsettledOperation>().ToArray(),
+    };
+
+    /// <summary>Puts one game right; settling an operation may show the next finding, which is acted upon at once.</summary>
+    private async Task<GameOutcome> ApplyAsync(ReconcileItem planned, GraceWait wait, CancellationToken cancellationToken)
+    {
+        var outcome = ReconcileOutcome.Passed;
+        var item = planned;
+        for (var round = 0; item is not null && round < MaxRoundsPerGame; round++)
+        {
+            var (done, following) = await ApplyOnceAsync(item, wait, cancellationToken).ConfigureAwait(false);
+            if (done.Outcome is not ReconcileOutcome.Done)
+            {
+                return round == 0 ? done : done with { Outcome = outcome };
+            }
+
+            reporter.Acted(item);
+            outcome = done.Outcome;
+            item = following;
+        }
+
+        return new GameOutcome(outcome);
+    }
+
+    private async Task<(GameOutcome Game, ReconcileItem? Next)> ApplyOnceAsync(ReconcileItem item, GraceWait wait, CancellationToken cancellationToken)
+    {
+        GameOutcome? game = null;
+        try
+        {
+            game = item.Action is ReconcileAction.Settle
+                ? await SettleAsync(item, wait, cancellationToken).ConfigureAwait(false)
+                : new GameOutcome(await OperateAsync(item, cancellationToken).ConfigureAwait(false));
+            // What follows an attempt that failed is due at another time.
+            var following = game.Outcome is ReconcileOutcome.Done || item.Action is ReconcileAction.Restart
+                ? await next.FindAsync(item.GameId, cancellationToken).ConfigureAwait(false)
+                : null;
+            return (game, following);
+        }
+        catch (RuntimePortException fault)
+        {
+            reporter.Failed(item, fault.Message);
+            return (game is null ? NotSettled(item, fault.Message) : game with { Outcome = ReconcileOutcome.Failed }, null);
+        }
+    }
+
+    private async Task<GameOutcome> SettleAsync(ReconcileItem item, GraceWait wait, CancellationToken cancellationToken)
+    {
+        var entries = await caller.SendAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(item.GameId, cancel), cancellationToken).ConfigureAwait(false);
+        // Newest by fence: an opening that was delayed on the wire may have come after a newer one.
+        if (entries.MaxBy(static entry => entry.Fence) is not { } open)
+        {
+            return await FindClosedAsync(item, cancellationToken).ConfigureAwait(false);
+        }
+
+        var inHand = UnsettledOperation.Of(open, "a stop that it sent may still be under way: its grace period is waited for");
+        if (!settling.TryAdd(item.GameId, inHand))
+        {
+            return new GameOutcome(ReconcileOutcome.Passed, settling.GetValueOrDefault(item.GameId, inHand));
+        }
+
+        try
+        {
+            var (outcome, notSettled) = await runner.ResumeAsync(open, operation => settlement.SettleAsync(operation, open, wait), cancellationToken).ConfigureAwait(false);
+            if (outcome is ReconcileOutcome.Failed)
+            {
+                reporter.Failed(item, notSettled ?? "");
+            }
+
+            return new GameOutcome(outcome, notSettled is null ? null : inHand with { Reason = notSettled });
+        }
+        finally
+        {
+            settling.TryRemove(item.GameId, out _);
+        }
+    }
+
+    /// <summary>The plan saw an open entry, and none is open any more: that is well only if it was closed.</summary>
+    private async Task<GameOutcome> FindClosedAsync(ReconcileItem item, CancellationToken cancellationToken)
+    {
+        if (item.OperationId is { } id
+            && await caller.SendAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel), cancellationToken).ConfigureAwait(false) is { Closing: not null })
+        {
+            return new GameOutcome(ReconcileOutcome.Passed);
+        }
+
+        const string NotFound = "its entry is neither open nor closed";
+        reporter.Failed(item, NotFound);
+        return NotSettled(item, NotFound);
+    }
+
+    private static GameOutcome NotSettled(ReconcileItem item, string why) =>
+        new(ReconcileOutcome.Failed, item.Open is { } open ? UnsettledOperation.Of(open, why) : null);
+
+    private async Task<ReconcileOutcome> OperateAsync(ReconcileItem item, CancellationToken cancellationToken) =>
+        ReconcileSteps.KindOf(item.Action) is { } kind
+            ? await runner.ReconcileAsync(
+                item.Action is ReconcileAction.Restart ? Operation.CrashRestart(item) : Operation.Reconcile(kind, item.GameId),
+                operation => steps.DoAsync(operation, item),
+                cancellationToken).ConfigureAwait(false)
+            : ReconcileOutcome.Passed;
+
+    /// <summary>What acting on one game came to.</summary>
+    private sealed record GameOutcome(ReconcileOutcome Outcome, UnsettledOperation? Unsettled = null);
+}
+
+/// <summary>What came of one item of a plan.</summary>
+internal enum ReconcileOutcome
+{
+    Unknown = 0,
+    Done,
+    Passed,
+    Failed,
+}
+
+/// <summary>A pass that has gone once through its plan; games that wait for a grace period to end may still be acted upon.</summary>
+/// <param name="SoFar">What it came to so far; a game that still waits counts as passed.</param>
+/// <param name="Ended">What it came to when the last game has waited.</param>
+internal sealed record ReconcilePass(ReconcileReport SoFar, Task<ReconcileReport> Ended);

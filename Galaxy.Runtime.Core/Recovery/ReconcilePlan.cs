@@ -1,0 +1,140 @@
+namespace Galaxy.Runtime;
+
+/// <summary>What one look found. Making it changed nothing; applying it looks again, game by game.</summary>
+public sealed record ReconcilePlan
+{
+    /// <summary>When the look began (UTC).</summary>
+    public required DateTimeOffset LookedAt { get; init; }
+
+    /// <summary>The container engine that was looked at.</summary>
+    public required string EngineId { get; init; }
+
+    /// <summary>What is wrong; empty when all is well.</summary>
+    public required IReadOnlyList<ReconcileItem> Items { get; init; }
+
+    /// <summary>How many records there are, by status, of every engine.</summary>
+    public required IReadOnlyDictionary<RuntimeStatus, int> Records { get; init; }
+
+    /// <summary>How many containers of this instance there are.</summary>
+    public required int Containers { get; init; }
+
+    /// <summary>Why vanished containers are not acted upon; null when they are.</summary>
+    public string? Refusal { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Items.Count == 0
+        ? $"{Records.Values.Sum()} records, {Containers} containers: nothing to do"
+        : $"{Records.Values.Sum()} records, {Containers} containers:\n  " + string.Join("\n  ", Items) + (Refusal is null ? "" : $"\n  refused: {Refusal}");
+}
+
+/// <summary>One thing that is wrong with one game, and what would be done about it.</summary>
+/// <param name="GameId">The game; of a quarantined container, what its label says.</param>
+/// <param name="Finding">What is wrong.</param>
+/// <param name="Action">What would be done.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record ReconcileItem(string GameId, ReconcileFinding Finding, ReconcileAction Action, string Reason)
+{
+    /// <summary>The container it is about; empty when there is none.</summary>
+    public string ContainerId { get; init; } = "";
+
+    /// <summary>The operation it is about: the open one, or of a crashed game the one that saw the crash or failed to start it; null when there is none.</summary>
+    public Guid? OperationId { get; init; }
+
+    /// <summary>When a crashed game is started again (UTC); null for everything else.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The open entry, as the plan read it; null when it is about something else.</summary>
+    internal OperationEntry? Open { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{GameId}: {Finding.ToWireText()} -> {Action.ToWireText()} ({Reason})";
+}
+
+/// <summary>What a look at the journal, the records and the containers found wrong.</summary>
+public enum ReconcileFinding
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>A journal entry is open; when its game's lease is free, whoever worked on it is gone.</summary>
+    OperationInterrupted,
+
+    /// <summary>The record is running and its container has exited.</summary>
+    ContainerExited,
+
+    /// <summary>The record is running and its container is gone.</summary>
+    ContainerVanished,
+
+    /// <summary>The record is stopped and its container runs.</summary>
+    ContainerRevived,
+
+    /// <summary>A container of ours runs and no record names it.</summary>
+    ContainerUnrecorded,
+
+    /// <summary>A container of ours does not run and no record names it.</summary>
+    ContainerLeftOver,
+
+    /// <summary>A container bears our labels, but its name or its labels do not fit together.</summary>
+    ContainerInconsistent,
+
+    /// <summary>The game crashed and is owed a restart, now or later; only with <c>CrashRestart.Enabled</c>.</summary>
+    GameCrashed,
+
+    /// <summary>The game crashed too often and stays down until somebody starts it; only with <c>CrashRestart.Enabled</c>.</summary>
+    GameGivenUp,
+}
+
+/// <summary>What the reconciler does about a finding.</summary>
+public enum ReconcileAction
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Nothing in this pass: the reason says what it waits for.</summary>
+    Wait,
+
+    /// <summary>Finish, go back, or close as interrupted, by the table of recovery.</summary>
+    Settle,
+
+    /// <summary>Write the record of the container that runs.</summary>
+    Adopt,
+
+    /// <summary>Remove the container.</summary>
+    RemoveContainer,
+
+    /// <summary>Classify the exit and write the record as stopped.</summary>
+    RecordStopped,
+
+    /// <summary>Write the record as removed.</summary>
+    RecordRemoved,
+
+    /// <summary>Report it and never touch it.</summary>
+    Quarantine,
+
+    /// <summary>Start the game again, from the image reference it ran.</summary>
+    Restart,
+}
+
+/// <summary>What applying a plan came to.</summary>
+/// <param name="Done">Findings that were put right.</param>
+/// <param name="Passed">Findings left for a later pass: the game is busy, or the finding was gone when looked at again.</param>
+/// <param name="Failed">Findings that a fault of a backend kept from being put right; the next pass tries again.</param>
+public sealed record ReconcileReport(int Done, int Passed, int Failed)
+{
+    /// <summary>The interrupted operations that were found and not settled; each is counted as passed or as failed, too.</summary>
+    public IReadOnlyList<UnsettledOperation> Unsettled { get; init; } = [];
+}
+
+/// <summary>An operation whose entry is open and that a pass could not settle; the next pass tries again.</summary>
+/// <param name="GameId">The game.</param>
+/// <param name="OperationId">The operation.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="StartedAt">When it entered the library (UTC).</param>
+/// <param name="Reason">Why it is not settled, in words.</param>
+public sealed record UnsettledOperation(string GameId, Guid OperationId, OperationKind Kind, DateTimeOffset StartedAt, string Reason)
+{
+    internal static UnsettledOperation Of(OperationEntry entry, string reason) => new(entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt, reason);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind.ToWireText()} {OperationId:N} of game \"{GameId}\", begun {StartedAt:u}: {Reason}";
+}

@@ -1,0 +1,141 @@
+namespace Galaxy.Runtime;
+
+/// <summary>Looks at everything at once, in a number of calls that does not grow with the games that are well, and changes nothing.</summary>
+internal sealed class ReconcilePlanner(
+    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts,
+    PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
+{
+    private const int RefuseFrom = 3;
+
+    private readonly ContainerFilter ours = new()
+    {
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [RuntimeLabels.Owner] = RuntimeLabels.OwnerValue,
+            [RuntimeLabels.Kind] = RuntimeLabels.KindValue,
+            [RuntimeLabels.Instance] = options.InstanceId,
+        },
+    };
+
+    public async Task<ReconcilePlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var lookedAt = time.GetUtcNow();
+        var engine = await caller.SendAsync(PortCall.InspectEngine, docker.InspectEngineAsync, cancellationToken).ConfigureAwait(false);
+        var containers = await ListAsync(cancellationToken).ConfigureAwait(false);
+        var open = await FindOpenAsync(cancellationToken).ConfigureAwait(false);
+
+        var items = new List<ReconcileItem>(containers.Inconsistent);
+        var counts = new Dictionary<RuntimeStatus, int>();
+        var running = 0;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var stopped = new List<RuntimeRecord>();
+        var listing = caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(RuntimeRecordFilter.All, cancel), cancellationToken);
+        await foreach (var record in listing.ConfigureAwait(false))
+        {
+            counts[record.Status] = counts.GetValueOrDefault(record.Status) + 1;
+            running += record.Status is RuntimeStatus.Running && record.EngineId == engine.Id ? 1 : 0;
+            if (containers.ByGame.ContainsKey(record.GameId) || open.ContainsKey(record.GameId))
+            {
+                seen.Add(record.GameId);
+            }
+
+            if (!await IsJudgedAsync(View(record.GameId, record)).ConfigureAwait(false) && record.EngineId == engine.Id && restarts.Concerns(record, lookedAt))
+            {
+                stopped.Add(record);
+            }
+        }
+
+        foreach (var gameId in containers.ByGame.Keys.Concat(open.Keys).Distinct(StringComparer.Ordinal).Where(gameId => !seen.Contains(gameId)))
+        {
+            await IsJudgedAsync(View(gameId, record: null)).ConfigureAwait(false);
+        }
+
+        items.AddRange(await restarts.PlanAsync(stopped, lookedAt, cancellationToken).ConfigureAwait(false));
+
+        var plan = new ReconcilePlan { LookedAt = lookedAt, EngineId = engine.Id, Items = items, Records = counts, Containers = containers.Count };
+        plan = await ConfirmVanishedAsync(plan, running, cancellationToken).ConfigureAwait(false);
+        reporter.Planned(plan, began);
+        return plan;
+
+        GameView View(string gameId, RuntimeRecord? record) => new()
+        {
+            GameId = gameId,
+            EngineId = engine.Id,
+            Now = lookedAt,
+            Record = record,
+            Open = open.GetValueOrDefault(gameId),
+            Named = containers.ByGame.GetValueOrDefault(gameId),
+            Recorded = record is null ? null : containers.ById.GetValueOrDefault(record.ContainerId),
+        };
+
+        async ValueTask<bool> IsJudgedAsync(GameView view)
+        {
+            if (judgement.Judge(view) is not { } item)
+            {
+                return false;
+            }
+
+            items.Add(await makers.JudgeAgainAsync(view, item, cancellationToken).ConfigureAwait(false));
+            return true;
+        }
+    }
+
+    /// <summary>Unreachable is not gone: what one list lacks is looked for in a second one, and too many at once are not believed.</summary>
+    private async Task<ReconcilePlan> ConfirmVanishedAsync(ReconcilePlan plan, int running, CancellationToken cancellationToken)
+    {
+        var candidates = plan.Items.Count(item => item.Finding is ReconcileFinding.ContainerVanished);
+        if (candidates == 0)
+        {
+            return plan;
+        }
+
+        if (candidates >= RefuseFrom && candidates * 2 > running)
+        {
+            return plan with { Refusal = $"{candidates} of {running} running records have no container; is this the right engine?" };
+        }
+
+        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var again = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return plan with { Items = [.. plan.Items.Select(Confirm)] };
+
+        ReconcileItem Confirm(ReconcileItem item) => item.Finding is ReconcileFinding.ContainerVanished && !again.ById.ContainsKey(item.ContainerId)
+            ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice" }
+            : item;
+    }
+
+    private async ValueTask<ContainerCensus> ListAsync(CancellationToken cancellationToken) => ContainerCensus.Of(
+        await caller.SendAsync(PortCall.ListContainers, cancel => docker.ListContainersAsync(ours, cancel), cancellationToken).ConfigureAwait(false),
+        options.InstanceId);
+
+    private async ValueTask<Dictionary<string, OperationEntry>> FindOpenAsync(CancellationToken cancellationToken)
+    {
+        var open = new Dictionary<string, OperationEntry>(StringComparer.Ordinal);
+        await foreach (var entry in caller.ListAsync(PortCall.ListOpenEntries, journal.ListOpenAsync, cancellationToken).ConfigureAwait(false))
+        {
+            // The newest of a game stays; newest by fence, as opening orders them.
+            if (!open.TryGetValue(entry.GameId, out var known) || known.Fence <= entry.Fence)
+            {
+                open[entry.GameId] = entry;
+            }
+        }
+
+        return open;
+    }
+}
+
+/// <summary>The front of recovery: one part looks and one part acts.</summary>
+internal sealed class RuntimeReconciler(ReconcilePlanner planner, ReconcileApplier applier) : IRuntimeReconciler
+{
+    public Task<ReconcilePlan> PlanAsync(CancellationToken cancellationToken) => planner.PlanAsync(cancellationToken);
+
+    public async Task<ReconcileReport> ApplyAsync(ReconcilePlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var pass = await applier.BeginAsync(plan, cancellationToken).ConfigureAwait(false);
+        return await pass.Ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Acts on a plan, and does not wait for the games that wait for a grace period.</summary>
+    public Task<ReconcilePass> BeginAsync(ReconcilePlan plan, CancellationToken cancellationToken) => applier.BeginAsync(plan, cancellationToken);
+}

@@ -1,0 +1,63 @@
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>The body of a create; only what a <see cref="ContainerSpec"/> can say.</summary>
+internal sealed record CreateRequest
+{
+    public required string Image { get; init; }
+
+    public required string Hostname { get; init; }
+
+    public string? User { get; init; }
+
+    public required string[] Env { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required HostSettings HostConfig { get; init; }
+
+    public required Networking NetworkingConfig { get; init; }
+
+    internal sealed record HostSettings
+    {
+        public required string NetworkMode { get; init; }
+
+        public required Mount[] Mounts { get; init; }
+
+        public required long NanoCpus { get; init; }
+
+        public required long Memory { get; init; }
+
+        public required long MemorySwap { get; init; }
+
+        public required long PidsLimit { get; init; }
+
+        public required RestartRule RestartPolicy { get; init; }
+
+        public Logging? LogConfig { get; init; }
+
+        public string[]? SecurityOpt { get; init; }
+
+        public string[]? CapDrop { get; init; }
+
+        public required bool Init { get; init; }
+
+        public required bool ReadonlyRootfs { get; init; }
+
+        public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
+    }
+
+    internal sealed record Mount(string Type, string Source, string Target, bool ReadOnly);
+
+    internal sealed record RestartRule(string Name);
+
+    internal sealed record Logging(string Type, IReadOnlyDictionary<string, string>? Config);
+
+    internal sealed record Networking(IReadOnlyDictionary<string, Attachment> EndpointsConfig);
+
+    internal sealed record Attachment(string[] Aliases);
+}
+
+internal sealed record CreateAnswer
+{
+    public required string Id { get; init; }
+}

@@ -1,3 +1,0 @@
-namespace Galaxy.Runtime.Docker;
-
-internal sealed record ErrorAnswer(string? Message);

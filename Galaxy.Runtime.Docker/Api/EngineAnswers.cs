@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Galaxy.Runtime.Docker;
+
+internal sealed record VersionAnswer
+{
+    public string ApiVersion { get; init; } = "";
+
+    [JsonPropertyName("MinAPIVersion")]
+    public string MinApiVersion { get; init; } = "";
+}
+
+internal sealed record InfoAnswer
+{
+    [JsonPropertyName("ID")]
+    public required string Id { get; init; }
+
+    [JsonPropertyName("NCPU")]
+    public int Cpus { get; init; }
+
+    [JsonPropertyName("MemTotal")]
+    public long Memory { get; init; }
+
+    public string ServerVersion { get; init; } = "";
+}
+
+internal sealed record NetworkAnswer
+{
+    public required string Name { get; init; }
+}
+
+internal sealed record ErrorAnswer(string? Message);

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace Galaxy.Runtime.Docker;
+
+internal sealed record ImageAnswer
+{
+    public required string Id { get; init; }
+
+    public ImageSettings? Config { get; init; }
+
+    internal sealed record ImageSettings(Dictionary<string, string>? Labels, HealthCheck? Healthcheck);
+
+    internal sealed record HealthCheck(string[]? Test);
+}
+
+/// <summary>One line of a pull's progress stream.</summary>
+internal sealed record PullLine
+{
+    public string? Id { get; init; }
+
+    public string? Status { get; init; }
+
+    public Amount? ProgressDetail { get; init; }
+
+    public string? Error { get; init; }
+
+    public Failure? ErrorDetail { get; init; }
+
+    internal sealed record Amount(long Current, long Total);
+
+    internal sealed record Failure(int Code, string? Message);
+}
+
+/// <summary>The content of X-Registry-Auth; a secret, and so no record whose text would show it.</summary>
+internal sealed class RegistryLogin
+{
+    [JsonPropertyName("username")]
+    public string? Username { get; init; }
+
+    [JsonPropertyName("password")]
+    public string? Password { get; init; }
+
+    [JsonPropertyName("identitytoken")]
+    public string? IdentityToken { get; init; }
+
+    [JsonPropertyName("serveraddress")]
+    public string? ServerAddress { get; init; }
+}
+
+/// <summary>What is used of a Docker configuration file.</summary>
+internal sealed record DockerConfig
+{
+    public Dictionary<string, Login>? Auths { get; init; }
+
+    public Dictionary<string, string>? CredHelpers { get; init; }
+
+    public string? CredsStore { get; init; }
+
+    /// <summary>One login; a secret, and so no record whose text would show it.</summary>
+    internal sealed class Login
+    {
+        public string? Auth { get; init; }
+
+        public string? IdentityToken { get; init; }
+    }
+}

@@ -1,0 +1,66 @@
+namespace Galaxy.Runtime.Docker;
+
+/// <summary>
+/// The Docker Engine and how to talk to it; configuration section <c>Galaxy:Runtime:Docker</c>. All are validated when the host
+/// starts. What is null here is taken from the environment as the docker command does.
+/// </summary>
+public sealed class DockerOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Galaxy:Runtime:Docker";
+
+    /// <summary>
+    /// The engine's address: <c>unix:///path</c>, <c>tcp://host:port</c>, <c>http://host:port</c> or <c>https://host:port</c>.
+    /// Default null: <c>DOCKER_HOST</c>, else <c>unix:///var/run/docker.sock</c>.
+    /// </summary>
+    public string? Host { get; set; }
+
+    /// <summary>
+    /// Whether a <c>tcp://</c> or <c>http://</c> address is spoken to with TLS; <c>https://</c> always is, a socket never. Default null: when
+    /// <c>DOCKER_TLS_VERIFY</c> is set or <see cref="CertificatePath"/> is. The engine's certificate is always verified.
+    /// </summary>
+    public bool? UseTls { get; set; }
+
+    /// <summary>
+    /// The folder of <c>ca.pem</c> (whom to trust; absent: the system's authorities), <c>cert.pem</c> and <c>key.pem</c> (our client
+    /// certificate; both or neither). Default null: <c>DOCKER_CERT_PATH</c>, else <c>~/.docker</c>.
+    /// </summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>How long connecting may take: 100 ms to 5 min. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a single call may take when its caller sets no earlier deadline: 1 s to 1 h. Default 2 min. A stop gets its grace
+    /// period besides; pulls and event streams are not limited by it.
+    /// </summary>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a pull may show no progress before it is given up: 1 s to 1 h. Default 60 s.</summary>
+    public TimeSpan PullStallTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Credentials by registry host as it stands in image references, such as <c>registry.example.com:5000</c> or <c>docker.io</c>.
+    /// They win over the Docker configuration file.
+    /// </summary>
+    public Dictionary<string, DockerRegistryCredential> RegistryCredentials { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The Docker configuration file whose <c>auths</c> are used; it is read at each pull, so a later login counts. Credential
+    /// helpers are not supported. Default null: <c>config.json</c> in <c>DOCKER_CONFIG</c>, else in <c>~/.docker</c>, if there is one.
+    /// </summary>
+    public string? DockerConfigPath { get; set; }
+}
+
+/// <summary>What logs in to a registry: a user name and password, or an identity token.</summary>
+public sealed class DockerRegistryCredential
+{
+    /// <summary>The user name; null with an identity token.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>The password or access token; a secret.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>The identity token that a login returned; a secret.</summary>
+    public string? IdentityToken { get; set; }
+}
