@@ -92,7 +92,7 @@ public enum PreflightCode
     /// <summary>No game's directory can be made or written below <c>State:Root</c>.</summary>
     StateRootUnwritable,
 
-    /// <summary>The disk of <c>State:Root</c> is full, or has less free than <c>Preflight:LeastFreeSpace</c>.</summary>
+    /// <summary>The disk of <c>State:Root</c> is full, or has less free than <c>Preflight:MinFreeSpace</c>.</summary>
     StateRootFull,
 
     /// <summary>The engine does not see the directories below <c>State:Root</c> where <c>State:HostRoot</c> says they are.</summary>

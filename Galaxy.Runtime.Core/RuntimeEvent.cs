@@ -10,7 +10,7 @@ public abstract record RuntimeEvent(DateTimeOffset OccurredAt);
 /// <param name="GameId">The game, as asked for.</param>
 /// <param name="Kind">The operation.</param>
 /// <param name="Source">Who asked.</param>
-public sealed record OperationBegan(DateTimeOffset OccurredAt, Guid OperationId, string GameId, OperationKind Kind, OperationSource Source)
+public sealed record OperationStarted(DateTimeOffset OccurredAt, Guid OperationId, string GameId, OperationKind Kind, OperationSource Source)
     : RuntimeEvent(OccurredAt);
 
 /// <summary>A pull came further; at most ten a second for each operation.</summary>
@@ -18,7 +18,7 @@ public sealed record OperationBegan(DateTimeOffset OccurredAt, Guid OperationId,
 /// <param name="OperationId">The operation that pulls.</param>
 /// <param name="GameId">Its game.</param>
 /// <param name="Progress">How far.</param>
-public sealed record PullProgressed(DateTimeOffset OccurredAt, Guid OperationId, string GameId, ImagePullProgress Progress)
+public sealed record PullProgress(DateTimeOffset OccurredAt, Guid OperationId, string GameId, ImagePullProgress Progress)
     : RuntimeEvent(OccurredAt);
 
 /// <summary>An operation ended.</summary>
@@ -60,5 +60,5 @@ public sealed record ReconcileActed(DateTimeOffset OccurredAt, ReconcileItem Ite
 /// <summary>This watcher was too slow: its oldest unread events are gone.</summary>
 /// <param name="OccurredAt">When it was told (UTC).</param>
 /// <param name="Count">How many were lost since it was last told.</param>
-public sealed record EventsDropped(DateTimeOffset OccurredAt, long Count)
+public sealed record EventsLost(DateTimeOffset OccurredAt, long Count)
     : RuntimeEvent(OccurredAt);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Galaxy.Runtime.Docker;
 
 /// <summary>The container port over the Docker Engine's HTTP API.</summary>
-internal sealed class DockerEngineClient : IDockerClient, IDisposable
+internal sealed class DockerEngineClient : IContainerEngine, IDisposable
 {
     private readonly EngineConnection connection;
     private readonly ImageCalls images;
@@ -51,13 +51,13 @@ internal sealed class DockerEngineClient : IDockerClient, IDisposable
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
         images.InspectAsync(imageRef, cancellationToken);
 
-    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+    public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
         containers.CreateAsync(spec, cancellationToken);
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) =>
         containers.StartAsync(containerId, cancellationToken);
 
-    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
+    public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         containers.StopAsync(containerId, grace, cancellationToken);
 
     public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) =>

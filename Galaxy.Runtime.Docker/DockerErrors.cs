@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace Galaxy.Runtime.Docker;
 
 /// <summary>What sockets, HTTP and the engine report, in the port's terms: by code, never by message text.</summary>
-internal sealed class DockerErrors(EngineEndpoint endpoint, EngineTls? tls)
+internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
 {
     public static bool IsTransportFault(Exception exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or JsonException;
@@ -68,7 +68,7 @@ internal sealed class DockerErrors(EngineEndpoint endpoint, EngineTls? tls)
         };
         return new RuntimePortException(
             PortFault.Unavailable,
-            $"The Docker Engine at {endpoint.Address} cannot be reached: {advice} (set {DockerOptions.SectionName}:{nameof(DockerOptions.Host)} or {EngineEndpoint.HostVariable} to use another).",
+            $"The Docker Engine at {endpoint.Address} cannot be reached: {advice} (set {DockerOptions.SectionName}:{nameof(DockerOptions.Host)} or {Endpoint.HostVariable} to use another).",
             exception)
         {
             Reason = error is SocketError.AccessDenied ? PortFaultReason.AccessDenied : PortFaultReason.Unknown,

@@ -23,14 +23,14 @@ internal sealed class DockerOptionsValidator : IValidateOptions<DockerOptions>
 
     private static void CheckEndpoint(OptionsCheck check, DockerOptions options)
     {
-        var address = EngineEndpoint.AddressOf(options, Environment.GetEnvironmentVariable);
-        if (!EngineEndpoint.TryParse(address, useTls: false, out _))
+        var address = Endpoint.AddressOf(options, Environment.GetEnvironmentVariable);
+        if (!Endpoint.TryParse(address, useTls: false, out _))
         {
             var shown = DaemonText.Clean(address);
             check.Require(
                 holds: false,
                 nameof(options.Host),
-                options.Host is null ? $"{shown} (from {EngineEndpoint.HostVariable})" : shown,
+                options.Host is null ? $"{shown} (from {Endpoint.HostVariable})" : shown,
                 "unix:///path, tcp://host:port, http://host:port or https://host:port, without user, path or query");
         }
 

@@ -42,7 +42,7 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
 
     private readonly string remove = TransitionSql(database.Schema, "removed_at = $6, container_id = ''");
 
-    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken)
+    public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken)
     {
         // Two statements: the second sees what was committed while the first waited.
         var batch = database.Batch(drawFence, find);
@@ -58,16 +58,16 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         return database.QueryAsync(command, ReadRecordAsync, cancellationToken);
     }
 
-    public async ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken)
+    public async ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         var command = database.Command(upsert);
         RuntimeRecordRow.Write(command.Parameters, record);
         var written = await database.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-        return written > 0 ? RecordWrite.Applied : RecordWrite.StaleFence;
+        return written > 0 ? RecordWriteResult.Applied : RecordWriteResult.StaleFence;
     }
 
-    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken)
+    public ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         var transition = change.To switch
@@ -90,7 +90,7 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         return database.QueryAsync(batch, ReadWriteAsync, cancellationToken);
     }
 
-    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken)
+    public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken)
     {
         var batch = database.Batch(holdFence, delete);
         batch.BatchCommands[0].Parameters.Text(gameId).Number(fence);
@@ -149,12 +149,12 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
             ELSE 'not_found' END
         """;
 
-    private static async ValueTask<RuntimeHead> ReadHeadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<FencedRecord> ReadHeadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         var fence = reader.GetInt64(0);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        return new RuntimeHead(await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false), fence);
+        return new FencedRecord(await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false), fence);
     }
 
     private static async ValueTask<RuntimeRecord?> ReadRecordAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
@@ -163,15 +163,15 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
     private static ValueTask<List<RuntimeRecord>> ReadPageAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         reader.ReadAllAsync(RuntimeRecordRow.Read, cancellationToken);
 
-    private static async ValueTask<RecordWrite> ReadWriteAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<RecordWriteResult> ReadWriteAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return reader.GetString(0) switch
         {
-            "applied" => RecordWrite.Applied,
-            "conflict" => RecordWrite.Conflict,
-            "not_found" => RecordWrite.NotFound,
-            _ => RecordWrite.StaleFence,
+            "applied" => RecordWriteResult.Applied,
+            "conflict" => RecordWriteResult.Conflict,
+            "not_found" => RecordWriteResult.NotFound,
+            _ => RecordWriteResult.StaleFence,
         };
     }
 }

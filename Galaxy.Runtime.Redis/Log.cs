@@ -30,7 +30,7 @@ internal static partial class Log
     public static partial void JobThrew(this ILogger logger, string stream, string jobId, string gameId, Exception exception);
 
     [LoggerMessage(4022, LogLevel.Warning, "job {JobId} of {Stream} for game {GameId} ended, but its result could not be published yet: {Problem}")]
-    public static partial void JobNotSettledYet(this ILogger logger, string stream, string jobId, string gameId, string problem);
+    public static partial void JobNotCompletedYet(this ILogger logger, string stream, string jobId, string gameId, string problem);
 
     [LoggerMessage(4023, LogLevel.Error, "job {JobId} of {Stream} became a dead letter ({Reason}): {Problem}")]
     public static partial void JobBuried(this ILogger logger, string stream, string jobId, string reason, string problem);

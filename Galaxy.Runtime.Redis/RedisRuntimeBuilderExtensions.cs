@@ -99,7 +99,7 @@ public static class RedisRuntimeBuilderExtensions
         var history = new JobHistory(
             services.GetRequiredService<IOperationLogStore>(),
             services.GetRequiredService<IRuntimeRecordStore>(),
-            services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.Deadlines.Store,
+            services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.Timeouts.Store,
             time);
         var order = new JobOrder(Redis(services), Keys(services), history, options.Jobs);
         var queue = new JobQueue(Redis(services), Keys(services), stream, options);

@@ -50,7 +50,7 @@ public static class InMemoryRuntimeBuilderExtensions
             .Supply<IRuntimeRecordStore>(backend => backend.Records, faults is null ? null : faults.Wrap)
             .Supply<IOperationLogStore>(backend => backend.Operations, faults is null ? null : faults.Wrap)
             .Supply<IGameLeaseStore>(backend => backend.Leases, faults is null ? null : faults.Wrap)
-            .Supply<IDockerClient>(backend => backend.Docker, faults is null ? null : faults.Wrap)
+            .Supply<IContainerEngine>(backend => backend.Docker, faults is null ? null : faults.Wrap)
             .Supply<IHealthSnapshotStore>(backend => backend.HealthSnapshots, faults is null ? null : faults.Wrap)
             .Supply<IHealthEventPublisher>(backend => backend.HealthEvents, faults is null ? null : faults.Wrap)
             .Supply<INotificationIntentPublisher>(backend => backend.Notifications, faults is null ? null : faults.Wrap)

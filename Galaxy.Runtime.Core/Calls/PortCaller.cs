@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Galaxy.Runtime;
 
 /// <summary>Sends every call that leaves the process: under a deadline, traced, and timed where it goes to the engine.</summary>
-internal sealed class PortCaller(DeadlineOptions deadlines, RuntimeTelemetry telemetry, TimeProvider time)
+internal sealed class PortCaller(TimeoutOptions deadlines, RuntimeTelemetry telemetry, TimeProvider time)
 {
     /// <param name="call">Which call.</param>
     /// <param name="clock">Holds the deadline.</param>

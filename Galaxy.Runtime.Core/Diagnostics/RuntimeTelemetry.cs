@@ -106,7 +106,7 @@ internal sealed class RuntimeTelemetry : IDisposable
 
     public void LogPruned(int entries) => logPruned.Add(entries);
 
-    public void HealthEventTold(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
+    public void HealthEventReported(HealthEventType type) => healthEvents.Add(1, Tag(TagNames.EventType, type.ToWireText()));
 
     public void NotificationPublished(NotificationType type) => notificationIntents.Add(1, Tag(TagNames.NotificationType, type.ToWireText()));
 

@@ -22,7 +22,7 @@ internal sealed class EventDelivery
         notifications = notificationPublishers.FirstOrDefault();
         this.caller = caller;
         // Twice what a sweep takes to try again.
-        var memory = 2 * (options.Events.Interval + options.Deadlines.Publish);
+        var memory = 2 * (options.Events.Interval + options.Timeouts.Publish);
         healthOutage = new Outage("health_events", memory, reporter, time);
         notificationOutage = new Outage("notifications", memory, reporter, time);
     }

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 /// Publishes what an operation did: to the in-process feed and the snapshot store at once, then to the publishers. What cannot be published, and what would overtake earlier events of
 /// its game that are kept, is kept itself: an operation's events with its closing, others at once.
 /// </summary>
-internal sealed class OperationPublisher(
+internal sealed class EventPublisher(
     RuntimeEventFeed feed, IEnumerable<IHealthSnapshotStore> snapshotStores, EventDelivery delivery, IOperationLogStore journal, EntryConclusion conclusion, PortCaller caller,
     OperationReporter reporter, TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class OperationPublisher(
 
         foreach (var healthEvent in operation.Events)
         {
-            await ServeAsync(healthEvent, operation.Fresh);
+            await ServeAsync(healthEvent, operation.ClosingClock);
             await PublishOrKeepAsync(operation, Of(healthEvent));
         }
 
@@ -64,7 +64,7 @@ internal sealed class OperationPublisher(
     {
         try
         {
-            var entry = await caller.SendAsync(PortCall.FindEntry, operation.Fresh, cancel => journal.FindAsync(operation.Operation.Id, cancel));
+            var entry = await caller.SendAsync(PortCall.FindEntry, operation.ClosingClock, cancel => journal.FindAsync(operation.Operation.Id, cancel));
             if (entry?.SupersededOperationId is { } olderId)
             {
                 await PublishSupersededAsync(operation, olderId, entry.Fence);
@@ -83,14 +83,14 @@ internal sealed class OperationPublisher(
     /// <exception cref="RuntimePortException">The operation log or the engine did not answer.</exception>
     public async ValueTask PublishSupersededAsync(OperationScope operation, Guid olderId, long fence)
     {
-        if (await caller.SendAsync(PortCall.FindEntry, operation.Fresh, cancel => journal.FindAsync(olderId, cancel)) is { } older)
+        if (await caller.SendAsync(PortCall.FindEntry, operation.ClosingClock, cancel => journal.FindAsync(olderId, cancel)) is { } older)
         {
             await PublishSupersededAsync(operation, older, fence);
         }
     }
 
     /// <summary>Publishes that a health check began to fail, or to succeed again.</summary>
-    public async ValueTask TellProbeAsync(ContainerEvent happened, HealthEventType type)
+    public async ValueTask PublishProbeAsync(ContainerEvent happened, HealthEventType type)
     {
         using var clock = new CallClock(time);
         var healthEvent = HealthEvents.Probe(happened, type);
@@ -109,7 +109,7 @@ internal sealed class OperationPublisher(
         using var clock = new CallClock(time);
         var vanished = plan.Items.Where(static item => item.Finding is ReconcileFinding.ContainerVanished).Select(static item => item.ContainerId);
         var cause = string.Join(',', vanished.Order(StringComparer.Ordinal));
-        var intent = NotificationIntent.ForRefusedReconcile(plan.EngineId, reason, cause, plan.LookedAt);
+        var intent = NotificationIntent.ForRefusedReconcile(plan.EngineId, reason, cause, plan.ReadAt);
         await PublishOrAddAsync(new OutboxEvent { GameId = "", Notification = intent, AddedAt = Now }, clock);
     }
 
@@ -140,7 +140,7 @@ internal sealed class OperationPublisher(
     private async ValueTask ServeAsync(HealthEvent healthEvent, CallClock clock)
     {
         feed.Publish(new HealthChanged(healthEvent));
-        reporter.HealthEventTold(healthEvent);
+        reporter.HealthEventReported(healthEvent);
         try
         {
             if (snapshots is not null)
@@ -166,7 +166,7 @@ internal sealed class OperationPublisher(
         }
 
         using var superseded = new OperationScope(Operation.Of(older), this, caller, journal, TimeSpan.Zero, time, CancellationToken.None);
-        superseded.Begin(new RuntimeHead(record, older.Fence));
+        superseded.Begin(new FencedRecord(record, older.Fence));
         superseded.Resume(older);
         superseded.HasEarlierEvents = operation.HasEarlierEvents;
         try
@@ -176,7 +176,7 @@ internal sealed class OperationPublisher(
         catch (Exception) when (!operation.IsResumed)
         {
             // Recovery comes again, an operation goes on: that it exited is then all there is to say.
-            superseded.Tell(HealthEvents.Exited(superseded, new ContainerExit { ContainerId = older.PreviousContainerId, Cause = ExitCause.Unknown }, record.LastOpAt));
+            superseded.AddEvent(HealthEvents.Exited(superseded, new ContainerExit { ContainerId = older.PreviousContainerId, Cause = ExitCause.Unknown }, record.LastOpAt));
         }
 
         await PublishAsync(superseded, new Ending(record));
@@ -184,7 +184,7 @@ internal sealed class OperationPublisher(
         if (superseded.Unpublished.Count > 0)
         {
             operation.HasEarlierEvents = true;
-            if (!await TryAddAsync(superseded.Unpublished, superseded.Fresh))
+            if (!await TryAddAsync(superseded.Unpublished, superseded.ClosingClock))
             {
                 operation.Keep(superseded.Unpublished);
             }
@@ -198,14 +198,14 @@ internal sealed class OperationPublisher(
             return;
         }
 
-        if (operation.Unpublished.Count > 0 || delivery.IsDown(due) || await HasEarlierEventsAsync(operation) || !await TryPublishAsync(due, operation.Fresh))
+        if (operation.Unpublished.Count > 0 || delivery.IsDown(due) || await HasEarlierEventsAsync(operation) || !await TryPublishAsync(due, operation.ClosingClock))
         {
             operation.Keep([due]);
         }
     }
 
     private async ValueTask<bool> HasEarlierEventsAsync(OperationScope operation) =>
-        operation.HasEarlierEvents ??= await HasEventsAsync(JournalText.GameId(operation.GameId), operation.Fresh);
+        operation.HasEarlierEvents ??= await HasEventsAsync(JournalText.GameId(operation.GameId), operation.ClosingClock);
 
     private async ValueTask PublishOrAddAsync(OutboxEvent due, CallClock clock)
     {

@@ -8,7 +8,7 @@ namespace Galaxy.Runtime;
 /// never loses it. It never throws into the host.
 /// </summary>
 internal sealed class EventSweep(
-    IEventOutbox outbox, EventDelivery delivery, LeaseGate leases, LiveSweeps sweeps, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, EventOptions options,
+    IEventOutbox outbox, EventDelivery delivery, LeaseAcquirer leases, LiveSweeps sweeps, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, EventOptions options,
     TimeProvider time) : BackgroundService, IEventSweep
 {
     private const int EventsPerLease = 20;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Puts the runtime among the host's health checks.</summary>
-public static class RuntimeHealthChecksBuilderExtensions
+public static class GalaxyRuntimeHealthChecksBuilderExtensions
 {
     private static readonly (string Name, Func<RuntimeHealth, HealthStatus, CancellationToken, Task<HealthCheckResult>> Ask)[] Checks =
     [

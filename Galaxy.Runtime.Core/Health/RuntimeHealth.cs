@@ -25,11 +25,11 @@ internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, Hea
     public Task<HealthCheckResult> AskLeasesAsync(HealthStatus failure, CancellationToken cancellationToken) =>
         AskAsync(probes.AskLeasesAsync, static _ => HealthCheckResult.Healthy("the lease store answers"), failure, cancellationToken);
 
-    public Task<HealthCheckResult> AskRecoveryAsync(HealthStatus failure, CancellationToken cancellationToken) => Task.FromResult(recovery.Judge(failure));
+    public Task<HealthCheckResult> AskRecoveryAsync(HealthStatus failure, CancellationToken cancellationToken) => Task.FromResult(recovery.Diagnose(failure));
 
-    public Task<HealthCheckResult> AskEventsAsync(HealthStatus failure, CancellationToken cancellationToken) => AskAsync(probes.AskEventsAsync, Judge, failure, cancellationToken);
+    public Task<HealthCheckResult> AskEventsAsync(HealthStatus failure, CancellationToken cancellationToken) => AskAsync(probes.AskEventsAsync, Diagnose, failure, cancellationToken);
 
-    private HealthCheckResult Judge(OutboxBacklog backlog)
+    private HealthCheckResult Diagnose(OutboxBacklog backlog)
     {
         var age = backlog.OldestAge(time);
         var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["waiting"] = backlog.Count, ["oldest_seconds"] = Math.Round(age.TotalSeconds, 3) };
@@ -40,13 +40,13 @@ internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, Hea
     }
 
     private async Task<HealthCheckResult> AskAsync<T>(
-        Func<CancellationToken, ValueTask<T>> ask, Func<T, HealthCheckResult> judge, HealthStatus failure, CancellationToken cancellationToken)
+        Func<CancellationToken, ValueTask<T>> ask, Func<T, HealthCheckResult> diagnose, HealthStatus failure, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         HealthCheckResult result;
         try
         {
-            result = judge(await BoundedLook.RunAsync(ask, options.Timeout, time, cancellationToken).ConfigureAwait(false));
+            result = diagnose(await BoundedCall.RunAsync(ask, options.Timeout, time, cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -76,7 +76,7 @@ internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, Time
     private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(2);
 
     // How long an open entry may be that of an operation that is under way, or of a dead host that is waited for.
-    private readonly TimeSpan longestWait = options.Lease.Ttl + (options.Stop.Grace * 2) + options.Start.SettleTime + options.Start.HealthTimeout + (options.Deadlines.Engine * CallsOfAnOperation);
+    private readonly TimeSpan longestWait = options.Lease.Duration + (options.Stop.Grace * 2) + options.Start.SettleTime + options.Start.HealthTimeout + (options.Timeouts.Engine * CallsOfAnOperation);
 
     private readonly long began = time.GetTimestamp();
     private volatile Pass? last;
@@ -86,13 +86,13 @@ internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, Time
     {
         var now = time.GetTimestamp();
         var before = last?.SeenSince;
-        last = new Pass(now, plan.Refusal, report, report.Unsettled.DistinctBy(static open => open.OperationId).ToDictionary(
+        last = new Pass(now, plan.Refusal, report, report.Unresolved.DistinctBy(static open => open.OperationId).ToDictionary(
             static open => open.OperationId,
             open => before is not null && before.TryGetValue(open.OperationId, out var since) ? since : now));
     }
 
     /// <param name="failure">The status of a check that fails.</param>
-    public HealthCheckResult Judge(HealthStatus failure)
+    public HealthCheckResult Diagnose(HealthStatus failure)
     {
         if (isOff)
         {
@@ -102,13 +102,13 @@ internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, Time
         var pass = last;
         var age = time.GetElapsedTime(pass?.EndedAt ?? began);
         var round = options.Reconcile.Interval + options.Reconcile.VanishConfirmation + Allowance;
-        var unsettled = pass?.Report.Unsettled ?? [];
+        var unresolved = pass?.Report.Unresolved ?? [];
         var data = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["age_seconds"] = Math.Round(age.TotalSeconds, 3), ["failed"] = pass?.Report.Failed ?? 0, ["unsettled"] = unsettled.Count,
+            ["age_seconds"] = Math.Round(age.TotalSeconds, 3), ["failed"] = pass?.Report.Failed ?? 0, ["unresolved"] = unresolved.Count,
         };
         var ended = string.Create(CultureInfo.InvariantCulture, $"{(pass is null ? "no pass of recovery has ended since the runtime was made," : "the last pass of recovery ended")} {age.TotalSeconds:0} s ago");
-        var named = unsettled.Count == 0 ? "" : $"; not settled: {string.Join("; ", unsettled.Take(MostNamed))}{(unsettled.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {unsettled.Count - MostNamed} more") : "")}";
+        var named = unresolved.Count == 0 ? "" : $"; not settled: {string.Join("; ", unresolved.Take(MostNamed))}{(unresolved.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {unresolved.Count - MostNamed} more") : "")}";
         return age switch
         {
             _ when age > round * StuckAfter => new HealthCheckResult(failure, ended + named, data: data),

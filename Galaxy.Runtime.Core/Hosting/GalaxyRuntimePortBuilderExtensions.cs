@@ -4,7 +4,7 @@ using Galaxy.Runtime;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>One call a port: the host's own implementation, made once from the service provider; it wins over every package.</summary>
-public static class PortBuilderExtensions
+public static class GalaxyRuntimePortBuilderExtensions
 {
     private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicConstructors;
 
@@ -33,8 +33,8 @@ public static class PortBuilderExtensions
     /// <typeparam name="T">The implementation; its constructor's services are resolved.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IGalaxyRuntimeBuilder UseDockerClient<[DynamicallyAccessedMembers(Constructors)] T>(this IGalaxyRuntimeBuilder builder)
-        where T : class, IDockerClient => Use<IDockerClient, T>(builder);
+    public static IGalaxyRuntimeBuilder UseContainerEngine<[DynamicallyAccessedMembers(Constructors)] T>(this IGalaxyRuntimeBuilder builder)
+        where T : class, IContainerEngine => Use<IContainerEngine, T>(builder);
 
     /// <summary>Uses the host's own state directory.</summary>
     /// <typeparam name="T">The implementation; its constructor's services are resolved.</typeparam>

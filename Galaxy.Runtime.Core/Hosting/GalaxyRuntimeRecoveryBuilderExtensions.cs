@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>The hosted workers.</summary>
-public static class RecoveryBuilderExtensions
+public static class GalaxyRuntimeRecoveryBuilderExtensions
 {
     /// <summary>
     /// Turns the hosted recovery off: nothing is reconciled at boot and on a timer. <see cref="IRuntimeReconciler"/> is still there, for

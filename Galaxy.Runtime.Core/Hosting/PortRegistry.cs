@@ -60,7 +60,7 @@ internal sealed class PortRegistry
     private bool Counts(Offer offer) =>
         offer.Port != typeof(IStateDirectory)
         || offer.Precedence is not PortPrecedence.InMemory
-        || SupplierOf(typeof(IDockerClient)) is null or PortPrecedence.InMemory;
+        || SupplierOf(typeof(IContainerEngine)) is null or PortPrecedence.InMemory;
 
     private sealed record Offer(Type Port, PortPrecedence Precedence, ServiceDescriptor Descriptor);
 }
@@ -72,7 +72,7 @@ internal static class RequiredPorts
     [
         (typeof(IRuntimeRecordStore), "UsePostgres(…), UseRecordStore<T>()"),
         (typeof(IOperationLogStore), "UsePostgres(…), UseOperationLogStore<T>()"),
-        (typeof(IDockerClient), "UseDocker(…), UseDockerClient<T>()"),
+        (typeof(IContainerEngine), "UseDocker(…), UseContainerEngine<T>()"),
         (typeof(IGameLeaseStore), "UsePostgres(…), UseRedis(…), UseLeaseStore<T>()"),
     ];
 

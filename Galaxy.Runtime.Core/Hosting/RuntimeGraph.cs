@@ -25,29 +25,29 @@ internal sealed class RuntimeGraph : IDisposable
         var records = services.GetRequiredService<IRuntimeRecordStore>();
         var journal = services.GetRequiredService<IOperationLogStore>();
         var leases = services.GetRequiredService<IGameLeaseStore>();
-        var docker = services.GetRequiredService<IDockerClient>();
+        var docker = services.GetRequiredService<IContainerEngine>();
         var states = new StatePaths(services.GetRequiredService<IStateDirectory>(), options.State);
 
         telemetry = new RuntimeTelemetry(services.GetRequiredService<IMeterFactory>(), time);
         Feed = new RuntimeEventFeed(time);
         var reporter = new OperationReporter(telemetry, Feed, logger, time);
-        var caller = new PortCaller(options.Deadlines, telemetry, time);
+        var caller = new PortCaller(options.Timeouts, telemetry, time);
         var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
         var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
         var inspector = new GameInspector(docker, journal, engines, options);
         var writer = new RecordWriter(records, time);
         var crashes = new CrashJournal(journal, caller, options.CrashRestart, options.Flapping);
-        var triage = new ExitTriage(docker, journal, crashes, time);
-        var containers = new ContainerSteps(docker, inspector, engines, triage, writer, options);
+        var triage = new ExitClassifier(docker, journal, crashes, time);
+        var containers = new ContainerStopper(docker, inspector, engines, triage, writer, options);
         var conclusion = new EntryConclusion(docker, containers);
         var delivery = new EventDelivery(
             services.GetServices<IHealthEventPublisher>(), services.GetServices<INotificationIntentPublisher>(), caller, reporter, options, time);
-        var publisher = new OperationPublisher(Feed, services.GetServices<IHealthSnapshotStore>(), delivery, journal, conclusion, caller, reporter, time);
+        var publisher = new EventPublisher(Feed, services.GetServices<IHealthSnapshotStore>(), delivery, journal, conclusion, caller, reporter, time);
 
-        var starts = new LiveStarts();
+        var starts = new ActiveStarts();
         var sweeps = new LiveSweeps();
-        var gate = new LeaseGate(leases, journal, starts, sweeps, caller, options.Lease, reporter, time);
+        var gate = new LeaseAcquirer(leases, journal, starts, sweeps, caller, options.Lease, reporter, time);
         var keys = new KeyReplay(inspector, checks);
         var stages = new OperationStages(gate, starts, records, journal, publisher, caller, reporter, ids, keys, options.Idempotency, time);
         var runner = new OperationRunner(stages, publisher, reporter);
@@ -56,32 +56,32 @@ internal sealed class RuntimeGraph : IDisposable
 
         var settling = new ContainerSettling(docker, triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
-        var starting = new StartSteps(docker, inspector, specs, settling, containers, writer, options, time);
+        var starting = new ContainerStarter(docker, inspector, specs, settling, containers, writer, options, time);
         var inner = new InnerSteps(containers, starting, journal, caller, reporter, ids, time);
         var recreation = new Recreation(inspector, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
-        var cleanup = new CleanupOrchestrator(runner, recovery, checks, inspector, containers);
+        var cleanup = new CleanupOperation(runner, recovery, checks, inspector, containers);
         Runtime = new GalaxyRuntime(
-            new StartOrchestrator(runner, inspector, checks, starting, lobby, time),
-            new StopOrchestrator(runner, checks, inspector, containers),
-            new RestartOrchestrator(runner, checks, inspector, recreation),
-            new PatchOrchestrator(runner, checks, inspector, recreation),
+            new StartOperation(runner, inspector, checks, starting, lobby, time),
+            new StopOperation(runner, checks, inspector, containers),
+            new RestartOperation(runner, checks, inspector, recreation),
+            new PatchOperation(runner, checks, inspector, recreation),
             cleanup);
         Queries = new RuntimeQueries(records, journal, docker, caller);
 
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
-        var judgement = new GameJudgement(options.Reconcile);
-        var look = new GameLook(docker, journal, inspector, engines, time);
-        var makers = new MakerLookup(journal, judgement, caller);
+        var diagnosis = new GameDiagnosis(options.Reconcile);
+        var look = new GameInspection(docker, journal, inspector, engines, time);
+        var creators = new CreatorLookup(journal, diagnosis, caller);
         var restarts = new RestartSchedule(crashes, options.CrashRestart);
         var reconciler = new RuntimeReconciler(
-            new ReconcilePlanner(docker, records, journal, judgement, makers, restarts, caller, reconcileReporter, options, time),
+            new Reconciler(docker, records, journal, diagnosis, creators, restarts, caller, reconcileReporter, options, time),
             new ReconcileApplier(
                 recovery,
-                new ReconcileSteps(look, judgement, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
-                new EntrySettlement(look, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, docker),
-                new NextFinding(docker, records, journal, judgement, makers, restarts, caller, options, time),
+                new ReconcileSteps(look, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
+                new InterruptedOperations(look, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, docker),
+                new NextFinding(docker, records, journal, diagnosis, creators, restarts, caller, options, time),
                 journal,
                 caller,
                 reconcileReporter,
@@ -91,7 +91,7 @@ internal sealed class RuntimeGraph : IDisposable
         var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options, time);
         Recovery = new RecoveryWorker(
             reconciler,
-            new ContainerWatch(docker, publisher, reconcileReporter, options, time),
+            new ContainerEventWatcher(docker, publisher, reconcileReporter, options, time),
             publisher,
             reconcileReporter,
             restarts,

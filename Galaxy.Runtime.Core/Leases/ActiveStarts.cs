@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Galaxy.Runtime;
 
 /// <summary>The starts of this process that hold their lease, so that a stop of the same game need not wait for a pull.</summary>
-internal sealed class LiveStarts
+internal sealed class ActiveStarts
 {
     private readonly ConcurrentDictionary<string, OperationScope> starts = new(StringComparer.Ordinal);
 

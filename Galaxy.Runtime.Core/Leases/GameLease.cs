@@ -28,7 +28,7 @@ internal sealed class GameLease : IAsyncDisposable
         GameId = gameId;
         Token = token;
         confirmed = asked;
-        timer = time.CreateTimer(static lease => ((GameLease)lease!).OnTick(), this, options.RenewEvery, Timeout.InfiniteTimeSpan);
+        timer = time.CreateTimer(static lease => ((GameLease)lease!).OnTick(), this, options.RenewalInterval, Timeout.InfiniteTimeSpan);
     }
 
     public string GameId { get; }
@@ -124,7 +124,7 @@ internal sealed class GameLease : IAsyncDisposable
     {
         using var measured = caller.Trace(PortCall.RenewLease);
         var asked = time.GetTimestamp();
-        var next = options.RenewEvery;
+        var next = options.RenewalInterval;
         try
         {
             await using var deadline = time.CreateTimer(static budget => ((CancellationTokenSource)budget!).Cancel(), budget, Remaining, Timeout.InfiniteTimeSpan);
@@ -142,7 +142,7 @@ internal sealed class GameLease : IAsyncDisposable
         catch (Exception)
         {
             // Whatever went wrong, it is tried again, sooner, until the TTL has run out.
-            next = options.RenewEvery / 4;
+            next = options.RenewalInterval / 4;
         }
 
         if (Remaining <= TimeSpan.Zero)

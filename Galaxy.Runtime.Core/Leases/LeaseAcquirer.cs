@@ -1,8 +1,8 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Takes a game's lease for an operation, waiting a bounded time where that is asked for, and frees it.</summary>
-internal sealed class LeaseGate(
-    IGameLeaseStore store, IOperationLogStore journal, LiveStarts starts, LiveSweeps sweeps, PortCaller caller, LeaseOptions options, OperationReporter reporter, TimeProvider time)
+internal sealed class LeaseAcquirer(
+    IGameLeaseStore store, IOperationLogStore journal, ActiveStarts starts, LiveSweeps sweeps, PortCaller caller, LeaseOptions options, OperationReporter reporter, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);

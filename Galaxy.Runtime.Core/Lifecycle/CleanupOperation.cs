@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner recovery, StartChecks checks, GameInspector inspector, ContainerSteps containers)
+internal sealed class CleanupOperation(OperationRunner runner, RecoveryRunner recovery, StartChecks checks, GameInspector inspector, ContainerStopper containers)
 {
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Cleanup(request), CleanupAsync, cancellationToken);
@@ -19,8 +19,8 @@ internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner
         }
 
         // No caller asked for this: a restart that was interrupted may still have to bring the game back.
-        var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
-        return unsettled is null ? notRead ?? await CleanupAsync(operation) : new Failure(ErrorCode.Conflict, Failures.Unsettled(unsettled));
+        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+        return unresolved is null ? notRead ?? await CleanupAsync(operation) : new Failure(ErrorCode.Conflict, Failures.Unresolved(unresolved));
     }
 
     private async ValueTask<StepResult> CleanupAsync(OperationScope operation)
@@ -61,8 +61,8 @@ internal sealed class CleanupOrchestrator(OperationRunner runner, RecoveryRunner
 
         if (record.Status is RuntimeStatus.Removed)
         {
-            var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
-            if (unsettled is null)
+            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+            if (unresolved is null)
             {
                 return notRead is null ? StepResult.Replay(record) : notRead;
             }

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Sees that a started container keeps running, and where its image can say so, that it is healthy.</summary>
-internal sealed class ContainerSettling(IDockerClient docker, ExitTriage triage, StartOptions options, TimeProvider time)
+internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier triage, StartOptions options, TimeProvider time)
 {
     private const int MaxOutputLength = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

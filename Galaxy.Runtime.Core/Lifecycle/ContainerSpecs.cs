@@ -47,5 +47,5 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
     };
 
     public string Endpoint(string gameId) =>
-        string.Create(CultureInfo.InvariantCulture, $"http://{GameIds.ContainerName(gameId)}:{options.EnginePort}");
+        string.Create(CultureInfo.InvariantCulture, $"http://{GameIds.ContainerName(gameId)}:{options.GamePort}");
 }

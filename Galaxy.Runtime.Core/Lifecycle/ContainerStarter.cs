@@ -1,8 +1,8 @@
 namespace Galaxy.Runtime;
 
 /// <summary>The steps that make a game's container run. All need a committed operation; each takes back what it did when the operation fails.</summary>
-internal sealed class StartSteps(
-    IDockerClient docker, GameInspector inspector, ContainerSpecs specs, ContainerSettling settling, ContainerSteps containers, RecordWriter records,
+internal sealed class ContainerStarter(
+    IContainerEngine docker, GameInspector inspector, ContainerSpecs specs, ContainerSettling settling, ContainerStopper containers, RecordWriter records,
     GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
@@ -11,7 +11,7 @@ internal sealed class StartSteps(
     /// <param name="seen">The game as it was inspected before commit; null if it was not.</param>
     public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan, GameInspection? seen = null)
     {
-        operation.DoubtRecord();
+        operation.InvalidateRecord();
         operation.OnFailure(RemoveOwnAsync);
         try
         {
@@ -33,7 +33,7 @@ internal sealed class StartSteps(
     /// <summary>Takes the recorded container as it is, unpaused if need be, and records that it runs.</summary>
     public async ValueTask<StepResult> AdoptAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container, EngineInfo engine)
     {
-        operation.DoubtRecord();
+        operation.InvalidateRecord();
         try
         {
             if (container.State is ContainerState.Paused)
@@ -171,7 +171,7 @@ internal sealed class StartSteps(
             ContainerId = container.Id,
             ImageRef = imageRef,
             ImageId = imageId,
-            EngineEndpoint = specs.Endpoint(operation.GameId),
+            Endpoint = specs.Endpoint(operation.GameId),
             StatePath = statePath,
             Network = options.Network,
             EngineId = engine.Id,
@@ -189,8 +189,8 @@ internal sealed class StartSteps(
             return Failure.ContainerStart($"upsert runtime record: {fault.Message}").Because(fault);
         }
 
-        operation.KeepEverything();
-        operation.Tell(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
+        operation.DiscardUndo();
+        operation.AddEvent(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
         return written;
     }
 

@@ -4,17 +4,17 @@ namespace Galaxy.Runtime;
 /// The steps that stop and remove a game's containers. All need a committed operation. What is alive is stopped with grace; only what was stopped, or what
 /// the operation itself created, is removed by force.
 /// </summary>
-internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspector, EngineIdentity engines, ExitTriage triage, RecordWriter records, GalaxyRuntimeOptions options)
+internal sealed class ContainerStopper(IContainerEngine docker, GameInspector inspector, EngineIdentity engines, ExitClassifier triage, RecordWriter records, GalaxyRuntimeOptions options)
 {
     /// <summary>Stops the container of a record that is running, without inspecting it first; one that is gone leaves the record removed.</summary>
     public async ValueTask<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
     {
-        ContainerStop stop;
-        operation.DoubtRecord();
+        StopContainerResult stop;
+        operation.InvalidateRecord();
         try
         {
             stop = await StopByIdAsync(operation, record.ContainerId);
-            if (stop is ContainerStop.NotFound)
+            if (stop is StopContainerResult.NotFound)
             {
                 await engines.ConfirmAsync(operation);
             }
@@ -30,7 +30,7 @@ internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspect
             return Failure.Engine("docker stop", fault);
         }
 
-        if (stop is not ContainerStop.NotFound)
+        if (stop is not StopContainerResult.NotFound)
         {
             return await RecordStoppedAsync(operation, record);
         }
@@ -46,7 +46,7 @@ internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspect
     /// <returns>The record; of a game without one, a failure that says that there is nothing to stop.</returns>
     public async ValueTask<StepResult> StopAliveAsync(OperationScope operation, GameInspection seen)
     {
-        operation.DoubtRecord();
+        operation.InvalidateRecord();
         foreach (var container in seen.All)
         {
             var failure = container.Id != operation.Record?.ContainerId ? await ClearAsync(operation, container)
@@ -187,7 +187,7 @@ internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspect
         var result = await records.TransitionAsync(operation, record, RuntimeStatus.Removed, "update runtime status to removed", vanished: null);
         if (result is { Failure: null, IsReplay: false })
         {
-            operation.Tell(HealthEvents.Disappeared(operation, record.ContainerId, result.Record!.LastOpAt));
+            operation.AddEvent(HealthEvents.Disappeared(operation, record.ContainerId, result.Record!.LastOpAt));
         }
 
         return result;
@@ -211,7 +211,7 @@ internal sealed class ContainerSteps(IDockerClient docker, GameInspector inspect
         }
     }
 
-    private ValueTask<ContainerStop> StopByIdAsync(OperationScope operation, string containerId)
+    private ValueTask<StopContainerResult> StopByIdAsync(OperationScope operation, string containerId)
     {
         var grace = options.Stop.Grace;
         return operation.ChangeAsync(PortCall.StopContainer, cancel => docker.StopContainerAsync(containerId, grace, cancel), grace);

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Which engine is behind the port; asked rarely, because it hardly ever changes.</summary>
-internal sealed class EngineIdentity(IDockerClient docker, TimeProvider time)
+internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
 

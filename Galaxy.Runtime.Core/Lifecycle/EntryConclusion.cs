@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Finds out again what an operation that reached its goal had to publish, because its host died before it did: the ids derive from the operation, so consumers drop a second one.</summary>
-internal sealed class EntryConclusion(IDockerClient docker, ContainerSteps containers)
+internal sealed class EntryConclusion(IContainerEngine docker, ContainerStopper containers)
 {
     /// <param name="operation">The operation, resumed; its events are put here.</param>
     /// <param name="entry">Its entry.</param>
@@ -12,11 +12,11 @@ internal sealed class EntryConclusion(IDockerClient docker, ContainerSteps conta
         operation.AboutContainer(record.ContainerId.Length > 0 ? record.ContainerId : entry.PreviousContainerId);
         if (record.Status is RuntimeStatus.Running)
         {
-            operation.Tell(HealthEvents.Started(operation, record.ContainerId, record.ImageRef, record.StartedAt ?? record.LastOpAt));
+            operation.AddEvent(HealthEvents.Started(operation, record.ContainerId, record.ImageRef, record.StartedAt ?? record.LastOpAt));
         }
         else if (entry.Kind is OperationKind.Stop && record.Status is RuntimeStatus.Removed)
         {
-            operation.Tell(HealthEvents.Disappeared(operation, entry.PreviousContainerId, record.LastOpAt));
+            operation.AddEvent(HealthEvents.Disappeared(operation, entry.PreviousContainerId, record.LastOpAt));
         }
         else if (IsOfAnExit(entry)
             && await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(entry.PreviousContainerId, cancel)) is { } exited)

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Says why a container exited and keeps the evidence, before the container is removed.</summary>
-internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journal, CrashJournal crashes, TimeProvider time)
+internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore journal, CrashJournal crashes, TimeProvider time)
 {
     private const int LogLines = 20;
 
@@ -25,7 +25,7 @@ internal sealed class ExitTriage(IDockerClient docker, IOperationLogStore journa
         operation.Evidence = exit;
         if (exit.Cause is not ExitCause.Stopped)
         {
-            operation.Tell(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
+            operation.AddEvent(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
         }
 
         if (exit.Cause is ExitCause.Crashed or ExitCause.Oom && entries is not null)

@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The façade: refuses null and hands on.</summary>
 internal sealed class GalaxyRuntime(
-    StartOrchestrator start, StopOrchestrator stop, RestartOrchestrator restart, PatchOrchestrator patch, CleanupOrchestrator cleanup) : IGalaxyRuntime
+    StartOperation start, StopOperation stop, RestartOperation restart, PatchOperation patch, CleanupOperation cleanup) : IGalaxyRuntime
 {
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ internal sealed record GameInspection(ContainerInfo? Recorded, ContainerInfo? Oc
 /// Inspects a game under its lease, because an answer that changes nothing needs more than the record: the containers that exist, and the
 /// operations of hosts that are gone and that recovery may still finish or take back.
 /// </summary>
-internal sealed class GameInspector(IDockerClient docker, IOperationLogStore journal, EngineIdentity engines, GalaxyRuntimeOptions options)
+internal sealed class GameInspector(IContainerEngine docker, IOperationLogStore journal, EngineIdentity engines, GalaxyRuntimeOptions options)
 {
     /// <summary>Inspects the recorded container, and what has the game's name if that is another one: one call if the game is as recorded.</summary>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
@@ -74,18 +74,18 @@ internal sealed class GameInspector(IDockerClient docker, IOperationLogStore jou
     /// an answer that rests on the game as it is.
     /// </summary>
     /// <exception cref="RuntimePortException">The operation log did not answer.</exception>
-    public async ValueTask<OperationEntry?> FindUnsettledAsync(OperationScope operation)
+    public async ValueTask<OperationEntry?> FindUnresolvedAsync(OperationScope operation)
     {
         var open = await operation.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(operation.GameId, cancel));
         return open.LastOrDefault(entry => entry.Fence < operation.Fence && !entry.IsGoalReachedBy(operation.Record));
     }
 
     /// <summary>The same, with a fault as the failure of the operation.</summary>
-    public async ValueTask<(OperationEntry? Unsettled, Failure? Failure)> TryFindUnsettledAsync(OperationScope operation)
+    public async ValueTask<(OperationEntry? Unresolved, Failure? Failure)> TryFindUnresolvedAsync(OperationScope operation)
     {
         try
         {
-            return (await FindUnsettledAsync(operation), null);
+            return (await FindUnresolvedAsync(operation), null);
         }
         catch (RuntimePortException fault)
         {
@@ -93,17 +93,17 @@ internal sealed class GameInspector(IDockerClient docker, IOperationLogStore jou
         }
     }
 
-    /// <summary>A refusal that rests on the record: while an older operation is unsettled, the record may still change, so the request can be tried again.</summary>
+    /// <summary>A refusal that rests on the record: while an older operation is unresolved, the record may still change, so the request can be tried again.</summary>
     public async ValueTask<Failure> RefuseAsync(OperationScope operation, Failure refusal)
     {
-        var (unsettled, notRead) = await TryFindUnsettledAsync(operation);
-        if (unsettled is null && notRead is null)
+        var (unresolved, notRead) = await TryFindUnresolvedAsync(operation);
+        if (unresolved is null && notRead is null)
         {
             return refusal;
         }
 
-        operation.DoubtRecord();
-        return unsettled is null ? notRead! : refusal with { CanRetry = true, Suffix = $"; {Failures.Unsettled(unsettled)}" };
+        operation.InvalidateRecord();
+        return unresolved is null ? notRead! : refusal with { CanRetry = true, Suffix = $"; {Failures.Unresolved(unresolved)}" };
     }
 
     private ValueTask<ContainerInfo?> InspectAsync(OperationScope operation, string idOrName) =>

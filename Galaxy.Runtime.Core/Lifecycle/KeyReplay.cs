@@ -26,7 +26,7 @@ internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
 
         if (seen.Recorded is not { State: ContainerState.Running })
         {
-            operation.DoubtRecord();
+            operation.InvalidateRecord();
         }
 
         if (!IsSo(earlier, record, seen))
@@ -34,14 +34,14 @@ internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
             return MovedOn(earlier, Describe(record, seen));
         }
 
-        var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
-        if (unsettled is null)
+        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+        if (unresolved is null)
         {
             return notRead is null ? StepResult.Replay(record) : notRead;
         }
 
-        operation.DoubtRecord();
-        return new Failure(ErrorCode.Conflict, $"{Succeeded(earlier)}, but {Failures.Unsettled(unsettled)}") { CanRetry = true };
+        operation.InvalidateRecord();
+        return new Failure(ErrorCode.Conflict, $"{Succeeded(earlier)}, but {Failures.Unresolved(unresolved)}") { CanRetry = true };
     }
 
     private static bool IsSo(OperationEntry earlier, RuntimeRecord record, GameInspection seen)

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class PatchOrchestrator(OperationRunner runner, StartChecks checks, GameInspector inspector, Recreation recreation)
+internal sealed class PatchOperation(OperationRunner runner, StartChecks checks, GameInspector inspector, Recreation recreation)
 {
     public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Patch(request), PatchAsync, cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
             if (isComplete || last == 0 || time.GetElapsedTime(last, now) >= Pause)
             {
                 Interlocked.Exchange(ref lastTold, now);
-                feed.Publish(new PullProgressed(time.GetUtcNow(), operation.Operation.Id, operation.GameId, value));
+                feed.Publish(new PullProgress(time.GetUtcNow(), operation.Operation.Id, operation.GameId, value));
             }
         }
     }

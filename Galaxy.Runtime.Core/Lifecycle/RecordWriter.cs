@@ -11,7 +11,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     {
         var written = record with { Fence = operation.Fence };
         var (write, _) = await WriteAsync(operation, PortCall.UpsertRecord, cancel => records.UpsertAsync(written, cancel), written);
-        if (write is not RecordWrite.Applied)
+        if (write is not RecordWriteResult.Applied)
         {
             throw Stale(operation);
         }
@@ -30,7 +30,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     {
         var change = new StatusTransition(record.GameId, record.Status, record.ContainerId, to, time.GetUtcNow().ToMicroseconds());
         var written = change.ApplyTo(record, operation.Fence);
-        RecordWrite write;
+        RecordWriteResult write;
         RuntimeRecord? current;
         try
         {
@@ -43,13 +43,13 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
 
         switch (write)
         {
-            case RecordWrite.Applied:
+            case RecordWriteResult.Applied:
                 return operation.Record = written;
-            case RecordWrite.NotFound:
+            case RecordWriteResult.NotFound:
                 return vanished is null ? operation.Record = written : (StepResult)vanished;
-            case RecordWrite.Conflict:
+            case RecordWriteResult.Conflict:
                 return await ReadAgainAsync(operation, to, what, current);
-            case RecordWrite.StaleFence or RecordWrite.Unknown:
+            case RecordWriteResult.StaleFence or RecordWriteResult.Unknown:
                 throw Stale(operation);
         }
 
@@ -78,8 +78,8 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     /// A write that faults is read back by drawing the next fence: what is in flight can then no longer be applied, so that what is
     /// read is final.
     /// </summary>
-    private async ValueTask<(RecordWrite Write, RuntimeRecord? Current)> WriteAsync(
-        OperationScope operation, PortCall call, Func<CancellationToken, ValueTask<RecordWrite>> write, RuntimeRecord written)
+    private async ValueTask<(RecordWriteResult Write, RuntimeRecord? Current)> WriteAsync(
+        OperationScope operation, PortCall call, Func<CancellationToken, ValueTask<RecordWriteResult>> write, RuntimeRecord written)
     {
         RuntimePortException fault;
         try
@@ -91,7 +91,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
             fault = exception;
         }
 
-        RuntimeHead head;
+        FencedRecord head;
         try
         {
             head = await operation.ChangeAsync(PortCall.BeginRecord, cancel => records.BeginAsync(operation.GameId, cancel));
@@ -103,7 +103,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
 
         operation.Fence = head.Fence;
         return IsOurs(head.Record, written)
-            ? (RecordWrite.Applied, head.Record)
+            ? (RecordWriteResult.Applied, head.Record)
             : throw new RuntimePortException(fault.Fault, fault.Message, fault);
     }
 

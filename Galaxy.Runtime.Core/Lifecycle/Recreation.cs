@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>What restart and patch share: replace a game's container, and bring the old version back when that fails.</summary>
 internal sealed class Recreation(
-    GameInspector inspector, StartChecks checks, ContainerSteps containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
+    GameInspector inspector, StartChecks checks, ContainerStopper containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
 {
     /// <summary>Check that there is a way back, commit, stop, remove, start.</summary>
     /// <param name="operation">The operation; the new container's checks have passed.</param>
@@ -20,7 +20,7 @@ internal sealed class Recreation(
                 operation.FindAlive();
             }
 
-            wayBack = RunsBefore(old, seen) ? await PlanWayBackAsync(operation, old, seen.Recorded, plan) : null;
+            wayBack = RunsBefore(old, seen) ? await PlanRollbackAsync(operation, old, seen.Recorded, plan) : null;
         }
         catch (RuntimePortException fault)
         {
@@ -29,7 +29,7 @@ internal sealed class Recreation(
 
         if (seen.Recorded is not { State: ContainerState.Running or ContainerState.Paused })
         {
-            operation.DoubtRecord();
+            operation.InvalidateRecord();
         }
 
         operation.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
@@ -73,7 +73,7 @@ internal sealed class Recreation(
         _ => await containers.RemoveAsync(operation, old.ContainerId),
     };
 
-    private async ValueTask<StartPlan?> PlanWayBackAsync(OperationScope operation, RuntimeRecord old, ContainerInfo? container, StartPlan plan)
+    private async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope operation, RuntimeRecord old, ContainerInfo? container, StartPlan plan)
     {
         if (!options.RollBackOnFailure)
         {
@@ -84,7 +84,7 @@ internal sealed class Recreation(
         var wayBack = await checks.PlanRollbackAsync(operation, old with { ImageId = oldImageId }, plan);
         if (wayBack is null)
         {
-            reporter.NoWayBack(operation, old);
+            reporter.NoRollbackPossible(operation, old);
         }
 
         return wayBack;
@@ -97,7 +97,7 @@ internal sealed class Recreation(
 
     private async ValueTask GoBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
     {
-        if (await PlanWayBackAsync(operation, old, container: null, plan) is { } wayBack)
+        if (await PlanRollbackAsync(operation, old, container: null, plan) is { } wayBack)
         {
             await inner.RollBackAsync(operation, old, wayBack);
         }
@@ -106,7 +106,7 @@ internal sealed class Recreation(
 
 /// <summary>The stop and start inside a restart or patch: the same steps, each with a journal entry of its own that is born closed.</summary>
 internal sealed class InnerSteps(
-    ContainerSteps containers, StartSteps starting, IOperationLogStore journal, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
+    ContainerStopper containers, ContainerStarter starting, IOperationLogStore journal, PortCaller caller, OperationReporter reporter, IRuntimeIdSource ids, TimeProvider time)
 {
     /// <summary>Stops what of the game is alive; a game of which nothing is alive, by record and engine, is a replay.</summary>
     /// <returns>Null when it does not run any more.</returns>
@@ -194,7 +194,7 @@ internal sealed class InnerSteps(
         };
         try
         {
-            await caller.SendAsync(PortCall.AppendEntry, operation.Fresh, cancel => journal.AppendAsync(closed, cancel));
+            await caller.SendAsync(PortCall.AppendEntry, operation.ClosingClock, cancel => journal.AppendAsync(closed, cancel));
         }
         catch (Exception exception)
         {

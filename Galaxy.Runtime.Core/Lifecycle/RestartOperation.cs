@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class RestartOrchestrator(OperationRunner runner, StartChecks checks, GameInspector inspector, Recreation recreation)
+internal sealed class RestartOperation(OperationRunner runner, StartChecks checks, GameInspector inspector, Recreation recreation)
 {
     public Task<OperationResult> RestartAsync(RestartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Restart(request), RestartAsync, cancellationToken);

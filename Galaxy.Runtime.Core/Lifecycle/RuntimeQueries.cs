@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class RuntimeQueries(IRuntimeRecordStore records, IOperationLogStore journal, IDockerClient docker, PortCaller caller) : IRuntimeQueries
+internal sealed class RuntimeQueries(IRuntimeRecordStore records, IOperationLogStore journal, IContainerEngine docker, PortCaller caller) : IRuntimeQueries
 {
     private const int MaxEntries = 1_000;
     private const int MaxLines = 10_000;

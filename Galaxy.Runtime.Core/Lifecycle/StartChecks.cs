@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The checks of a start, in order. Nothing here changes a container or a record.</summary>
 internal sealed class StartChecks(
-    IDockerClient docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, PullProgressFeed progress, GalaxyRuntimeOptions options)
+    IContainerEngine docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, PullProgressFeed progress, GalaxyRuntimeOptions options)
 {
     /// <summary>Reference, engine, network, pull, inspect, limits, state directory.</summary>
     public async ValueTask<(StartPlan? Plan, Failure? Failure)> CheckAsync(OperationScope operation, string imageRef)

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
-internal sealed class StartOrchestrator(
-    OperationRunner runner, GameInspector inspector, StartChecks checks, StartSteps starting, LobbyDiagnostics lobby, TimeProvider time)
+internal sealed class StartOperation(
+    OperationRunner runner, GameInspector inspector, StartChecks checks, ContainerStarter starting, LobbyDiagnostics lobby, TimeProvider time)
 {
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Start(request), StartAsync, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class StartOrchestrator(
 
         if (operation.Record is { Status: RuntimeStatus.Running } vanished && seen is { Recorded: null })
         {
-            operation.Tell(HealthEvents.Disappeared(operation, vanished.ContainerId, time.GetUtcNow()));
+            operation.AddEvent(HealthEvents.Disappeared(operation, vanished.ContainerId, time.GetUtcNow()));
         }
 
         return await starting.StartAsync(operation, plan, seen);
@@ -66,14 +66,14 @@ internal sealed class StartOrchestrator(
 
         if (!GameInspection.IsAlive(seen.Recorded))
         {
-            operation.DoubtRecord();
+            operation.InvalidateRecord();
             return (seen, default);
         }
 
         // What an interrupted operation left may still be stopped by the engine, on behalf of the host that is gone: it is never kept.
-        var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
+        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
         return notRead is not null ? (null, notRead)
-            : unsettled is not null ? (seen, default)
+            : unresolved is not null ? (seen, default)
             : await KeepAsync(operation, record, seen, seen.Recorded!, engine);
     }
 

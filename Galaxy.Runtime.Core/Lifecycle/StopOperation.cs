@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class StopOrchestrator(OperationRunner runner, StartChecks checks, GameInspector inspector, ContainerSteps containers)
+internal sealed class StopOperation(OperationRunner runner, StartChecks checks, GameInspector inspector, ContainerStopper containers)
 {
     public Task<OperationResult> StopAsync(StopRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Stop(request), StopAsync, cancellationToken);
@@ -50,8 +50,8 @@ internal sealed class StopOrchestrator(OperationRunner runner, StartChecks check
 
         if (!seen.IsAnyAlive)
         {
-            var (unsettled, notRead) = await inspector.TryFindUnsettledAsync(operation);
-            if (unsettled is null)
+            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+            if (unresolved is null)
             {
                 return notRead is null ? answer : notRead;
             }

@@ -57,19 +57,19 @@ public sealed record NotificationIntent
     /// <param name="engineId">The engine that was looked at.</param>
     /// <param name="reason">What it saw.</param>
     /// <param name="cause">What it saw, as a text of any length that is the same while nothing changes.</param>
-    /// <param name="lookedAt">When (UTC).</param>
-    public static NotificationIntent ForRefusedReconcile(string engineId, string reason, string cause, DateTimeOffset lookedAt)
+    /// <param name="readAt">When (UTC).</param>
+    public static NotificationIntent ForRefusedReconcile(string engineId, string reason, string cause, DateTimeOffset readAt)
     {
         ArgumentNullException.ThrowIfNull(cause);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cause)).AsSpan(0, DigestLength));
-        var intent = Make(NotificationType.ReconcileRefused, engineId, lookedAt.ToUnixTimeMilliseconds(), json =>
+        var intent = Make(NotificationType.ReconcileRefused, engineId, readAt.ToUnixTimeMilliseconds(), json =>
         {
             json.WriteString("engine_id", engineId);
             json.WriteString("reason", reason);
         });
         return intent with
         {
-            IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{intent.Type.ToWireText()}.{engineId}.{lookedAt.UtcDateTime:yyyy-MM-dd}.{digest}"),
+            IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{intent.Type.ToWireText()}.{engineId}.{readAt.UtcDateTime:yyyy-MM-dd}.{digest}"),
         };
     }
 

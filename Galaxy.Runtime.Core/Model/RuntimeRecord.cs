@@ -19,7 +19,7 @@ public sealed record RuntimeRecord
     public string ImageId { get; init; } = "";
 
     /// <summary>Where the engine listens: <c>http://galaxy-game-{id}:{port}</c>, the same across recreation.</summary>
-    public string EngineEndpoint { get; init; } = "";
+    public string Endpoint { get; init; } = "";
 
     /// <summary>The game's state directory as the container daemon sees it.</summary>
     public string StatePath { get; init; } = "";

@@ -142,7 +142,7 @@ public static partial class WireText
     {
         ReconcileAction.Unknown => Unknown,
         ReconcileAction.Wait => "wait",
-        ReconcileAction.Settle => "settle",
+        ReconcileAction.Resolve => "resolve",
         ReconcileAction.Adopt => "adopt",
         ReconcileAction.RemoveContainer => "remove_container",
         ReconcileAction.RecordStopped => "record_stopped",

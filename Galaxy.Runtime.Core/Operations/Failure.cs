@@ -27,7 +27,7 @@ internal sealed record Failure(ErrorCode Code, string Cause)
     /// <summary>A fault of the container engine.</summary>
     public static Failure Engine(string what, RuntimePortException fault) => Service($"{what}: {fault.Message}", fault);
 
-    /// <summary>A fault of the operation log that leaves open whether an older operation is unsettled.</summary>
+    /// <summary>A fault of the operation log that leaves open whether an older operation is unresolved.</summary>
     public static Failure OpenEntries(RuntimePortException fault) => Service($"read open operations: {fault.Message}", fault);
 
     /// <summary>A fault of a backend that does not do its work.</summary>
@@ -70,7 +70,7 @@ internal static class Failures
         new(ErrorCode.InternalError, $"record for game \"{record.GameId}\" is running and names no container");
 
     /// <summary>What a message says of an operation whose host is gone, and what to do about it.</summary>
-    public static string Unsettled(OperationEntry entry) => string.Create(
+    public static string Unresolved(OperationEntry entry) => string.Create(
         CultureInfo.InvariantCulture,
         $"{entry.Kind.ToWireText()} {entry.OperationId:N} of {entry.StartedAt:u} was interrupted and is not settled yet; try again after the next recovery pass");
 }

@@ -12,7 +12,7 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
     {
         if (feed.HasWatchers)
         {
-            feed.Publish(new OperationBegan(operation.StartedAt, operation.Id, JournalText.GameId(operation.GameId), operation.Kind, operation.Source));
+            feed.Publish(new OperationStarted(operation.StartedAt, operation.Id, JournalText.GameId(operation.GameId), operation.Kind, operation.Source));
         }
 
         var scope = logger.IsEnabled(LogLevel.Critical) ? logger.BeginScope(new OperationLogScope(operation)) : null;
@@ -34,7 +34,7 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
     public void UndoFailed(OperationScope operation, Exception exception) =>
         Log.UndoFailed(logger, operation.GameId, operation.ContainerId, Describe(exception));
 
-    public void NoWayBack(OperationScope operation, RuntimeRecord old) => Log.NoWayBack(logger, operation.GameId, old.ImageRef, old.ImageId);
+    public void NoRollbackPossible(OperationScope operation, RuntimeRecord old) => Log.NoRollbackPossible(logger, operation.GameId, old.ImageRef, old.ImageId);
 
     public void LimitLabelUnusable(string gameId, string label, string value) => Log.LimitLabelUnusable(logger, gameId, label, JournalText.ImageRef(value));
 
@@ -42,7 +42,7 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
     public void LobbyFailed(OperationScope operation, Exception exception) => Log.LobbyFailed(logger, operation.GameId, Describe(exception));
 
-    public void HealthEventTold(HealthEvent healthEvent) => telemetry.HealthEventTold(healthEvent.Type);
+    public void HealthEventReported(HealthEvent healthEvent) => telemetry.HealthEventReported(healthEvent.Type);
 
     public void HealthPublishFailed(HealthEvent healthEvent, Exception exception) =>
         Log.HealthPublishFailed(logger, healthEvent.GameId, healthEvent.ContainerId, healthEvent.Type.ToWireText(), Describe(exception));

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Runs every operation: validate, lease, begin, replay by key, ask what supersedes it, steps, undo, publish, close, report, release, in this order.</summary>
-internal sealed class OperationRunner(OperationStages stages, OperationPublisher publisher, OperationReporter reporter)
+internal sealed class OperationRunner(OperationStages stages, EventPublisher publisher, OperationReporter reporter)
 {
     public async Task<OperationResult> RunAsync(Operation request, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {

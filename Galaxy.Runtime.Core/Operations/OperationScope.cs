@@ -6,7 +6,7 @@ internal sealed class OperationScope : IDisposable
     /// <summary>Begins the idempotency key of an entry that tells administrators of the game's crashes.</summary>
     public const string EscalationMark = "game_flapping:";
 
-    private readonly OperationPublisher publisher;
+    private readonly EventPublisher publisher;
     private readonly PortCaller caller;
     private readonly IOperationLogStore journal;
     private readonly TimeProvider time;
@@ -24,7 +24,7 @@ internal sealed class OperationScope : IDisposable
     private int phase = (int)ScopePhase.Checking;
 
     public OperationScope(
-        Operation operation, OperationPublisher publisher, PortCaller caller, IOperationLogStore journal, TimeSpan keyWindow, TimeProvider time,
+        Operation operation, EventPublisher publisher, PortCaller caller, IOperationLogStore journal, TimeSpan keyWindow, TimeProvider time,
         CancellationToken callerToken)
     {
         Operation = operation;
@@ -48,7 +48,7 @@ internal sealed class OperationScope : IDisposable
     public CancellationToken CallerToken { get; }
 
     /// <summary>The deadline of calls that nobody's cancellation may stop: closing, publishing, releasing.</summary>
-    public CallClock Fresh { get; }
+    public CallClock ClosingClock { get; }
 
     /// <summary>The clock of the steps' calls: ended by the caller or a stop before commit, by a lost lease always.</summary>
     public CallClock Steps => steps;
@@ -85,7 +85,7 @@ internal sealed class OperationScope : IDisposable
     public string? RolledBackTo { get; set; }
 
     /// <summary>Whether it leaves an entry even if it ends before it changes anything; of the reconciler's operations only.</summary>
-    public bool IsDecided { get; private set; }
+    public bool AlwaysJournals { get; private set; }
 
     /// <summary>What administrators are told of the game's crashes when the operation ends; null when nothing.</summary>
     public GameFlapping? Escalation { get; private set; }
@@ -124,14 +124,14 @@ internal sealed class OperationScope : IDisposable
         lease.OnLost(steps.End);
     }
 
-    public void Begin(RuntimeHead head)
+    public void Begin(FencedRecord head)
     {
         Before = Record = head.Record;
         Fence = head.Fence;
     }
 
     /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
-    public void DoubtRecord() => isRecordDoubtful = true;
+    public void InvalidateRecord() => isRecordDoubtful = true;
 
     /// <summary>The recorded container was found alive: the game runs, even if its record says something else.</summary>
     public void FindAlive() => wasFoundAlive = true;
@@ -224,7 +224,7 @@ internal sealed class OperationScope : IDisposable
     public void OnFailure(Func<OperationScope, ValueTask> step) => (undo ??= new Stack<Func<OperationScope, ValueTask>>()).Push(step);
 
     /// <summary>The goal is reached: nothing is taken back any more.</summary>
-    public void KeepEverything() => undo?.Clear();
+    public void DiscardUndo() => undo?.Clear();
 
     public async ValueTask UndoAsync()
     {
@@ -236,13 +236,13 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Something happened to the container; it is published when the operation ends.</summary>
-    public void Tell(HealthEvent healthEvent) => (events ??= []).Add(healthEvent);
+    public void AddEvent(HealthEvent healthEvent) => (events ??= []).Add(healthEvent);
 
     /// <summary>Events could not be published; they are kept with the closing.</summary>
     public void Keep(IReadOnlyList<OutboxEvent> events) => (unpublished ??= []).AddRange(events);
 
     /// <summary>What was found is still so, and it shall be done.</summary>
-    public void Decide() => IsDecided = true;
+    public void AlwaysJournal() => AlwaysJournals = true;
 
     /// <summary>The game crashed too often: published when the operation ends, and marked on its entry if that is not open yet.</summary>
     public void Escalate(GameFlapping flapping) => Escalation = flapping;
@@ -274,7 +274,7 @@ internal sealed class OperationScope : IDisposable
     public bool TryCancelForStop() => TryCancel(ScopePhase.CancelledByStop);
 
     /// <summary>The last thing an operation does: a stop that waits for it may go on right here.</summary>
-    public void TellReleased() => released?.TrySetResult();
+    public void SignalReleased() => released?.TrySetResult();
 
     public void Dispose()
     {

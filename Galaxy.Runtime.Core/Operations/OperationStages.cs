@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The stages that an operation goes through. Each says how the operation ends, or nothing if it goes on.</summary>
 internal sealed class OperationStages(
-    LeaseGate leases, LiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, OperationPublisher publisher, PortCaller caller,
+    LeaseAcquirer leases, ActiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, EventPublisher publisher, PortCaller caller,
     OperationReporter reporter, IRuntimeIdSource ids, KeyReplay keys, IdempotencyOptions options, TimeProvider time)
 {
     /// <summary>Gives the request its id and its beginning.</summary>
@@ -18,7 +18,7 @@ internal sealed class OperationStages(
         try
         {
             var token = ids.NextLeaseToken();
-            if (await leases.AcquireAsync(scope.Operation, token, scope.Steps, scope.Fresh, scope.CallerToken) is not { } lease)
+            if (await leases.AcquireAsync(scope.Operation, token, scope.Steps, scope.ClosingClock, scope.CallerToken) is not { } lease)
             {
                 return Ending.Of(new Failure(ErrorCode.Conflict, "another lifecycle operation holds this game; try again when it has ended") { CanRetry = true }) with { MayRepeat = true };
             }
@@ -143,9 +143,9 @@ internal sealed class OperationStages(
             return ending;
         }
 
-        if (scope.IsOpeningDoubtful && await FindUnsettledAsync(scope) is { } unsettled)
+        if (scope.IsOpeningDoubtful && await FindUnresolvedAsync(scope) is { } unresolved)
         {
-            return Ending.Interrupted(scope.Operation, unsettled);
+            return Ending.Interrupted(scope.Operation, unresolved);
         }
 
         var result = ending.Result;
@@ -162,7 +162,7 @@ internal sealed class OperationStages(
         {
             await caller.SendAsync(
                 scope.IsCommitted ? PortCall.CloseEntry : PortCall.AppendEntry,
-                scope.Fresh,
+                scope.ClosingClock,
                 cancel => scope.IsCommitted ? journal.CloseAsync(scope.Operation.Id, closing, cancel) : journal.AppendAsync(scope.Entry(closing) with { MayRepeat = ending.MayRepeat }, cancel));
         }
         catch (Exception exception)
@@ -184,17 +184,17 @@ internal sealed class OperationStages(
     /// Why an opening without an answer cannot be closed as if nothing had been changed: it closed an older open entry, or may still do so, and then this entry
     /// is the only one that says what that older operation left.
     /// </summary>
-    private async ValueTask<string?> FindUnsettledAsync(OperationScope scope)
+    private async ValueTask<string?> FindUnresolvedAsync(OperationScope scope)
     {
         try
         {
-            var own = await caller.SendAsync(PortCall.FindEntry, scope.Fresh, cancel => journal.FindAsync(scope.Operation.Id, cancel));
+            var own = await caller.SendAsync(PortCall.FindEntry, scope.ClosingClock, cancel => journal.FindAsync(scope.Operation.Id, cancel));
             if (own is not null)
             {
-                return own.HasInterrupted ? "the operation log took the plan in place of an older, unsettled one" : null;
+                return own.HasInterrupted ? "the operation log took the plan in place of an older, unresolved one" : null;
             }
 
-            var open = await caller.SendAsync(PortCall.ReadOpenEntries, scope.Fresh, cancel => journal.ReadOpenAsync(scope.GameId, cancel));
+            var open = await caller.SendAsync(PortCall.ReadOpenEntries, scope.ClosingClock, cancel => journal.ReadOpenAsync(scope.GameId, cancel));
             return open.Count > 0 ? $"operation {open[^1].OperationId:N} is not settled, and the plan may still take its place" : null;
         }
         catch (Exception exception)
@@ -241,12 +241,12 @@ internal sealed class OperationStages(
             await lease.DisposeAsync();
             if (!lease.IsLost)
             {
-                await leases.ReleaseAsync(scope.Operation, lease.Token, scope.Fresh);
+                await leases.ReleaseAsync(scope.Operation, lease.Token, scope.ClosingClock);
             }
         }
 
         publisher.Released(scope);
-        scope.TellReleased();
+        scope.SignalReleased();
     }
 
     private static bool IsSameRequest(Operation operation, OperationEntry earlier) =>

@@ -13,7 +13,7 @@ public sealed class GalaxyRuntimeOptions
     public string Network { get; set; } = "galaxy";
 
     /// <summary>The port the engine listens on inside its container, 1 to 65535. Default 8080.</summary>
-    public int EnginePort { get; set; } = 8080;
+    public int GamePort { get; set; } = 8080;
 
     /// <summary>Whether a failed restart or patch starts the old version again. Default true.</summary>
     public bool RollBackOnFailure { get; set; } = true;
@@ -64,7 +64,7 @@ public sealed class GalaxyRuntimeOptions
     public RetentionOptions Retention { get; set; } = new();
 
     /// <summary>How long a single call of a port may take.</summary>
-    public DeadlineOptions Deadlines { get; set; } = new();
+    public TimeoutOptions Timeouts { get; set; } = new();
 
     /// <summary>The health checks.</summary>
     public HealthOptions Health { get; set; } = new();

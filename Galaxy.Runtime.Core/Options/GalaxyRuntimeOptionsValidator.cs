@@ -23,14 +23,14 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         var check = new OptionsCheck(GalaxyRuntimeOptions.SectionName);
         check.Require(IsName(options.InstanceId), "InstanceId", options.InstanceId, "1 to 63 characters of a-z, 0-9, '.', '_' and '-', the first a letter or digit");
         check.Require(!string.IsNullOrWhiteSpace(options.Network), "Network", options.Network, "the name of an existing docker network");
-        check.InRange("EnginePort", options.EnginePort, 1, 65_535);
+        check.InRange("GamePort", options.GamePort, 1, 65_535);
 
-        if (check.InRange("Lease:Ttl", options.Lease.Ttl, TimeSpan.FromSeconds(1), TenMinutes))
+        if (check.InRange("Lease:Duration", options.Lease.Duration, TimeSpan.FromSeconds(1), TenMinutes))
         {
-            check.InRange("Lease:RenewEvery", options.Lease.RenewEvery, Instant, options.Lease.Ttl / 2);
+            check.InRange("Lease:RenewalInterval", options.Lease.RenewalInterval, Instant, options.Lease.Duration / 2);
         }
 
-        check.InRange("Lease:WaitFor", options.Lease.WaitFor, Zero, TenMinutes);
+        check.InRange("Lease:AcquireTimeout", options.Lease.AcquireTimeout, Zero, TenMinutes);
 
         check.Require(options.Pull.Policy is not PullPolicy.Unknown && Enum.IsDefined(options.Pull.Policy), "Pull:Policy", options.Pull.Policy, "IfMissing, Always, Never");
         check.InRange("Pull:TotalTimeout", options.Pull.TotalTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
@@ -59,9 +59,9 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Retention:Interval", options.Retention.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         check.InRange("Retention:BatchSize", options.Retention.BatchSize, 1, 10_000);
 
-        check.InRange("Deadlines:Engine", options.Deadlines.Engine, Instant, TenMinutes);
-        check.InRange("Deadlines:Store", options.Deadlines.Store, Instant, TenMinutes);
-        check.InRange("Deadlines:Publish", options.Deadlines.Publish, Instant, TenMinutes);
+        check.InRange("Timeouts:Engine", options.Timeouts.Engine, Instant, TenMinutes);
+        check.InRange("Timeouts:Store", options.Timeouts.Store, Instant, TenMinutes);
+        check.InRange("Timeouts:Publish", options.Timeouts.Publish, Instant, TenMinutes);
 
         CheckHealth(check, options.Health, options.Preflight);
         return check.Result;
@@ -69,7 +69,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
 
     /// <returns>Whether they are all in their ranges.</returns>
     private static bool CheckCrashes(OptionsCheck check, CrashRestartOptions restarts, FlappingOptions flapping) =>
-        check.InRange("CrashRestart:Attempts", restarts.Attempts, 1, MostCrashes)
+        check.InRange("CrashRestart:MaxAttempts", restarts.Attempts, 1, MostCrashes)
         & check.InRange("CrashRestart:Interval", restarts.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
         & check.InRange("CrashRestart:Delay", restarts.Delay, Instant, TimeSpan.FromHours(1))
         & check.InRange("CrashRestart:MaxDelay", restarts.MaxDelay, restarts.Delay, TimeSpan.FromDays(1))
@@ -93,7 +93,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.Require(preflight.Mode is not PreflightMode.Unknown && Enum.IsDefined(preflight.Mode), "Preflight:Mode", preflight.Mode, "Off, Warn, Enforce");
         check.InRange("Preflight:Timeout", preflight.Timeout, Instant, FiveMinutes);
         check.Require(preflight.ProbeImage is not null, "Preflight:ProbeImage", preflight.ProbeImage, "an image that the engine has, or empty");
-        check.Require(ByteSize.TryParse(preflight.LeastFreeSpace, out _), "Preflight:LeastFreeSpace", preflight.LeastFreeSpace, "more than 0, as bytes or with k, m, g");
+        check.Require(ByteSize.TryParse(preflight.MinFreeSpace, out _), "Preflight:MinFreeSpace", preflight.MinFreeSpace, "more than 0, as bytes or with k, m, g");
         check.InRange("Preflight:ClockTolerance", preflight.ClockTolerance, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
     }
 

@@ -23,7 +23,7 @@ public sealed class PreflightOptions
     public string ProbeImage { get; set; } = "";
 
     /// <summary>How much must be free on the disk of <c>State:Root</c>: bytes, or with <c>k</c>, <c>m</c>, <c>g</c>. Default <c>256m</c>.</summary>
-    public string LeastFreeSpace { get; set; } = "256m";
+    public string MinFreeSpace { get; set; } = "256m";
 
     /// <summary>How far the clock of the record store's server may be from this host's: 10 ms to 1 h. Default 5 s.</summary>
     public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(5);

@@ -7,14 +7,14 @@ public sealed class LeaseOptions
     public TimeSpan Ttl { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often it is renewed: 100 ms to half the TTL. Default 10 s.</summary>
-    public TimeSpan RenewEvery { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan RenewalInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a caller waits for a busy game before it gets <c>conflict</c>: 0 to 10 min. Default 0.</summary>
     public TimeSpan WaitFor { get; set; } = TimeSpan.Zero;
 }
 
-/// <summary>How long a single call of a port may take before it counts as a fault; section <c>Deadlines</c>. Each is 100 ms to 10 min.</summary>
-public sealed class DeadlineOptions
+/// <summary>How long a single call of a port may take before it counts as a fault; section <c>Timeouts</c>. Each is 100 ms to 10 min.</summary>
+public sealed class TimeoutOptions
 {
     /// <summary>A call of the container engine, pulls aside; a stop gets its grace period besides. Default 30 s.</summary>
     public TimeSpan Engine { get; set; } = TimeSpan.FromSeconds(30);

@@ -9,7 +9,7 @@ public interface IRuntimeRecordStore
 {
     /// <summary>
     /// Draws the game's next fence, then reads its record. From then on every write of that game with another fence is
-    /// <see cref="RecordWrite.StaleFence"/>, also while the game has no record.
+    /// <see cref="RecordWriteResult.StaleFence"/>, also while the game has no record.
     /// </summary>
     /// <param name="gameId">The game.</param>
     /// <param name="cancellationToken">Gives up waiting; the fence may have been drawn.</param>
@@ -17,7 +17,7 @@ public interface IRuntimeRecordStore
     /// It is the larger of the last fence + 1 and the store's clock in microseconds since 1970, so that a store restored from a
     /// backup does not hand out a number again.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
-    ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken);
+    ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken);
 
     /// <summary>Reads the game's record.</summary>
     /// <param name="gameId">The game.</param>
@@ -29,27 +29,27 @@ public interface IRuntimeRecordStore
     /// <summary>Inserts or replaces the game's record, every field of it, nulls among them.</summary>
     /// <param name="record">The record; its <see cref="RuntimeRecord.Fence"/> is the writer's. Instants are whole microseconds.</param>
     /// <param name="cancellationToken">Gives up waiting; the write may have happened.</param>
-    /// <returns><see cref="RecordWrite.Applied"/> or <see cref="RecordWrite.StaleFence"/>. The same write twice is Applied twice.</returns>
+    /// <returns><see cref="RecordWriteResult.Applied"/> or <see cref="RecordWriteResult.StaleFence"/>. The same write twice is Applied twice.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The write may have happened.</exception>
-    ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken);
+    ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken);
 
     /// <summary>Changes the status, atomically, if the record is as expected; see <see cref="StatusTransition.ApplyTo"/> for the fields.</summary>
     /// <param name="change">What is expected and what shall be.</param>
     /// <param name="fence">The writer's fence; it is checked first and becomes the record's.</param>
     /// <param name="cancellationToken">Gives up waiting; the write may have happened.</param>
-    /// <returns><see cref="RecordWrite.StaleFence"/> before anything else, then <see cref="RecordWrite.NotFound"/>,
-    /// <see cref="RecordWrite.Conflict"/> or <see cref="RecordWrite.Applied"/>.</returns>
+    /// <returns><see cref="RecordWriteResult.StaleFence"/> before anything else, then <see cref="RecordWriteResult.NotFound"/>,
+    /// <see cref="RecordWriteResult.Conflict"/> or <see cref="RecordWriteResult.Applied"/>.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The write may have happened.</exception>
-    ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken);
+    ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken);
 
     /// <summary>Deletes the game's record if it is <see cref="RuntimeStatus.Removed"/>. The fence stays, so that a later start draws a greater one.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="fence">The writer's fence; it is checked first.</param>
     /// <param name="cancellationToken">Cancels the wait; the record may still be deleted.</param>
-    /// <returns><see cref="RecordWrite.StaleFence"/> before anything else, then <see cref="RecordWrite.NotFound"/>,
-    /// <see cref="RecordWrite.Conflict"/> if it has another status, or <see cref="RecordWrite.Applied"/>.</returns>
+    /// <returns><see cref="RecordWriteResult.StaleFence"/> before anything else, then <see cref="RecordWriteResult.NotFound"/>,
+    /// <see cref="RecordWriteResult.Conflict"/> if it has another status, or <see cref="RecordWriteResult.Applied"/>.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The record may have been deleted.</exception>
-    ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken);
+    ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken);
 
     /// <summary>Lists records, ordered by game id (ordinal), in pages of the store's own choosing.</summary>
     /// <param name="filter">Which records.</param>
@@ -62,10 +62,10 @@ public interface IRuntimeRecordStore
 /// <summary>What <see cref="IRuntimeRecordStore.BeginAsync"/> answers: the fence it drew, and the record as read after that.</summary>
 /// <param name="Record">The game's record, or null when it has none.</param>
 /// <param name="Fence">The fence every write of this operation carries; larger than any drawn before for the game.</param>
-public readonly record struct RuntimeHead(RuntimeRecord? Record, long Fence);
+public readonly record struct FencedRecord(RuntimeRecord? Record, long Fence);
 
 /// <summary>How a record store answered a write.</summary>
-public enum RecordWrite
+public enum RecordWriteResult
 {
     /// <summary>No answer; never returned by a store.</summary>
     Unknown = 0,

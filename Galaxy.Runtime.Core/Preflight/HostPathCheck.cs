@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 /// Does the engine find a game's directory where we say it is? A container that mounts a directory made a moment ago is created, and never
 /// started: the engine refuses a mount whose source is not there.
 /// </summary>
-internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time)
+internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time)
 {
     private const string Root = $"{GalaxyRuntimeOptions.SectionName}:State:Root";
     private const string HostRoot = $"{GalaxyRuntimeOptions.SectionName}:State:HostRoot";
@@ -15,11 +15,11 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
     // Long enough that it is no other host's probe in hand.
     private static readonly TimeSpan Leftover = TimeSpan.FromMinutes(10);
 
-    public PreflightCheck Make() => new(LookAsync, static fault => Unverified(fault.Message));
+    public PreflightCheck Make() => new(CheckAsync, static fault => Unverified(fault.Message));
 
-    private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken)
+    private async ValueTask<PreflightFinding?> CheckAsync(CancellationToken cancellationToken)
     {
-        if (!IsInDoubt)
+        if (!IsDoubtful)
         {
             return null;
         }
@@ -49,7 +49,7 @@ internal sealed class HostPathCheck(StatePaths paths, IDockerClient docker, Gala
             : new PreflightFinding(PreflightCode.HostPathWrong, PreflightSeverity.Error, Advice(source, marker.Path, refusal));
     }
 
-    private bool IsInDoubt =>
+    private bool IsDoubtful =>
         options.Preflight.ProbeImage.Length > 0
         || (options.State.HostRoot.Length > 0 && !string.Equals(options.State.HostRoot, options.State.Root, StringComparison.Ordinal))
         || RunsInContainer;

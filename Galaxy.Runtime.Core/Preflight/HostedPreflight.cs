@@ -18,7 +18,7 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
             case PreflightMode.Enforce:
                 await EnforceAsync(cancellationToken).ConfigureAwait(false);
                 break;
-            case PreflightMode.Warn when services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IDockerClient)) is not PortPrecedence.InMemory:
+            case PreflightMode.Warn when services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IContainerEngine)) is not PortPrecedence.InMemory:
                 running = Task.Run(() => WarnAsync(stopping.Token), CancellationToken.None);
                 break;
             case PreflightMode.Warn or PreflightMode.Off or PreflightMode.Unknown:
@@ -36,7 +36,7 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
 
     private async Task EnforceAsync(CancellationToken cancellationToken)
     {
-        var report = await LookAsync(cancellationToken).ConfigureAwait(false);
+        var report = await CheckAsync(cancellationToken).ConfigureAwait(false);
         if (report.HasErrors)
         {
             throw new InvalidOperationException($"The preflight of Galaxy.Runtime found what keeps games from running ({GalaxyRuntimeOptions.SectionName}:Preflight:Mode is {PreflightMode.Enforce}):\n{report}");
@@ -47,7 +47,7 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
     {
         try
         {
-            await LookAsync(cancellationToken).ConfigureAwait(false);
+            await CheckAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -56,13 +56,13 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
         }
     }
 
-    private async Task<PreflightReport> LookAsync(CancellationToken cancellationToken)
+    private async Task<PreflightReport> CheckAsync(CancellationToken cancellationToken)
     {
         var runtime = services.GetRequiredService<RuntimeGraph>();
         var report = await runtime.Preflight.CheckAsync(cancellationToken).ConfigureAwait(false);
         foreach (var finding in report.Findings)
         {
-            runtime.PreflightReporter.Tell(finding);
+            runtime.PreflightReporter.Report(finding);
         }
 
         return report;
@@ -72,7 +72,7 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
 /// <summary>Writes what a preflight found to the log.</summary>
 internal sealed class PreflightReporter(ILogger logger)
 {
-    public void Tell(PreflightFinding finding)
+    public void Report(PreflightFinding finding)
     {
         switch (finding.Severity)
         {

@@ -28,7 +28,7 @@ internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, Tim
     {
         try
         {
-            return await BoundedLook.RunAsync(check.RunAsync, limit, time, cancellationToken, LeaveBehind).ConfigureAwait(false);
+            return await BoundedCall.RunAsync(check.RunAsync, limit, time, cancellationToken, LeaveBehind).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -60,7 +60,7 @@ internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, Tim
 internal sealed record PreflightCheck(Func<CancellationToken, ValueTask<PreflightFinding?>> RunAsync, Func<RuntimePortException, PreflightFinding> OnFault);
 
 /// <summary>Asks something that may hang, and leaves it behind when its time is up.</summary>
-internal static class BoundedLook
+internal static class BoundedCall
 {
     /// <param name="look">The question; it may block the thread it begins on.</param>
     /// <param name="limit">How long it may take.</param>

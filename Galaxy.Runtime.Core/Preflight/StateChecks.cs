@@ -4,12 +4,12 @@ namespace Galaxy.Runtime;
 internal static class StateChecks
 {
     public static IEnumerable<PreflightCheck> Make(
-        PortRegistry ports, StatePaths paths, IDockerClient docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
+        PortRegistry ports, StatePaths paths, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
         ports.SupplierOf(typeof(IStateDirectory)) is not PortPrecedence.Default
             ? []
             :
             [
-                new StateRootCheck(options.State, options.Preflight.LeastFreeSpace, ids).Make(),
+                new StateRootCheck(options.State, options.Preflight.MinFreeSpace, ids).Make(),
                 new HostPathCheck(paths, docker, options, ids, time).Make(),
             ];
 }
@@ -20,9 +20,9 @@ internal sealed class StateRootCheck(StateOptions state, string leastFreeSpace, 
     private const int ProbeBytes = 4_096;
     private const string Root = $"{GalaxyRuntimeOptions.SectionName}:State:Root";
 
-    public PreflightCheck Make() => new(LookAsync, Explain);
+    public PreflightCheck Make() => new(CheckAsync, Explain);
 
-    private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken)
+    private async ValueTask<PreflightFinding?> CheckAsync(CancellationToken cancellationToken)
     {
         using var marker = await StateMarker.MakeAsync(state, ids, cancellationToken).ConfigureAwait(false);
         marker.Write(ProbeBytes);
@@ -33,7 +33,7 @@ internal sealed class StateRootCheck(StateOptions state, string leastFreeSpace, 
     {
         _ = ByteSize.TryParse(leastFreeSpace, out var least);
         var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : path).AvailableFreeSpace;
-        return free >= least ? null : Full($"{free:N0} bytes are free, and {nameof(PreflightOptions.LeastFreeSpace)} asks for {leastFreeSpace}");
+        return free >= least ? null : Full($"{free:N0} bytes are free, and {nameof(PreflightOptions.MinFreeSpace)} asks for {leastFreeSpace}");
     }
 
     private PreflightFinding Explain(RuntimePortException fault) => fault.Reason is PortFaultReason.NoSpace

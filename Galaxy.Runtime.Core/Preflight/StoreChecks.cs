@@ -28,12 +28,12 @@ internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProv
     private const int Readings = 3;
 
     public static IEnumerable<PreflightCheck> Make(IEnumerable<IStoreClock> clocks, PreflightOptions options, TimeProvider time) =>
-        clocks.Select(clock => new PreflightCheck(new ClockCheck(clock, options.ClockTolerance, time).LookAsync, Explain));
+        clocks.Select(clock => new PreflightCheck(new ClockCheck(clock, options.ClockTolerance, time).CheckAsync, Explain));
 
     private static PreflightFinding Explain(RuntimePortException fault) => new(
         PreflightCode.ClockUnverified, PreflightSeverity.Info, $"The clock of the record store's server could not be read: {fault.Message}");
 
-    private async ValueTask<PreflightFinding?> LookAsync(CancellationToken cancellationToken)
+    private async ValueTask<PreflightFinding?> CheckAsync(CancellationToken cancellationToken)
     {
         var best = await ReadAsync(cancellationToken).ConfigureAwait(false);
         for (var reading = 1; reading < Readings; reading++)
@@ -65,9 +65,9 @@ internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProv
 /// <summary>Is the engine there, may we use it, do we speak the same API, and does it have the network?</summary>
 internal static class EngineCheck
 {
-    public static PreflightCheck Make(PortProbes probes) => new(cancellationToken => LookAsync(probes, cancellationToken), Explain);
+    public static PreflightCheck Make(PortProbes probes) => new(cancellationToken => CheckAsync(probes, cancellationToken), Explain);
 
-    private static async ValueTask<PreflightFinding?> LookAsync(PortProbes probes, CancellationToken cancellationToken) =>
+    private static async ValueTask<PreflightFinding?> CheckAsync(PortProbes probes, CancellationToken cancellationToken) =>
         await probes.AskEngineAsync(cancellationToken).ConfigureAwait(false)
             ? null
             : Error(PreflightCode.NetworkMissing, $"The container network \"{probes.Network}\" does not exist: docker network create {probes.Network}, or set {GalaxyRuntimeOptions.SectionName}:{nameof(GalaxyRuntimeOptions.Network)}.");
@@ -92,7 +92,7 @@ internal static class EngineCheck
 }
 
 /// <summary>One cheap question a port, which changes nothing and tells whether the other side does its work.</summary>
-internal sealed class PortProbes(IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, IGameLeaseStore leases, string network)
+internal sealed class PortProbes(IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, IGameLeaseStore leases, string network)
 {
     // Nobody's game, and nobody's token: 43 characters that no random source will draw.
     private const string Game = "galaxy-health-probe";

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Galaxy.Runtime;
 
 /// <summary>Follows the engine's events to wake the reconciler early and to tell of health checks. Losing an event costs time, nothing else.</summary>
-internal sealed class ContainerWatch(IDockerClient docker, OperationPublisher publisher, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
+internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublisher publisher, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -94,10 +94,10 @@ internal sealed class ContainerWatch(IDockerClient docker, OperationPublisher pu
                 wakes.Writer.TryWrite(true);
                 break;
             case ContainerEventType.Unhealthy when failing.Add(happened.ContainerId):
-                await publisher.TellProbeAsync(happened, HealthEventType.ProbeFailed);
+                await publisher.PublishProbeAsync(happened, HealthEventType.ProbeFailed);
                 break;
             case ContainerEventType.Healthy when failing.Remove(happened.ContainerId):
-                await publisher.TellProbeAsync(happened, HealthEventType.ProbeRecovered);
+                await publisher.PublishProbeAsync(happened, HealthEventType.ProbeRecovered);
                 break;
             default:
                 break;

@@ -1,9 +1,9 @@
 namespace Galaxy.Runtime;
 
 /// <summary>One list of this instance's containers, sorted out: by game, by id, and those whose labels do not fit.</summary>
-internal sealed class ContainerCensus
+internal sealed class ContainerInventory
 {
-    private ContainerCensus(int count) => Count = count;
+    private ContainerInventory(int count) => Count = count;
 
     public int Count { get; }
 
@@ -14,9 +14,9 @@ internal sealed class ContainerCensus
 
     public List<ReconcileItem> Inconsistent { get; } = [];
 
-    public static ContainerCensus Of(IReadOnlyList<ContainerInfo> containers, string instanceId)
+    public static ContainerInventory Of(IReadOnlyList<ContainerInfo> containers, string instanceId)
     {
-        var census = new ContainerCensus(containers.Count);
+        var census = new ContainerInventory(containers.Count);
         foreach (var container in containers)
         {
             census.ById[container.Id] = container;

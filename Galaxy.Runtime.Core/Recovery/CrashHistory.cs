@@ -6,7 +6,7 @@ namespace Galaxy.Runtime;
 /// How a game's crashes stand, told by its journal entries, oldest first. Nothing else is remembered, so every host comes to the same
 /// conclusion from the same entries, also after it was restarted.
 /// </summary>
-internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions flapping)
+internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions flapping)
 {
     private readonly HashSet<(string ContainerId, DateTimeOffset? FinishedAt)> exits = [];
     private readonly List<DateTimeOffset> crashes = [];
@@ -15,8 +15,8 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
     private DateTimeOffset? escalatedAt;
     private bool hasSomebodyActedSince;
 
-    /// <summary>The crash, or the failed attempt, after which the next attempt is owed; null when none is.</summary>
-    public OperationEntry? Owed { get; private set; }
+    /// <summary>The crash, or the failed attempt, after which the next attempt is due; null when none is.</summary>
+    public OperationEntry? Due { get; private set; }
 
     /// <summary>The container that crashed last.</summary>
     public string CrashedContainerId { get; private set; } = "";
@@ -44,7 +44,7 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
 
     /// <param name="entry">The next entry; one that is open, or of a step inside another operation, tells nothing.</param>
     /// <param name="isNew">Whether it is not in the journal yet: what it escalates is decided now, and marked on it.</param>
-    public void Tell(OperationEntry entry, bool isNew = false)
+    public void Add(OperationEntry entry, bool isNew = false)
     {
         Escalation = null;
         if (entry.Closing is not { } closing || entry.CorrelationId != entry.OperationId)
@@ -52,14 +52,14 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
             return;
         }
 
-        var reason = IsCrash(entry) ? TellCrash(entry) : null;
+        var reason = IsCrash(entry) ? AddCrash(entry) : null;
         if (Operation.IsCrashRestart(entry))
         {
-            reason = TellAttempt(entry, closing);
+            reason = AddAttempt(entry, closing);
         }
         else if (entry is { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile })
         {
-            var givenUp = TellEnd(entry);
+            var givenUp = AddEnd(entry);
             reason ??= givenUp;
             reason = isNew ? reason : IsMarked(entry) ? reason ?? "it kept crashing" : null;
         }
@@ -69,18 +69,18 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
             (Escalation, escalatedAt, hasSomebodyActedSince) = (reason, entry.StartedAt, false);
         }
 
-        if (IsSomebodysAct(entry, closing.ErrorCode))
+        if (IsCallersAct(entry, closing.ErrorCode))
         {
             crashesSinceSomebodyActed.Clear();
             attempts.Clear();
-            (Owed, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
+            (Due, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
             hasSomebodyActedSince = true;
         }
     }
 
     private static bool IsMarked(OperationEntry entry) => entry.IdempotencyKey?.StartsWith(OperationScope.EscalationMark, StringComparison.Ordinal) is true;
 
-    private static bool IsSomebodysAct(OperationEntry entry, ErrorCode errorCode) => entry.Kind switch
+    private static bool IsCallersAct(OperationEntry entry, ErrorCode errorCode) => entry.Kind switch
     {
         // Whether or not it could be done: somebody wants the game to be down.
         OperationKind.Stop or OperationKind.CleanupContainer => entry.Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl) && errorCode is not ErrorCode.InvalidRequest,
@@ -89,7 +89,7 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
     };
 
     /// <returns>Why it is one too many; null when it is not, or when that was told within the window.</returns>
-    private string? TellCrash(OperationEntry entry)
+    private string? AddCrash(OperationEntry entry)
     {
         var exit = entry.Closing!.Evidence!;
         if (!exits.Add((exit.ContainerId, exit.FinishedAt)))
@@ -106,10 +106,10 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
         return Crashes >= flapping.Crashes && !WasEscalatedWithinWindowOf(at) ? TooManyCrashes(Crashes) : null;
     }
 
-    /// <summary>The reconciler saw the game down: only after a crash, and not after too many, an attempt is owed.</summary>
-    private string? TellEnd(OperationEntry entry)
+    /// <summary>The reconciler saw the game down: only after a crash, and not after too many, an attempt is due.</summary>
+    private string? AddEnd(OperationEntry entry)
     {
-        Owed = null;
+        Due = null;
         if (!IsCrash(entry))
         {
             return null;
@@ -120,7 +120,7 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
         return OweAfter(entry, recent >= flapping.Crashes ? TooManyCrashes(recent) : null);
     }
 
-    private string? TellAttempt(OperationEntry entry, OperationClosing closing)
+    private string? AddAttempt(OperationEntry entry, OperationClosing closing)
     {
         if (closing.ErrorCode is ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict)
         {
@@ -132,7 +132,7 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
         Attempts = CountSince(attempts, entry.StartedAt - restarts.Interval);
         if (closing.IsSuccess)
         {
-            (Owed, LastFailure) = (null, null);
+            (Due, LastFailure) = (null, null);
             return null;
         }
 
@@ -146,7 +146,7 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
         tooMuch ??= Attempts >= restarts.Attempts
             ? string.Create(CultureInfo.InvariantCulture, $"{Attempts} restarts within {restarts.Interval} did not help")
             : null;
-        Owed = tooMuch is null && GivenUp is null ? entry : null;
+        Due = tooMuch is null && GivenUp is null ? entry : null;
         if (tooMuch is null || GivenUp is not null)
         {
             return null;
@@ -163,7 +163,7 @@ internal sealed class CrashStory(CrashRestartOptions restarts, FlappingOptions f
     private static int CountSince(List<DateTimeOffset> instants, DateTimeOffset since) => instants.Count(at => at > since);
 }
 
-/// <summary>Reads what was done to a game as the story of its crashes. How far back is a question of time, never of how many entries there are.</summary>
+/// <summary>Reads what was done to a game as the history of its crashes. How far back is a question of time, never of how many entries there are.</summary>
 internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller, CrashRestartOptions restarts, FlappingOptions flapping)
 {
     private const int UsualCount = 200;
@@ -194,31 +194,31 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
 
     /// <param name="newestFirst">What was done to the game, as a journal gives it.</param>
     /// <param name="except">An operation that is not told, because it has not ended yet.</param>
-    public CrashStory Read(IReadOnlyList<OperationEntry> newestFirst, Guid? except = null)
+    public CrashHistory Read(IReadOnlyList<OperationEntry> newestFirst, Guid? except = null)
     {
-        var story = new CrashStory(restarts, flapping);
+        var history = new CrashHistory(restarts, flapping);
         foreach (var entry in newestFirst.Reverse())
         {
             if (entry.OperationId != except)
             {
-                story.Tell(entry);
+                history.Add(entry);
             }
         }
 
-        return story;
+        return history;
     }
 
     /// <summary>Escalates if this operation, ending as it does, is what makes it too much.</summary>
     public void Consider(OperationScope operation, IReadOnlyList<OperationEntry> newestFirst, ErrorCode errorCode, ContainerExit? exit)
     {
-        var story = Read(newestFirst, except: operation.Operation.Id);
+        var history = Read(newestFirst, except: operation.Operation.Id);
         var entry = operation.Entry(new OperationClosing { ErrorCode = errorCode, FinishedAt = operation.Operation.StartedAt, Evidence = exit });
-        story.Tell(entry, isNew: !operation.IsResumed);
-        if (story.Escalation is { } reason)
+        history.Add(entry, isNew: !operation.IsResumed);
+        if (history.Escalation is { } reason)
         {
             // Made of what the journal keeps, so that an escalation that is told twice is the same one.
             operation.Escalate(new GameFlapping(
-                entry.StartedAt, entry.OperationId, entry.GameId, entry.ImageRef, story.Crashes, reason, restarts.Enabled && story.GivenUp is not null));
+                entry.StartedAt, entry.OperationId, entry.GameId, entry.ImageRef, history.Crashes, reason, restarts.Enabled && history.GivenUp is not null));
         }
     }
 

@@ -16,12 +16,12 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
     private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
     private readonly TimeSpan lookBack = CrashJournal.LookBackOf(options);
 
-    /// <summary>Whether a game may be owed a restart, as far as its record tells: it stopped, and not so long ago that every attempt is past.</summary>
+    /// <summary>Whether a game may be due a restart, as far as its record tells: it stopped, and not so long ago that every attempt is past.</summary>
     public bool Concerns(RuntimeRecord? record, DateTimeOffset now) =>
         options.Enabled && record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt > now - lookBack;
 
     /// <summary>
-    /// What is owed to the games that stopped lately. A journal that says that nothing is owed is read once; a pass reads a bounded number of
+    /// What is due to the games that stopped lately. A journal that says that nothing is due is read once; a pass reads a bounded number of
     /// those it does not know yet, and of those that wait.
     /// </summary>
     /// <exception cref="RuntimePortException">The journal did not answer.</exception>
@@ -48,8 +48,8 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         return items;
     }
 
-    /// <summary>Learns what is owed to one game after something happened to it.</summary>
-    /// <returns>The item; null when nothing is owed.</returns>
+    /// <summary>Learns what is due to one game after something happened to it.</summary>
+    /// <returns>The item; null when nothing is due.</returns>
     /// <exception cref="RuntimePortException">The journal did not answer.</exception>
     public async ValueTask<ReconcileItem?> LearnAsync(string gameId, RuntimeRecord? record, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -62,8 +62,8 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         return await ReadAsync(record!, now, cancellationToken).ConfigureAwait(false) is { } item ? At(item, now) : null;
     }
 
-    /// <summary>What is owed by what the journal says now.</summary>
-    public ReconcileItem? Judge(RuntimeRecord record, CrashStory story, DateTimeOffset now) => JudgeUntimed(record, story) is { } item ? At(item, now) : null;
+    /// <summary>What is due by what the journal says now.</summary>
+    public ReconcileItem? Diagnose(RuntimeRecord record, CrashHistory history, DateTimeOffset now) => DiagnoseUntimed(record, history) is { } item ? At(item, now) : null;
 
     /// <summary>The next instant at which something falls due.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset instant) =>
@@ -81,7 +81,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
             return null;
         }
 
-        var item = JudgeUntimed(record, crashes.Read(entries));
+        var item = DiagnoseUntimed(record, crashes.Read(entries));
         known[record.GameId] = new Known(record.Fence, item);
         return item;
     }
@@ -95,27 +95,27 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         }
     }
 
-    private ReconcileItem? JudgeUntimed(RuntimeRecord record, CrashStory story)
+    private ReconcileItem? DiagnoseUntimed(RuntimeRecord record, CrashHistory history)
     {
-        // The story must end with this record: a journal that was restored, or that lost an entry, tells of another container.
-        if (!string.Equals(story.CrashedContainerId, record.ContainerId, StringComparison.Ordinal))
+        // The history must end with this record: a journal that was restored, or that lost an entry, tells of another container.
+        if (!string.Equals(history.CrashedContainerId, record.ContainerId, StringComparison.Ordinal))
         {
             return null;
         }
 
-        if (story.Owed is { } owed)
+        if (history.Due is { } due)
         {
-            var due = RestartDelay.DueAfter(owed, story.Attempts, options);
+            var due = RestartDelay.DueAfter(due, history.Attempts, options);
             return new ReconcileItem(
-                record.GameId, ReconcileFinding.GameCrashed, ReconcileAction.Wait, string.Create(CultureInfo.InvariantCulture, $"attempt {story.Attempts + 1} of {options.Attempts} is due at {due:u}"))
+                record.GameId, ReconcileFinding.GameCrashed, ReconcileAction.Wait, string.Create(CultureInfo.InvariantCulture, $"attempt {history.Attempts + 1} of {options.Attempts} is due at {due:u}"))
             {
                 ContainerId = record.ContainerId,
-                OperationId = owed.OperationId,
+                OperationId = due.OperationId,
                 DueAt = due,
             };
         }
 
-        return story.GivenUp is { } reason
+        return history.GivenUp is { } reason
             ? new ReconcileItem(record.GameId, ReconcileFinding.GameGivenUp, ReconcileAction.Wait, $"{reason}; it stays down until somebody starts it") { ContainerId = record.ContainerId }
             : null;
     }
@@ -128,14 +128,14 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
 /// <summary>When the next attempt is due. Computed from what the journal keeps, so that every host computes the same instant.</summary>
 internal static class RestartDelay
 {
-    /// <param name="owed">The closed entry of the crash or of the attempt that failed.</param>
+    /// <param name="due">The closed entry of the crash or of the attempt that failed.</param>
     /// <param name="attempts">How many attempts count already.</param>
     /// <param name="options">The policy.</param>
-    public static DateTimeOffset DueAfter(OperationEntry owed, int attempts, CrashRestartOptions options)
+    public static DateTimeOffset DueAfter(OperationEntry due, int attempts, CrashRestartOptions options)
     {
         var doubled = options.Delay * Math.Pow(2, attempts);
         var delay = doubled < options.MaxDelay ? doubled : options.MaxDelay;
-        return (owed.Closing!.FinishedAt + (delay * (1 + (options.Jitter * Spread(owed.OperationId))))).ToMicroseconds();
+        return (due.Closing!.FinishedAt + (delay * (1 + (options.Jitter * Spread(due.OperationId))))).ToMicroseconds();
     }
 
     /// <summary>A number from -1 to 1 that looks random and belongs to the id.</summary>
@@ -150,7 +150,7 @@ internal static class RestartDelay
 }
 
 /// <summary>Starts a crashed game again, as an ordinary start of the image reference it ran.</summary>
-internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule schedule, StartChecks checks, StartSteps starting)
+internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule schedule, StartChecks checks, ContainerStarter starting)
 {
     /// <param name="operation">The operation; its lease is held.</param>
     /// <param name="planned">What a plan found due.</param>
@@ -158,13 +158,13 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
     public async ValueTask<StepResult> RestartAsync(OperationScope operation, ReconcileItem planned, GameView view)
     {
         var entries = await crashes.ReadAsync(operation);
-        var story = crashes.Read(entries);
-        if (view.Record is not { } record || !schedule.Concerns(record, view.Now) || !IsStillDue(planned, record, story, view.Now))
+        var history = crashes.Read(entries);
+        if (view.Record is not { } record || !schedule.Concerns(record, view.Now) || !IsStillDue(planned, record, history, view.Now))
         {
             return ReconcileSteps.NothingToDo;
         }
 
-        operation.Decide();
+        operation.AlwaysJournal();
         operation.About(record.ImageRef, containerId: "");
         var result = await StartAsync(operation, planned, record, view.Now);
         if (result.Failure is not { } failure)
@@ -174,12 +174,12 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
 
         crashes.Consider(operation, entries, failure.Code, operation.Evidence);
         // That it still fails as it did is no news.
-        return failure.Code == story.LastFailure ? failure with { Notification = null } : failure;
+        return failure.Code == history.LastFailure ? failure with { Notification = null } : failure;
     }
 
     /// <summary>Whether no other host was faster, and nobody acted.</summary>
-    private bool IsStillDue(ReconcileItem planned, RuntimeRecord record, CrashStory story, DateTimeOffset now) =>
-        schedule.Judge(record, story, now) is { Action: ReconcileAction.Restart } item && item.OperationId == planned.OperationId;
+    private bool IsStillDue(ReconcileItem planned, RuntimeRecord record, CrashHistory history, DateTimeOffset now) =>
+        schedule.Diagnose(record, history, now) is { Action: ReconcileAction.Restart } item && item.OperationId == planned.OperationId;
 
     private async ValueTask<StepResult> StartAsync(OperationScope operation, ReconcileItem planned, RuntimeRecord record, DateTimeOffset now)
     {

@@ -1,14 +1,14 @@
 namespace Galaxy.Runtime;
 
-/// <summary>The table of recovery as one function: the same judgement plans and, under the lease, decides.</summary>
-internal sealed class GameJudgement(ReconcileOptions options)
+/// <summary>The table of recovery as one function: the same diagnosis plans and, under the lease, decides.</summary>
+internal sealed class GameDiagnosis(ReconcileOptions options)
 {
     /// <returns>What is wrong with the game; null when nothing is.</returns>
-    public ReconcileItem? Judge(GameView view)
+    public ReconcileItem? Diagnose(GameView view)
     {
         if (view.Open is { } open)
         {
-            return Item(view, ReconcileFinding.OperationInterrupted, ReconcileAction.Settle, $"{open.Kind.ToWireText()} of {open.StartedAt:u} is open")
+            return Item(view, ReconcileFinding.OperationInterrupted, ReconcileAction.Resolve, $"{open.Kind.ToWireText()} of {open.StartedAt:u} is open")
                 with { OperationId = open.OperationId, Open = open };
         }
 
@@ -20,11 +20,11 @@ internal sealed class GameJudgement(ReconcileOptions options)
         }
 
         return view.Named is { } named && !string.Equals(named.Id, view.Record?.ContainerId, StringComparison.Ordinal)
-            ? JudgeUnrecorded(view, named)
-            : JudgeRecorded(view);
+            ? DiagnoseUnrecorded(view, named)
+            : DiagnoseRecorded(view);
     }
 
-    private static ReconcileItem? JudgeRecorded(GameView view) => view.Record switch
+    private static ReconcileItem? DiagnoseRecorded(GameView view) => view.Record switch
     {
         { Status: RuntimeStatus.Running } when view.Recorded is null => view.IsVanishConfirmed
             ? Item(view, ReconcileFinding.ContainerVanished, ReconcileAction.RecordRemoved, "seen to be gone twice")
@@ -36,7 +36,7 @@ internal sealed class GameJudgement(ReconcileOptions options)
         _ => null,
     };
 
-    private ReconcileItem JudgeUnrecorded(GameView view, ContainerInfo container)
+    private ReconcileItem DiagnoseUnrecorded(GameView view, ContainerInfo container)
     {
         if (!GameInspection.IsAlive(container))
         {
@@ -51,7 +51,7 @@ internal sealed class GameJudgement(ReconcileOptions options)
             return Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.RemoveContainer, "the record names another one, which runs", container);
         }
 
-        return view.Maker is { Closing: { IsSuccess: false } closing }
+        return view.Creator is { Closing: { IsSuccess: false } closing }
             ? Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.RemoveContainer, $"its operation ended with {closing.ErrorCode.ToWireText()}", container)
             : Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.Adopt, "it runs and no record names it", container);
     }
@@ -81,7 +81,7 @@ internal sealed record GameView
     public ContainerInfo? Recorded { get; init; }
 
     /// <summary>The journal entry of the operation that made <see cref="Named"/>; null when it is not known.</summary>
-    public OperationEntry? Maker { get; init; }
+    public OperationEntry? Creator { get; init; }
 
     /// <summary>Whether <see cref="Recorded"/> being absent was seen twice.</summary>
     public bool IsVanishConfirmed { get; init; }

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Looks at one game directly, under its lease: what a list said a moment ago may no longer be so.</summary>
-internal sealed class GameLook(IDockerClient docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
+internal sealed class GameInspection(IContainerEngine docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
 {
     /// <exception cref="RuntimePortException">A backend did not answer.</exception>
     public async Task<GameView> AtAsync(OperationScope operation, bool isVanishConfirmed)
@@ -18,7 +18,7 @@ internal sealed class GameLook(IDockerClient docker, IOperationLogStore journal,
             Open = (await ReadOpenAsync(operation)).MaxBy(static entry => entry.Fence),
             Named = seen.Named,
             Recorded = seen.Recorded,
-            Maker = seen.Named is { } named && named.Id != seen.Recorded?.Id ? await FindMakerAsync(operation, named) : null,
+            Creator = seen.Named is { } named && named.Id != seen.Recorded?.Id ? await FindCreatorAsync(operation, named) : null,
             IsVanishConfirmed = isVanishConfirmed,
         };
     }
@@ -33,32 +33,32 @@ internal sealed class GameLook(IDockerClient docker, IOperationLogStore journal,
     private ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(OperationScope operation) =>
         operation.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(operation.GameId, cancel));
 
-    private async Task<OperationEntry?> FindMakerAsync(OperationScope operation, ContainerInfo container) =>
+    private async Task<OperationEntry?> FindCreatorAsync(OperationScope operation, ContainerInfo container) =>
         ContainerOwnership.OperationOf(container) is { } id
             ? await operation.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))
             : null;
 }
 
 /// <summary>What becomes of an unrecorded container depends on the operation that made it; only such games cost a read of the journal.</summary>
-internal sealed class MakerLookup(IOperationLogStore journal, GameJudgement judgement, PortCaller caller)
+internal sealed class CreatorLookup(IOperationLogStore journal, GameDiagnosis diagnosis, PortCaller caller)
 {
-    /// <returns>The item; of an unrecorded container, as it is judged with its maker's entry.</returns>
+    /// <returns>The item; of an unrecorded container, as it is judged with its creator's entry.</returns>
     /// <exception cref="RuntimePortException">The journal did not answer.</exception>
-    public async ValueTask<ReconcileItem> JudgeAgainAsync(GameView view, ReconcileItem item, CancellationToken cancellationToken)
+    public async ValueTask<ReconcileItem> DiagnoseAgainAsync(GameView view, ReconcileItem item, CancellationToken cancellationToken)
     {
         if (item.Finding is not ReconcileFinding.ContainerUnrecorded || ContainerOwnership.OperationOf(view.Named) is not { } id)
         {
             return item;
         }
 
-        var maker = await caller.SendAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel), cancellationToken).ConfigureAwait(false);
-        return judgement.Judge(view with { Maker = maker }) ?? item;
+        var creator = await caller.SendAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel), cancellationToken).ConfigureAwait(false);
+        return diagnosis.Diagnose(view with { Creator = creator }) ?? item;
     }
 }
 
 /// <summary>Looks at one game again after something was put right, without its lease: only to learn whether there is more to do.</summary>
 internal sealed class NextFinding(
-    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts, PortCaller caller,
+    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts, PortCaller caller,
     GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <returns>What there is to do; null when there is nothing, or nothing yet.</returns>
@@ -80,17 +80,17 @@ internal sealed class NextFinding(
             Named = named,
             Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
         };
-        var next = judgement.Judge(view);
+        var next = diagnosis.Diagnose(view);
         if (next is { Finding: ReconcileFinding.ContainerVanished })
         {
             // What was put right may have removed it, or its host before it died; one look is no proof here, either.
             await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
-            next = judgement.Judge(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
+            next = diagnosis.Diagnose(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
         }
 
         next = next is null
             ? await restarts.LearnAsync(gameId, record?.EngineId == engine.Id ? record : null, view.Now, cancellationToken).ConfigureAwait(false)
-            : await makers.JudgeAgainAsync(view, next, cancellationToken).ConfigureAwait(false);
+            : await creators.DiagnoseAgainAsync(view, next, cancellationToken).ConfigureAwait(false);
         return next is { Action: ReconcileAction.Wait or ReconcileAction.Quarantine } ? null : next;
 
         ValueTask<ContainerInfo?> InspectAsync(string idOrName) =>

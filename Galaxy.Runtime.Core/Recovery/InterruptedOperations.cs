@@ -4,23 +4,23 @@ namespace Galaxy.Runtime;
 /// Settles an operation whose host is gone: what reached its goal is a success, what can be finished is finished, everything else goes
 /// back to what ran before. Never forward to an image that was not proven: a bad one would loop.
 /// </summary>
-internal sealed class EntrySettlement(
-    GameLook look,
+internal sealed class InterruptedOperations(
+    GameInspection look,
     GameInspector inspector,
     EntryConclusion conclusion,
-    ContainerSteps containers,
-    StartSteps starting,
+    ContainerStopper containers,
+    ContainerStarter starting,
     CrashJournal crashes,
     EngineIdentity engines,
     StatePaths states,
     ResourceLimits limits,
     StartChecks checks,
-    IDockerClient docker)
+    IContainerEngine docker)
 {
     private static readonly Failure HostStops = new(ErrorCode.Cancelled, "the host stopped before the grace period of an interrupted stop had passed");
 
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
-    public async ValueTask<StepResult> SettleAsync(OperationScope operation, OperationEntry entry, GraceWait wait)
+    public async ValueTask<StepResult> ResolveAsync(OperationScope operation, OperationEntry entry, GraceWait wait)
     {
         if (entry.IsGoalReachedBy(operation.Record))
         {
@@ -49,17 +49,17 @@ internal sealed class EntrySettlement(
 
         return entry.Kind switch
         {
-            OperationKind.Start => await SettleStartAsync(operation, entry, own, wait),
-            OperationKind.Stop => await SettleStopAsync(operation, entry, seen),
-            OperationKind.CleanupContainer => await SettleCleanupAsync(operation, entry, seen, wait),
-            OperationKind.Restart or OperationKind.Patch => await SettleRecreationAsync(operation, entry, own, wait),
+            OperationKind.Start => await ResolveStartAsync(operation, entry, own, wait),
+            OperationKind.Stop => await ResolveStopAsync(operation, entry, seen),
+            OperationKind.CleanupContainer => await ResolveCleanupAsync(operation, entry, seen, wait),
+            OperationKind.Restart or OperationKind.Patch => await ResolveRecreationAsync(operation, entry, own, wait),
             OperationKind.Unknown => Interrupted("its kind is not known"),
         };
     }
 
-    private async ValueTask<StepResult> SettleStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    private async ValueTask<StepResult> ResolveStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
-        var result = await SettleContainerAsync(operation, entry, own, wait);
+        var result = await ResolveContainerAsync(operation, entry, own, wait);
         if (Operation.IsCrashRestart(entry) && result.ErrorCode is ErrorCode.Interrupted)
         {
             crashes.Consider(operation, await crashes.ReadAsync(operation), ErrorCode.Interrupted, operation.Evidence);
@@ -68,7 +68,7 @@ internal sealed class EntrySettlement(
         return result;
     }
 
-    private async ValueTask<StepResult> SettleContainerAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    private async ValueTask<StepResult> ResolveContainerAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
         if (own is null)
         {
@@ -87,7 +87,7 @@ internal sealed class EntrySettlement(
         return await containers.RemoveAsync(operation, own.Id) is { } notRemoved ? notRemoved : Interrupted("its container did not run and was removed");
     }
 
-    private async ValueTask<StepResult> SettleStopAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    private async ValueTask<StepResult> ResolveStopAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
     {
         operation.AboutContainer(entry.PreviousContainerId);
         if (operation.Record is { } record && (record.Status is RuntimeStatus.Unknown || record.Fence > entry.Fence))
@@ -97,7 +97,7 @@ internal sealed class EntrySettlement(
 
         if (EntryConclusion.IsOfAnExit(entry))
         {
-            return await SettleExitAsync(operation, entry, seen);
+            return await ResolveExitAsync(operation, entry, seen);
         }
 
         var result = operation.Record is { Status: RuntimeStatus.Running } vanished && seen.Recorded is null
@@ -107,7 +107,7 @@ internal sealed class EntrySettlement(
     }
 
     /// <summary>The reconciler was writing down that a container had exited, or was gone. It stopped nothing, so neither does this.</summary>
-    private async ValueTask<StepResult> SettleExitAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    private async ValueTask<StepResult> ResolveExitAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
     {
         if (operation.Record is not { Status: RuntimeStatus.Running } record || record.ContainerId != entry.PreviousContainerId)
         {
@@ -128,7 +128,7 @@ internal sealed class EntrySettlement(
         return await containers.RecordStoppedAsync(operation, record);
     }
 
-    private async ValueTask<StepResult> SettleCleanupAsync(OperationScope operation, OperationEntry entry, GameInspection seen, GraceWait wait)
+    private async ValueTask<StepResult> ResolveCleanupAsync(OperationScope operation, OperationEntry entry, GameInspection seen, GraceWait wait)
     {
         operation.AboutContainer(entry.PreviousContainerId);
         if (entry.Source is OperationSource.AutoReconcile)
@@ -157,7 +157,7 @@ internal sealed class EntrySettlement(
         return result.ErrorCode is ErrorCode.Conflict or ErrorCode.NotFound ? Interrupted(result.Failure!.Cause) : result;
     }
 
-    private async ValueTask<StepResult> SettleRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    private async ValueTask<StepResult> ResolveRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
         if (own is not null && GameInspection.IsAlive(own))
         {

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>Acts on a plan, game by game and a few games at once: each under its own lease, after another look.</summary>
 internal sealed class ReconcileApplier(
-    RecoveryRunner runner, ReconcileSteps steps, EntrySettlement settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
+    RecoveryRunner runner, ReconcileSteps steps, InterruptedOperations settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
     ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int MaxRoundsPerGame = 4;
@@ -13,7 +13,7 @@ internal sealed class ReconcileApplier(
     private const int MaxWaiting = 64;
 
     // What this process is settling: a pass leaves it to the pass before, which may still wait for a grace period.
-    private readonly ConcurrentDictionary<string, UnsettledOperation> settling = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, UnresolvedOperation> settling = new(StringComparer.Ordinal);
 
     /// <summary>Goes once through the plan. A game that waits for a grace period gives its place to the next one.</summary>
     public async Task<ReconcilePass> BeginAsync(ReconcilePlan plan, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class ReconcileApplier(
         games.Count(static game => game.Outcome is ReconcileOutcome.Passed),
         games.Count(static game => game.Outcome is ReconcileOutcome.Failed))
     {
-        Unsettled = games.Select(static game => game.Unsettled).OfType<UnsettledOperation>().ToArray(),
+        Unresolved = games.Select(static game => game.Unresolved).OfType<UnresolvedOperation>().ToArray(),
     };
 
     /// <summary>Puts one game right; settling an operation may show the next finding, which is acted upon at once.</summary>
@@ -95,8 +95,8 @@ internal sealed class ReconcileApplier(
         GameOutcome? game = null;
         try
         {
-            game = item.Action is ReconcileAction.Settle
-                ? await SettleAsync(item, wait, cancellationToken).ConfigureAwait(false)
+            game = item.Action is ReconcileAction.Resolve
+                ? await ResolveAsync(item, wait, cancellationToken).ConfigureAwait(false)
                 : new GameOutcome(await OperateAsync(item, cancellationToken).ConfigureAwait(false));
             // What follows an attempt that failed is due at another time.
             var following = game.Outcome is ReconcileOutcome.Done || item.Action is ReconcileAction.Restart
@@ -107,11 +107,11 @@ internal sealed class ReconcileApplier(
         catch (RuntimePortException fault)
         {
             reporter.Failed(item, fault.Message);
-            return (game is null ? NotSettled(item, fault.Message) : game with { Outcome = ReconcileOutcome.Failed }, null);
+            return (game is null ? NotResolved(item, fault.Message) : game with { Outcome = ReconcileOutcome.Failed }, null);
         }
     }
 
-    private async Task<GameOutcome> SettleAsync(ReconcileItem item, GraceWait wait, CancellationToken cancellationToken)
+    private async Task<GameOutcome> ResolveAsync(ReconcileItem item, GraceWait wait, CancellationToken cancellationToken)
     {
         var entries = await caller.SendAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(item.GameId, cancel), cancellationToken).ConfigureAwait(false);
         // Newest by fence: an opening that was delayed on the wire may have come after a newer one.
@@ -120,7 +120,7 @@ internal sealed class ReconcileApplier(
             return await FindClosedAsync(item, cancellationToken).ConfigureAwait(false);
         }
 
-        var inHand = UnsettledOperation.Of(open, "a stop that it sent may still be under way: its grace period is waited for");
+        var inHand = UnresolvedOperation.Of(open, "a stop that it sent may still be under way: its grace period is waited for");
         if (!settling.TryAdd(item.GameId, inHand))
         {
             return new GameOutcome(ReconcileOutcome.Passed, settling.GetValueOrDefault(item.GameId, inHand));
@@ -128,7 +128,7 @@ internal sealed class ReconcileApplier(
 
         try
         {
-            var (outcome, notSettled) = await runner.ResumeAsync(open, operation => settlement.SettleAsync(operation, open, wait), cancellationToken).ConfigureAwait(false);
+            var (outcome, notSettled) = await runner.ResumeAsync(open, operation => settlement.ResolveAsync(operation, open, wait), cancellationToken).ConfigureAwait(false);
             if (outcome is ReconcileOutcome.Failed)
             {
                 reporter.Failed(item, notSettled ?? "");
@@ -153,11 +153,11 @@ internal sealed class ReconcileApplier(
 
         const string NotFound = "its entry is neither open nor closed";
         reporter.Failed(item, NotFound);
-        return NotSettled(item, NotFound);
+        return NotResolved(item, NotFound);
     }
 
-    private static GameOutcome NotSettled(ReconcileItem item, string why) =>
-        new(ReconcileOutcome.Failed, item.Open is { } open ? UnsettledOperation.Of(open, why) : null);
+    private static GameOutcome NotResolved(ReconcileItem item, string why) =>
+        new(ReconcileOutcome.Failed, item.Open is { } open ? UnresolvedOperation.Of(open, why) : null);
 
     private async Task<ReconcileOutcome> OperateAsync(ReconcileItem item, CancellationToken cancellationToken) =>
         ReconcileSteps.KindOf(item.Action) is { } kind
@@ -168,7 +168,7 @@ internal sealed class ReconcileApplier(
             : ReconcileOutcome.Passed;
 
     /// <summary>What acting on one game came to.</summary>
-    private sealed record GameOutcome(ReconcileOutcome Outcome, UnsettledOperation? Unsettled = null);
+    private sealed record GameOutcome(ReconcileOutcome Outcome, UnresolvedOperation? Unresolved = null);
 }
 
 /// <summary>What came of one item of a plan.</summary>

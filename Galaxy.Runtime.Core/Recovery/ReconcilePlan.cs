@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 public sealed record ReconcilePlan
 {
     /// <summary>When the look began (UTC).</summary>
-    public required DateTimeOffset LookedAt { get; init; }
+    public required DateTimeOffset ReadAt { get; init; }
 
     /// <summary>The container engine that was looked at.</summary>
     public required string EngineId { get; init; }
@@ -77,7 +77,7 @@ public enum ReconcileFinding
     /// <summary>A container bears our labels, but its name or its labels do not fit together.</summary>
     ContainerInconsistent,
 
-    /// <summary>The game crashed and is owed a restart, now or later; only with <c>CrashRestart.Enabled</c>.</summary>
+    /// <summary>The game crashed and is due a restart, now or later; only with <c>CrashRestart.Enabled</c>.</summary>
     GameCrashed,
 
     /// <summary>The game crashed too often and stays down until somebody starts it; only with <c>CrashRestart.Enabled</c>.</summary>
@@ -94,7 +94,7 @@ public enum ReconcileAction
     Wait,
 
     /// <summary>Finish, go back, or close as interrupted, by the table of recovery.</summary>
-    Settle,
+    Resolve,
 
     /// <summary>Write the record of the container that runs.</summary>
     Adopt,
@@ -122,7 +122,7 @@ public enum ReconcileAction
 public sealed record ReconcileReport(int Done, int Passed, int Failed)
 {
     /// <summary>The interrupted operations that were found and not settled; each is counted as passed or as failed, too.</summary>
-    public IReadOnlyList<UnsettledOperation> Unsettled { get; init; } = [];
+    public IReadOnlyList<UnresolvedOperation> Unresolved { get; init; } = [];
 }
 
 /// <summary>An operation whose entry is open and that a pass could not settle; the next pass tries again.</summary>
@@ -131,9 +131,9 @@ public sealed record ReconcileReport(int Done, int Passed, int Failed)
 /// <param name="Kind">Its kind.</param>
 /// <param name="StartedAt">When it entered the library (UTC).</param>
 /// <param name="Reason">Why it is not settled, in words.</param>
-public sealed record UnsettledOperation(string GameId, Guid OperationId, OperationKind Kind, DateTimeOffset StartedAt, string Reason)
+public sealed record UnresolvedOperation(string GameId, Guid OperationId, OperationKind Kind, DateTimeOffset StartedAt, string Reason)
 {
-    internal static UnsettledOperation Of(OperationEntry entry, string reason) => new(entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt, reason);
+    internal static UnresolvedOperation Of(OperationEntry entry, string reason) => new(entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt, reason);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.ToWireText()} {OperationId:N} of game \"{GameId}\", begun {StartedAt:u}: {Reason}";

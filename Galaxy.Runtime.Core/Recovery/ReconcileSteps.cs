@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The steps of the reconciler's own operations. Each looks again under the lease and does nothing if the finding is gone.</summary>
 internal sealed class ReconcileSteps(
-    GameLook look, GameJudgement judgement, ContainerSteps containers, StartSteps starting, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
+    GameInspection look, GameDiagnosis diagnosis, ContainerStopper containers, ContainerStarter starting, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
 {
     public static readonly Failure NothingToDo = new(ErrorCode.Conflict, "the finding is gone");
 
@@ -12,7 +12,7 @@ internal sealed class ReconcileSteps(
         ReconcileAction.Adopt or ReconcileAction.Restart => OperationKind.Start,
         ReconcileAction.RemoveContainer => OperationKind.CleanupContainer,
         ReconcileAction.RecordStopped or ReconcileAction.RecordRemoved => OperationKind.Stop,
-        ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine => null,
+        ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Resolve or ReconcileAction.Quarantine => null,
     };
 
     public async ValueTask<StepResult> DoAsync(OperationScope operation, ReconcileItem planned)
@@ -20,7 +20,7 @@ internal sealed class ReconcileSteps(
         // Another container may be recorded by now, and of that one nothing was seen.
         var isVanishConfirmed = planned.Action is ReconcileAction.RecordRemoved && operation.Record?.ContainerId == planned.ContainerId;
         var view = await look.AtAsync(operation, isVanishConfirmed);
-        var item = judgement.Judge(view);
+        var item = diagnosis.Diagnose(view);
         if (planned.Action is ReconcileAction.Restart && item is null)
         {
             return await restarts.RestartAsync(operation, planned, view);
@@ -37,7 +37,7 @@ internal sealed class ReconcileSteps(
             ReconcileAction.RemoveContainer => await RemoveAsync(operation, view.Named!),
             ReconcileAction.RecordStopped => await RecordStoppedAsync(operation, view.Record!, view.Recorded!),
             ReconcileAction.RecordRemoved => await RecordRemovedAsync(operation, view.Record!),
-            ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Settle or ReconcileAction.Quarantine or ReconcileAction.Restart => NothingToDo,
+            ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Resolve or ReconcileAction.Quarantine or ReconcileAction.Restart => NothingToDo,
         };
     }
 

@@ -1,8 +1,8 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Looks at everything at once, in a number of calls that does not grow with the games that are well, and changes nothing.</summary>
-internal sealed class ReconcilePlanner(
-    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, GameJudgement judgement, MakerLookup makers, RestartSchedule restarts,
+internal sealed class Reconciler(
+    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts,
     PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int RefuseFrom = 3;
@@ -20,7 +20,7 @@ internal sealed class ReconcilePlanner(
     public async Task<ReconcilePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var lookedAt = time.GetUtcNow();
+        var readAt = time.GetUtcNow();
         var engine = await caller.SendAsync(PortCall.InspectEngine, docker.InspectEngineAsync, cancellationToken).ConfigureAwait(false);
         var containers = await ListAsync(cancellationToken).ConfigureAwait(false);
         var open = await FindOpenAsync(cancellationToken).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class ReconcilePlanner(
                 seen.Add(record.GameId);
             }
 
-            if (!await IsJudgedAsync(View(record.GameId, record)).ConfigureAwait(false) && record.EngineId == engine.Id && restarts.Concerns(record, lookedAt))
+            if (!await IsDiagnosedAsync(View(record.GameId, record)).ConfigureAwait(false) && record.EngineId == engine.Id && restarts.Concerns(record, readAt))
             {
                 stopped.Add(record);
             }
@@ -48,12 +48,12 @@ internal sealed class ReconcilePlanner(
 
         foreach (var gameId in containers.ByGame.Keys.Concat(open.Keys).Distinct(StringComparer.Ordinal).Where(gameId => !seen.Contains(gameId)))
         {
-            await IsJudgedAsync(View(gameId, record: null)).ConfigureAwait(false);
+            await IsDiagnosedAsync(View(gameId, record: null)).ConfigureAwait(false);
         }
 
-        items.AddRange(await restarts.PlanAsync(stopped, lookedAt, cancellationToken).ConfigureAwait(false));
+        items.AddRange(await restarts.PlanAsync(stopped, readAt, cancellationToken).ConfigureAwait(false));
 
-        var plan = new ReconcilePlan { LookedAt = lookedAt, EngineId = engine.Id, Items = items, Records = counts, Containers = containers.Count };
+        var plan = new ReconcilePlan { ReadAt = readAt, EngineId = engine.Id, Items = items, Records = counts, Containers = containers.Count };
         plan = await ConfirmVanishedAsync(plan, running, cancellationToken).ConfigureAwait(false);
         reporter.Planned(plan, began);
         return plan;
@@ -62,21 +62,21 @@ internal sealed class ReconcilePlanner(
         {
             GameId = gameId,
             EngineId = engine.Id,
-            Now = lookedAt,
+            Now = readAt,
             Record = record,
             Open = open.GetValueOrDefault(gameId),
             Named = containers.ByGame.GetValueOrDefault(gameId),
             Recorded = record is null ? null : containers.ById.GetValueOrDefault(record.ContainerId),
         };
 
-        async ValueTask<bool> IsJudgedAsync(GameView view)
+        async ValueTask<bool> IsDiagnosedAsync(GameView view)
         {
-            if (judgement.Judge(view) is not { } item)
+            if (diagnosis.Diagnose(view) is not { } item)
             {
                 return false;
             }
 
-            items.Add(await makers.JudgeAgainAsync(view, item, cancellationToken).ConfigureAwait(false));
+            items.Add(await creators.DiagnoseAgainAsync(view, item, cancellationToken).ConfigureAwait(false));
             return true;
         }
     }
@@ -104,7 +104,7 @@ internal sealed class ReconcilePlanner(
             : item;
     }
 
-    private async ValueTask<ContainerCensus> ListAsync(CancellationToken cancellationToken) => ContainerCensus.Of(
+    private async ValueTask<ContainerInventory> ListAsync(CancellationToken cancellationToken) => ContainerInventory.Of(
         await caller.SendAsync(PortCall.ListContainers, cancel => docker.ListContainersAsync(ours, cancel), cancellationToken).ConfigureAwait(false),
         options.InstanceId);
 
@@ -125,7 +125,7 @@ internal sealed class ReconcilePlanner(
 }
 
 /// <summary>The front of recovery: one part looks and one part acts.</summary>
-internal sealed class RuntimeReconciler(ReconcilePlanner planner, ReconcileApplier applier) : IRuntimeReconciler
+internal sealed class RuntimeReconciler(Reconciler planner, ReconcileApplier applier) : IRuntimeReconciler
 {
     public Task<ReconcilePlan> PlanAsync(CancellationToken cancellationToken) => planner.PlanAsync(cancellationToken);
 

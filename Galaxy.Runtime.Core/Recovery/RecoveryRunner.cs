@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Runs what the reconciler does about a game: the stages of every operation, around steps of recovery's own.</summary>
-internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher publisher, OperationReporter reporter, IOperationLogStore journal)
+internal sealed class RecoveryRunner(OperationStages stages, EventPublisher publisher, OperationReporter reporter, IOperationLogStore journal)
 {
     private static readonly Ending ClosedMeanwhile = Ending.Of(new Failure(ErrorCode.Conflict, "the entry was closed meanwhile") { CanRetry = true });
 
@@ -24,7 +24,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             ending = await stages.CloseAsync(scope, ending);
             report.Ended(ending, scope);
             // An attempt that failed is in the journal, and the next one has its time: nothing is left for this pass to try again.
-            return scope.IsDecided && ending is { IsInterrupted: false, Result.Failure: not null } ? ReconcileOutcome.Passed : ToOutcome(ending);
+            return scope.AlwaysJournals && ending is { IsInterrupted: false, Result.Failure: not null } ? ReconcileOutcome.Passed : ToOutcome(ending);
         }
         finally
         {
@@ -34,7 +34,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
 
     /// <summary>Takes over an open entry whose host is gone, and closes it with the verdict of the steps; anything but a verdict leaves it open.</summary>
     /// <returns>What came of it; if the entry is still open, why.</returns>
-    public async Task<(ReconcileOutcome Outcome, string? NotSettled)> ResumeAsync(OperationEntry entry, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
+    public async Task<(ReconcileOutcome Outcome, string? NotResolved)> ResumeAsync(OperationEntry entry, Func<OperationScope, ValueTask<StepResult>> steps, CancellationToken callerToken)
     {
         using var scope = stages.Open(Operation.Of(entry), callerToken);
         try
@@ -98,7 +98,7 @@ internal sealed class RecoveryRunner(OperationStages stages, OperationPublisher 
             : Ending.Of(new Failure(ErrorCode.InternalError, "its entry is neither open nor closed"));
 
     private static bool LeavesTrace(OperationScope scope, Ending ending) => scope.IsCommitted
-        || (scope.IsDecided && ending.Result.ErrorCode is not (ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict));
+        || (scope.AlwaysJournals && ending.Result.ErrorCode is not (ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict));
 
     private static ReconcileOutcome ToOutcome(Ending ending) => ending.Result.Failure switch
     {

@@ -5,8 +5,8 @@ namespace Galaxy.Runtime;
 /// <summary>Reconciles at boot and on a timer; the engine's events only wake it early. It never throws into the host.</summary>
 internal sealed class RecoveryWorker(
     RuntimeReconciler reconciler,
-    ContainerWatch watch,
-    OperationPublisher publisher,
+    ContainerEventWatcher watch,
+    EventPublisher publisher,
     ReconcileReporter reporter,
     RestartSchedule restarts,
     RecoveryAge age,
@@ -15,11 +15,11 @@ internal sealed class RecoveryWorker(
     TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Debounce = TimeSpan.FromSeconds(1);
 
     private readonly List<Task> waits = [];
     private string? refusal;
-    private DateTimeOffset? lookedAt;
+    private DateTimeOffset? readAt;
     private int failures;
     private bool hasLeftBusyGames;
 
@@ -36,7 +36,7 @@ internal sealed class RecoveryWorker(
                 if (await watch.WaitAsync(NextPause(), stoppingToken))
                 {
                     // What woke us is often one of several things that happen together.
-                    await Task.Delay(Settle, time, stoppingToken);
+                    await Task.Delay(Debounce, time, stoppingToken);
                 }
             }
             catch (OperationCanceledException)
@@ -54,8 +54,8 @@ internal sealed class RecoveryWorker(
         try
         {
             var plan = await reconciler.PlanAsync(stoppingToken);
-            lookedAt = plan.LookedAt;
-            await TellRefusalAsync(plan);
+            readAt = plan.ReadAt;
+            await NotifyRefusalAsync(plan);
             var pass = await reconciler.BeginAsync(plan, stoppingToken);
             Follow(pass, stoppingToken);
             var report = pass.SoFar;
@@ -70,7 +70,7 @@ internal sealed class RecoveryWorker(
         }
         catch (Exception exception)
         {
-            lookedAt = null;
+            readAt = null;
             reporter.PassesAre(exception is RuntimePortException ? exception.Message : exception.GetType().Name);
             return false;
         }
@@ -104,7 +104,7 @@ internal sealed class RecoveryWorker(
         }
     }
 
-    private async Task TellRefusalAsync(ReconcilePlan plan)
+    private async Task NotifyRefusalAsync(ReconcilePlan plan)
     {
         if (plan.Refusal is not null && refusal is null)
         {
@@ -124,7 +124,7 @@ internal sealed class RecoveryWorker(
         var soonest = failures > 0 ? FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10)) : hasLeftBusyGames ? lease.Ttl / 2 : options.Interval;
         var spread = 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
         var pause = spread * (soonest < options.Interval ? soonest : options.Interval);
-        var untilDue = lookedAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;
+        var untilDue = readAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;
         return untilDue is not { } left || left >= pause ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

@@ -5,7 +5,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>Removes the containers of games that were stopped long ago. The age is checked again under the lease.</summary>
 internal sealed class RetentionWorker(
-    IRuntimeRecordStore records, CleanupOrchestrator cleanup, PortCaller caller, RetentionOptions options, ILogger logger, TimeProvider time) : BackgroundService
+    IRuntimeRecordStore records, CleanupOperation cleanup, PortCaller caller, RetentionOptions options, ILogger logger, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,7 +60,7 @@ internal sealed class RetentionWorker(
 /// which containers exist.
 /// </summary>
 internal sealed class OperationLogPruner(
-    IDockerClient docker, IRuntimeRecordStore records, IOperationLogStore journal, RemovedGames removed, PortCaller caller, RuntimeTelemetry telemetry, ILogger logger,
+    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, RemovedGames removed, PortCaller caller, RuntimeTelemetry telemetry, ILogger logger,
     GalaxyRuntimeOptions options, TimeProvider time) : BackgroundService
 {
     private const int BatchSize = 1_000;
@@ -225,8 +225,8 @@ internal sealed class RemovedGames(
         operation.ThrowIfLost();
         return await operation.AskAsync(PortCall.RemoveRecord, cancel => records.RemoveAsync(gameId, operation.Fence, cancel)) switch
         {
-            RecordWrite.Applied or RecordWrite.NotFound => StepResult.Done,
-            RecordWrite.Conflict or RecordWrite.StaleFence or RecordWrite.Unknown => NotDue,
+            RecordWriteResult.Applied or RecordWriteResult.NotFound => StepResult.Done,
+            RecordWriteResult.Conflict or RecordWriteResult.StaleFence or RecordWriteResult.Unknown => NotDue,
         };
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    public async ValueTask<ContainerCreate> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    public async ValueTask<CreateContainerResult> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         using var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(CreateRequestOf.Spec(spec), EngineJson.Default.CreateRequest));
@@ -25,10 +25,10 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         {
             case HttpStatusCode.Created:
                 var created = await reply.ReadAsync(EngineJson.Default.CreateAnswer).ConfigureAwait(false);
-                return ContainerCreate.Created(created.Id);
+                return CreateContainerResult.Created(created.Id);
             case HttpStatusCode.Conflict:
                 return await IsNameTakenAsync(spec.Name, cancellationToken).ConfigureAwait(false)
-                    ? ContainerCreate.NameTaken
+                    ? CreateContainerResult.NameTaken
                     : throw await reply.RefusedAsync(hint: "no container bears the name").ConfigureAwait(false);
             case HttpStatusCode.NotFound:
                 throw await reply.RefusedAsync(PortFault.Rejected, $"its image {spec.ImageId} is not there").ConfigureAwait(false);
@@ -57,11 +57,11 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         await reply.FinishAsync(HttpStatusCode.NoContent, HttpStatusCode.NotModified).ConfigureAwait(false);
     }
 
-    public async ValueTask<ContainerStop> StopAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
+    public async ValueTask<StopContainerResult> StopAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
     {
         if (!ContainerNames.IsPossible(containerId))
         {
-            return ContainerStop.NotFound;
+            return StopContainerResult.NotFound;
         }
 
         var seconds = Math.Ceiling(Math.Clamp(grace.TotalSeconds, 0, LongestGrace.TotalSeconds));
@@ -70,11 +70,11 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         using var reply = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (reply.Status is HttpStatusCode.NotFound)
         {
-            return ContainerStop.NotFound;
+            return StopContainerResult.NotFound;
         }
 
         await reply.FinishAsync(HttpStatusCode.NoContent, HttpStatusCode.NotModified).ConfigureAwait(false);
-        return ContainerStop.Stopped;
+        return StopContainerResult.Stopped;
     }
 
     public async ValueTask UnpauseAsync(string containerId, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Galaxy.Runtime.Docker;
 /// <summary>Sends calls to one engine, in an API version both sides know, over pooled connections.</summary>
 internal sealed class EngineConnection : IDisposable
 {
-    private readonly EngineEndpoint endpoint;
+    private readonly Endpoint endpoint;
     private readonly TimeSpan callTimeout;
     private readonly TimeProvider timeProvider;
     private readonly ILogger logger;
@@ -19,7 +19,7 @@ internal sealed class EngineConnection : IDisposable
         this.timeProvider = timeProvider;
         this.logger = logger;
         callTimeout = options.CallTimeout;
-        endpoint = EngineEndpoint.Of(options, Environment.GetEnvironmentVariable);
+        endpoint = Endpoint.Of(options, Environment.GetEnvironmentVariable);
         var tls = EngineTls.Of(endpoint, options, Environment.GetEnvironmentVariable);
         errors = new DockerErrors(endpoint, tls);
         http = new HttpMessageInvoker(EngineTransport.Create(endpoint, tls, options.ConnectTimeout), disposeHandler: true);

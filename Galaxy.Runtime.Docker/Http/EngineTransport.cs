@@ -7,7 +7,7 @@ namespace Galaxy.Runtime.Docker;
 /// <summary>Makes the HTTP handler whose connections lead to one engine.</summary>
 internal static class EngineTransport
 {
-    public static SocketsHttpHandler Create(EngineEndpoint endpoint, EngineTls? tls, TimeSpan connectTimeout) => new()
+    public static SocketsHttpHandler Create(Endpoint endpoint, EngineTls? tls, TimeSpan connectTimeout) => new()
     {
         ConnectCallback = (_, cancellationToken) => ConnectAsync(endpoint, tls, cancellationToken),
         ConnectTimeout = connectTimeout,
@@ -23,7 +23,7 @@ internal static class EngineTransport
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     };
 
-    private static async ValueTask<Stream> ConnectAsync(EngineEndpoint endpoint, EngineTls? tls, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(Endpoint endpoint, EngineTls? tls, CancellationToken cancellationToken)
     {
         var socket = endpoint.IsUnixSocket
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)

@@ -7,7 +7,7 @@ namespace Galaxy.Runtime.Docker;
 internal sealed class ImagePuller(
     EngineConnection connection, ImageCalls images, RegistryCredentials credentials, DockerOptions options, TimeProvider timeProvider, ILogger logger) : IDisposable
 {
-    private readonly PullFlights flights = new(logger);
+    private readonly SharedPulls pulls = new(logger);
 
     public async ValueTask PullAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
     {
@@ -40,11 +40,11 @@ internal sealed class ImagePuller(
         }
 
         var reference = ImageCalls.Parse(imageRef);
-        await flights.JoinAsync(
+        await pulls.JoinAsync(
             reference.Canonical, imageRef, progress, (report, token) => PullOnceAsync(reference, report, token), cancellationToken).ConfigureAwait(false);
     }
 
-    public void Dispose() => flights.Dispose();
+    public void Dispose() => pulls.Dispose();
 
     private async Task PullOnceAsync(ImageReference reference, Action<ImagePullProgress> report, CancellationToken cancellationToken)
     {

@@ -4,38 +4,38 @@ using Microsoft.Extensions.Logging;
 namespace Galaxy.Runtime.Docker;
 
 /// <summary>One running pull and those who wait for it.</summary>
-internal sealed class PullFlight : IDisposable
+internal sealed class SharedPull : IDisposable
 {
     private readonly ILogger logger;
     private readonly CancellationTokenSource cancellation = new();
-    private ImmutableList<Seat> listeners = [];
+    private ImmutableList<Subscription> listeners = [];
     private bool isEnded;
 
-    public PullFlight(ILogger logger, Func<Action<ImagePullProgress>, CancellationToken, Task> pull)
+    public SharedPull(ILogger logger, Func<Action<ImagePullProgress>, CancellationToken, Task> pull)
     {
         this.logger = logger;
         // Off the first caller's stack: it holds a lock, and its own cancellation is not the pull's.
         var token = cancellation.Token;
-        Landing = Task.Run(() => pull(Report, token), CancellationToken.None);
+        Completion = Task.Run(() => pull(Report, token), CancellationToken.None);
         // When all have left, nobody sees how it ended, and nobody needs to.
-        _ = Landing.ContinueWith(
+        _ = Completion.ContinueWith(
             static landed => landed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Ends when the pull does, with its fault.</summary>
-    public Task Landing { get; }
+    public Task Completion { get; }
 
-    /// <summary>How many wait; guarded by the table that holds the flight.</summary>
-    public int Passengers { get; set; }
+    /// <summary>How many wait; guarded by the table that holds the pull.</summary>
+    public int Subscribers { get; set; }
 
-    public Seat Listen(string imageRef, IProgress<ImagePullProgress> progress)
+    public Subscription Listen(string imageRef, IProgress<ImagePullProgress> progress)
     {
-        var seat = new Seat(imageRef, progress);
-        ImmutableInterlocked.Update(ref listeners, static (list, added) => list.Add(added), seat);
-        return seat;
+        var subscription = new Subscription(imageRef, progress);
+        ImmutableInterlocked.Update(ref listeners, static (list, added) => list.Add(added), subscription);
+        return subscription;
     }
 
-    public void Forget(Seat seat) => ImmutableInterlocked.Update(ref listeners, static (list, removed) => list.Remove(removed), seat);
+    public void Forget(Subscription subscription) => ImmutableInterlocked.Update(ref listeners, static (list, removed) => list.Remove(removed), subscription);
 
     /// <summary>Ends the pull; whoever still waits sees it cancelled.</summary>
     public void Dispose()
@@ -52,23 +52,23 @@ internal sealed class PullFlight : IDisposable
 
     private void Report(ImagePullProgress progress)
     {
-        foreach (var seat in listeners)
+        foreach (var subscription in listeners)
         {
             try
             {
-                seat.Progress.Report(progress with { ImageRef = seat.ImageRef });
+                subscription.Progress.Report(progress with { ImageRef = subscription.ImageRef });
             }
             catch (Exception exception)
             {
                 // One caller's listener is not the other callers' pull.
-                logger.PullListenerFailed(seat.ImageRef, exception.GetType().Name);
-                Forget(seat);
+                logger.PullListenerFailed(subscription.ImageRef, exception.GetType().Name);
+                Forget(subscription);
             }
         }
     }
 
     /// <summary>One who listens, and the reference as that one gave it.</summary>
-    internal sealed class Seat(string imageRef, IProgress<ImagePullProgress> progress)
+    internal sealed class Subscription(string imageRef, IProgress<ImagePullProgress> progress)
     {
         public string ImageRef => imageRef;
 
@@ -77,10 +77,10 @@ internal sealed class PullFlight : IDisposable
 }
 
 /// <summary>Lets all who want the same image at the same time share one pull; the last who leaves ends it.</summary>
-internal sealed class PullFlights(ILogger logger) : IDisposable
+internal sealed class SharedPulls(ILogger logger) : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, PullFlight> flights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SharedPull> pulls = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the running pull of the key, or begins one.</summary>
     public async ValueTask JoinAsync(
@@ -91,11 +91,11 @@ internal sealed class PullFlights(ILogger logger) : IDisposable
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var flight = Enter(key, pull);
-        var seat = progress is null ? null : flight.Listen(imageRef, progress);
+        var pull = Enter(key, pull);
+        var subscription = progress is null ? null : pull.Listen(imageRef, progress);
         try
         {
-            await flight.Landing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await pull.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -103,12 +103,12 @@ internal sealed class PullFlights(ILogger logger) : IDisposable
         }
         finally
         {
-            if (seat is not null)
+            if (subscription is not null)
             {
-                flight.Forget(seat);
+                pull.Forget(subscription);
             }
 
-            Leave(key, flight);
+            Leave(key, pull);
         }
     }
 
@@ -116,47 +116,47 @@ internal sealed class PullFlights(ILogger logger) : IDisposable
     {
         lock (gate)
         {
-            foreach (var flight in flights.Values)
+            foreach (var pull in pulls.Values)
             {
-                flight.Dispose();
+                pull.Dispose();
             }
 
-            flights.Clear();
+            pulls.Clear();
         }
     }
 
-    private PullFlight Enter(string key, Func<Action<ImagePullProgress>, CancellationToken, Task> pull)
+    private SharedPull Enter(string key, Func<Action<ImagePullProgress>, CancellationToken, Task> pull)
     {
         lock (gate)
         {
             // One that has ended belongs to those who waited for it: a later caller asks the registry again.
-            if (!flights.TryGetValue(key, out var flight) || flight.Landing.IsCompleted)
+            if (!pulls.TryGetValue(key, out var pull) || pull.Completion.IsCompleted)
             {
-                flight = new PullFlight(logger, pull);
-                flights[key] = flight;
+                pull = new SharedPull(logger, pull);
+                pulls[key] = pull;
             }
 
-            flight.Passengers++;
-            return flight;
+            pull.Subscribers++;
+            return pull;
         }
     }
 
-    private void Leave(string key, PullFlight flight)
+    private void Leave(string key, SharedPull pull)
     {
         lock (gate)
         {
-            if (--flight.Passengers > 0)
+            if (--pull.Subscribers > 0)
             {
                 return;
             }
 
             // Out of the table at once, so that nobody joins a pull that is being cancelled.
-            if (flights.TryGetValue(key, out var current) && current == flight)
+            if (pulls.TryGetValue(key, out var current) && current == pull)
             {
-                flights.Remove(key);
+                pulls.Remove(key);
             }
         }
 
-        flight.Dispose();
+        pull.Dispose();
     }
 }

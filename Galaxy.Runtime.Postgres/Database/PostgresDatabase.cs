@@ -59,7 +59,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         }
         catch (RuntimePortException fault)
         {
-            throw PostgresErrors.AtStartUp(fault, migrator.Place);
+            throw PostgresErrors.AtStartUp(fault, migrator.Location);
         }
     }
 

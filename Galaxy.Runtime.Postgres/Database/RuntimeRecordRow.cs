@@ -18,7 +18,7 @@ internal static class RuntimeRecordRow
         ContainerId = reader.GetString(2),
         ImageRef = reader.GetString(3),
         ImageId = reader.GetString(4),
-        EngineEndpoint = reader.GetString(5),
+        Endpoint = reader.GetString(5),
         StatePath = reader.GetString(6),
         Network = reader.GetString(7),
         EngineId = reader.GetString(8),
@@ -37,7 +37,7 @@ internal static class RuntimeRecordRow
         .Text(record.ContainerId)
         .Text(record.ImageRef)
         .Text(record.ImageId)
-        .Text(record.EngineEndpoint)
+        .Text(record.Endpoint)
         .Text(record.StatePath)
         .Text(record.Network)
         .Text(record.EngineId)

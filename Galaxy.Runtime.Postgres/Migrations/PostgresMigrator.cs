@@ -12,7 +12,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
     private readonly string quoted = $"\"{schema}\"";
 
     /// <summary>Where the schema is, for messages: no secret.</summary>
-    public string Place { get; } = PlaceOf(dataSource, schema);
+    public string Location { get; } = LocationOf(dataSource, schema);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -132,7 +132,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
                 {
                     throw new RuntimePortException(
                         PortFault.Rejected,
-                        $"Postgres is not usable ({Place}): the user lacks {string.Join(", ", missing)} on tables of the schema. "
+                        $"Postgres is not usable ({Location}): the user lacks {string.Join(", ", missing)} on tables of the schema. "
                         + $"What to do: as their owner, GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {quoted} to the user.");
                 }
             }
@@ -145,7 +145,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
         {
             throw new RuntimePortException(
                 PortFault.Rejected,
-                $"Postgres is not usable ({Place}): its schema is at version {version}, this package knows versions up to {Migration.Latest}. "
+                $"Postgres is not usable ({Location}): its schema is at version {version}, this package knows versions up to {Migration.Latest}. "
                 + "What to do: update Galaxy.Runtime.Postgres, or use another schema.");
         }
     }
@@ -155,7 +155,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
         var state = version is 0 ? "the schema has no tables of this package" : $"its schema is at version {version}, older than version {Migration.Latest} of this package";
         return new RuntimePortException(
             PortFault.Rejected,
-            $"Postgres is not usable ({Place}): {state}. What to do: start once with {MigrateKey} = Apply as a user who may create tables.");
+            $"Postgres is not usable ({Location}): {state}. What to do: start once with {MigrateKey} = Apply as a user who may create tables.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -182,7 +182,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
         }
     }
 
-    private static string PlaceOf(NpgsqlDataSource dataSource, string schema)
+    private static string LocationOf(NpgsqlDataSource dataSource, string schema)
     {
         var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         return $"{settings.Host}:{settings.Port}, database {settings.Database ?? settings.Username}, schema {schema}";

@@ -214,7 +214,7 @@ internal sealed class JobConsumer
         while (ended.Reader.TryRead(out var item))
         {
             var (job, outcome) = item;
-            if (outcome is JobOutcome.Settled)
+            if (outcome is JobOutcome.Completed)
             {
                 held.Remove(job);
                 continue;

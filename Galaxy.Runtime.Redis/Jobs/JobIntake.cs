@@ -63,16 +63,16 @@ internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream,
         // Last, because a fault here must not lose sight of the good ones.
         foreach (var (job, count) in poison)
         {
-            await BuryAsync(job, count, cancellationToken).ConfigureAwait(false);
+            await DeadLetterAsync(job, count, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask BuryAsync(PoisonJob job, int deliveries, CancellationToken cancellationToken)
+    private async ValueTask DeadLetterAsync(PoisonJob job, int deliveries, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var letter = new DeadLetter(job.Id, job.Reason, job.Message, deliveries, now);
         var result = JobResult.Of(job.Id, stream, gameId: "", ErrorCode.InvalidRequest, job.Message, now);
-        await queue.BuryAsync(letter, result, cancellationToken).ConfigureAwait(false);
+        await queue.DeadLetterAsync(letter, result, cancellationToken).ConfigureAwait(false);
         logger.JobBuried(stream.Name, job.Id, job.Reason.ToWireText(), job.Message);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
     }
 
     /// <summary>Moves a job to the dead letters and publishes its result, in one step.</summary>
-    public async ValueTask BuryAsync(DeadLetter letter, JobResult result, CancellationToken cancellationToken)
+    public async ValueTask DeadLetterAsync(DeadLetter letter, JobResult result, CancellationToken cancellationToken)
     {
         var fields = letter.ToFields();
         object[] values =

@@ -38,7 +38,7 @@ internal sealed class JobRunner(
 
             if (held.Deliveries > options.DeliveryLimit)
             {
-                return await BuryAsync(held, DeadLetterReason.DeliveryLimit, "no try ended: its hosts died or lost it", result: null, abort).ConfigureAwait(false);
+                return await DeadLetterAsync(held, DeadLetterReason.DeliveryLimit, "no try ended: its hosts died or lost it", result: null, abort).ConfigureAwait(false);
             }
 
             result = await held.Job.RunAsync(runtime, cancel => order.FindSupersedingNowAsync(held, cancel), abort).ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed class JobRunner(
         {
             logger.JobThrew(stream.Name, held.Id, held.GameId, exception);
             return held.Deliveries >= options.DeliveryLimit
-                ? await BuryAsync(held, DeadLetterReason.DeliveryLimit, exception.GetType().Name, result: null, abort).ConfigureAwait(false)
+                ? await DeadLetterAsync(held, DeadLetterReason.DeliveryLimit, exception.GetType().Name, result: null, abort).ConfigureAwait(false)
                 : JobOutcome.Threw;
         }
 
@@ -65,7 +65,7 @@ internal sealed class JobRunner(
             { CanRetry: false } or { ErrorCode: ErrorCode.Cancelled } =>
                 await FinishAsync(held, JobResult.Of(held.Job, stream, result, time.GetUtcNow()), abort).ConfigureAwait(false),
             { ErrorCode: ErrorCode.Conflict } => JobOutcome.Busy,
-            _ when held.Age >= options.RetryFor => await BuryAsync(held, DeadLetterReason.RetryTimeout, result.ToString(), result, abort).ConfigureAwait(false),
+            _ when held.Age >= options.RetryFor => await DeadLetterAsync(held, DeadLetterReason.RetryTimeout, result.ToString(), result, abort).ConfigureAwait(false),
             _ => Faulted(held, result),
         };
     }
@@ -130,10 +130,10 @@ internal sealed class JobRunner(
     private async Task<JobOutcome> FinishAsync(HeldJob held, JobResult result, CancellationToken abort)
     {
         await SettleAsync(held, () => queue.FinishAsync(result, abort), abort).ConfigureAwait(false);
-        return JobOutcome.Settled;
+        return JobOutcome.Completed;
     }
 
-    private async Task<JobOutcome> BuryAsync(HeldJob held, DeadLetterReason reason, string problem, OperationResult? result, CancellationToken abort)
+    private async Task<JobOutcome> DeadLetterAsync(HeldJob held, DeadLetterReason reason, string problem, OperationResult? result, CancellationToken abort)
     {
         var now = time.GetUtcNow();
         var tries = Math.Min(held.Deliveries, options.DeliveryLimit) + held.Taken.Faults;
@@ -141,9 +141,9 @@ internal sealed class JobRunner(
         var published = result is null
             ? JobResult.Of(held.Id, stream, held.GameId, ErrorCode.InternalError, letter.Message, now)
             : JobResult.Of(held.Job, stream, result, now);
-        await SettleAsync(held, () => queue.BuryAsync(letter, published, abort), abort).ConfigureAwait(false);
+        await SettleAsync(held, () => queue.DeadLetterAsync(letter, published, abort), abort).ConfigureAwait(false);
         logger.JobBuried(stream.Name, held.Id, letter.Reason.ToWireText(), letter.Message);
-        return JobOutcome.Settled;
+        return JobOutcome.Completed;
     }
 
     private async Task SettleAsync(HeldJob held, Func<ValueTask> settle, CancellationToken abort)
@@ -159,7 +159,7 @@ internal sealed class JobRunner(
             {
                 if (failures == 0)
                 {
-                    logger.JobNotSettledYet(stream.Name, held.Id, held.GameId, fault.Message);
+                    logger.JobNotCompletedYet(stream.Name, held.Id, held.GameId, fault.Message);
                 }
             }
 
@@ -175,7 +175,7 @@ internal enum JobOutcome
     Unknown = 0,
 
     /// <summary>It is off the stream, with a result.</summary>
-    Settled,
+    Completed,
 
     /// <summary>The game was busy: try again, uncounted.</summary>
     Busy,

@@ -75,7 +75,7 @@ internal sealed class EngineContainer
     };
 }
 
-/// <summary>One run of a container, from its start to its exit. Everything but <see cref="TellWaiters"/> is called inside the engine's gate.</summary>
+/// <summary>One run of a container, from its start to its exit. Everything but <see cref="SignalWaiters"/> is called inside the engine's gate.</summary>
 internal sealed class EngineRun
 {
     private readonly List<ITimer> timers = [];
@@ -99,5 +99,5 @@ internal sealed class EngineRun
 
     public void CancelTimers() => timers.ForEach(static timer => timer.Dispose());
 
-    public void TellWaiters() => waiters.ForEach(static waiter => waiter.TrySetResult());
+    public void SignalWaiters() => waiters.ForEach(static waiter => waiter.TrySetResult());
 }

@@ -85,7 +85,7 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
         }
 
         run.CancelTimers();
-        gate.Afterwards(run.TellWaiters);
+        gate.Afterwards(run.SignalWaiters);
         container.Run = null;
         container.State = container.RestartsAlways && !run.IsStopRequested ? ContainerState.Restarting : ContainerState.Exited;
         container.ExitCode = exitCode;

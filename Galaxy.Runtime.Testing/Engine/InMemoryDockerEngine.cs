@@ -17,7 +17,7 @@ namespace Galaxy.Runtime.Testing;
 /// engine.AddImage("repo/engine:1.2.3", behaviour: ImageBehaviour.Exits(1, after: TimeSpan.FromSeconds(5)));
 /// </code>
 /// </example>
-public sealed partial class InMemoryDockerEngine : IDockerClient
+public sealed partial class InMemoryDockerEngine : IContainerEngine
 {
     private const long SmallestMemory = 6 * 1024 * 1024;
     private const double SmallestCpus = 0.01;
@@ -70,7 +70,7 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
         Answer(() => images.Find(CheckReference(imageRef))?.Describe(), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+    public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
         Answer(() => Create(spec), cancellationToken);
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
         PortAnswer.Of(() => gate.Inside(() => lifecycle.Start(FindById(containerId) ?? throw NoSuchContainer(containerId))), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
+    public async ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
     {
         var wholeSeconds = TimeSpan.FromSeconds(Math.Ceiling(Math.Max(0, grace.TotalSeconds)));
         var (stop, ended) = await Answer(() => Stop(FindById(containerId), wholeSeconds), cancellationToken).ConfigureAwait(false);
@@ -144,7 +144,7 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
         };
     }
 
-    private ContainerCreate Create(ContainerSpec spec)
+    private CreateContainerResult Create(ContainerSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         Require(ContainerNamePattern.IsMatch(spec.Name), $"the name \"{spec.Name}\" is invalid");
@@ -153,7 +153,7 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
         Require(spec.Mounts.All(static mount => mount.HostPath.StartsWith('/') && mount.ContainerPath.StartsWith('/')), "a mount's paths must be absolute");
         var image = images.Find(spec.ImageId);
         Require(image is not null, $"there is no image {spec.ImageId}");
-        return FindByName(spec.Name) is not null ? ContainerCreate.NameTaken : ContainerCreate.Created(Add(spec, image!).Id);
+        return FindByName(spec.Name) is not null ? CreateContainerResult.NameTaken : CreateContainerResult.Created(Add(spec, image!).Id);
     }
 
     private EngineContainer Add(ContainerSpec spec, EngineImage image)
@@ -174,8 +174,8 @@ public sealed partial class InMemoryDockerEngine : IDockerClient
         return container;
     }
 
-    private (ContainerStop Answer, Task Ended) Stop(EngineContainer? container, TimeSpan grace) =>
-        container is null ? (ContainerStop.NotFound, Task.CompletedTask) : (ContainerStop.Stopped, lifecycle.Stop(container, grace));
+    private (StopContainerResult Answer, Task Ended) Stop(EngineContainer? container, TimeSpan grace) =>
+        container is null ? (StopContainerResult.NotFound, Task.CompletedTask) : (StopContainerResult.Stopped, lifecycle.Stop(container, grace));
 
     private static void Unpause(EngineContainer? container)
     {

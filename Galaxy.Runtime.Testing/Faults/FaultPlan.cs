@@ -111,7 +111,7 @@ public sealed class FaultPlan(TimeProvider? time = null)
     /// <summary>Applies the plan to a container engine.</summary>
     /// <param name="port">The engine.</param>
     /// <returns>The engine with the plan's faults.</returns>
-    public IDockerClient Wrap(IDockerClient port) => new FaultyDockerClient(this, port);
+    public IContainerEngine Wrap(IContainerEngine port) => new FaultyContainerEngine(this, port);
 
     /// <summary>Applies the plan to a health snapshot store.</summary>
     /// <param name="port">The store.</param>

@@ -41,19 +41,19 @@ internal sealed class FaultyNotificationIntentPublisher(FaultPlan plan, INotific
 
 internal sealed class FaultyRuntimeRecordStore(FaultPlan plan, IRuntimeRecordStore inner) : IRuntimeRecordStore
 {
-    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) =>
+    public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsBegin, gameId, cancel => inner.BeginAsync(gameId, cancel), cancellationToken);
 
     public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsFind, gameId, cancel => inner.FindAsync(gameId, cancel), cancellationToken);
 
-    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsUpsert, record.GameId, cancel => inner.UpsertAsync(record, cancel), cancellationToken);
 
-    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsTransition, change.GameId, cancel => inner.TransitionAsync(change, fence, cancel), cancellationToken);
 
-    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsRemove, gameId, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken);
 
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
@@ -137,7 +137,7 @@ internal sealed class FaultyOperationLogStore(FaultPlan plan, IOperationLogStore
         plan.PassAsync(PortCalls.OutboxCount, "", inner.CountEventsAsync, cancellationToken);
 }
 
-internal sealed class FaultyDockerClient(FaultPlan plan, IDockerClient inner) : IDockerClient
+internal sealed class FaultyContainerEngine(FaultPlan plan, IContainerEngine inner) : IContainerEngine
 {
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerNetworkExists, name, cancel => inner.NetworkExistsAsync(name, cancel), cancellationToken);
@@ -148,13 +148,13 @@ internal sealed class FaultyDockerClient(FaultPlan plan, IDockerClient inner) : 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerInspectImage, imageRef, cancel => inner.InspectImageAsync(imageRef, cancel), cancellationToken);
 
-    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+    public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerCreate, spec.Name, cancel => inner.CreateContainerAsync(spec, cancel), cancellationToken);
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerStart, containerId, cancel => inner.StartContainerAsync(containerId, cancel), cancellationToken);
 
-    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
+    public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerStop, containerId, cancel => inner.StopContainerAsync(containerId, grace, cancel), cancellationToken);
 
     public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) =>

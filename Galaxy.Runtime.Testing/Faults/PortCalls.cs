@@ -93,43 +93,43 @@ public static class PortCalls
     /// <summary><see cref="IGameLeaseStore.ReleaseAsync"/>.</summary>
     public const string LeasesRelease = "leases.release";
 
-    /// <summary><see cref="IDockerClient.NetworkExistsAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.NetworkExistsAsync"/>.</summary>
     public const string DockerNetworkExists = "docker.network_exists";
 
-    /// <summary><see cref="IDockerClient.PullImageAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.PullImageAsync"/>.</summary>
     public const string DockerPullImage = "docker.pull_image";
 
-    /// <summary><see cref="IDockerClient.InspectImageAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.InspectImageAsync"/>.</summary>
     public const string DockerInspectImage = "docker.inspect_image";
 
-    /// <summary><see cref="IDockerClient.CreateContainerAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.CreateContainerAsync"/>.</summary>
     public const string DockerCreate = "docker.create_container";
 
-    /// <summary><see cref="IDockerClient.StartContainerAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.StartContainerAsync"/>.</summary>
     public const string DockerStart = "docker.start_container";
 
-    /// <summary><see cref="IDockerClient.StopContainerAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.StopContainerAsync"/>.</summary>
     public const string DockerStop = "docker.stop_container";
 
-    /// <summary><see cref="IDockerClient.UnpauseContainerAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.UnpauseContainerAsync"/>.</summary>
     public const string DockerUnpause = "docker.unpause_container";
 
-    /// <summary><see cref="IDockerClient.RemoveContainerAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.RemoveContainerAsync"/>.</summary>
     public const string DockerRemove = "docker.remove_container";
 
-    /// <summary><see cref="IDockerClient.InspectContainerAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.InspectContainerAsync"/>.</summary>
     public const string DockerInspect = "docker.inspect_container";
 
-    /// <summary><see cref="IDockerClient.ListContainersAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.ListContainersAsync"/>.</summary>
     public const string DockerList = "docker.list_containers";
 
-    /// <summary><see cref="IDockerClient.WatchAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.WatchAsync"/>.</summary>
     public const string DockerWatch = "docker.watch";
 
-    /// <summary><see cref="IDockerClient.ReadLogTailAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.ReadLogTailAsync"/>.</summary>
     public const string DockerReadLogTail = "docker.read_log_tail";
 
-    /// <summary><see cref="IDockerClient.InspectEngineAsync"/>.</summary>
+    /// <summary><see cref="IContainerEngine.InspectEngineAsync"/>.</summary>
     public const string DockerInspectEngine = "docker.inspect_engine";
 
     /// <summary><see cref="IHealthSnapshotStore.SaveAsync"/>.</summary>

@@ -46,7 +46,7 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
     }
 
     /// <inheritdoc/>
-    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) =>
+    public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken) =>
         PortAnswer.Of(() => Begin(gameId), cancellationToken);
 
     /// <inheritdoc/>
@@ -54,15 +54,15 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
         PortAnswer.Of(() => Find(gameId), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
         PortAnswer.Of(() => Upsert(record), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
         PortAnswer.Of(() => Transition(change, fence), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
         PortAnswer.Of(() => Remove(gameId, fence), cancellationToken);
 
     /// <inheritdoc/>
@@ -77,33 +77,33 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
         }
     }
 
-    private RuntimeHead Begin(string gameId)
+    private FencedRecord Begin(string gameId)
     {
         ArgumentException.ThrowIfNullOrEmpty(gameId);
         lock (gate)
         {
             var fence = Math.Max(fences.GetValueOrDefault(gameId) + 1, time.GetUtcNow().ToUnixMicroseconds());
             fences[gameId] = fence;
-            return new RuntimeHead(records.GetValueOrDefault(gameId), fence);
+            return new FencedRecord(records.GetValueOrDefault(gameId), fence);
         }
     }
 
-    private RecordWrite Upsert(RuntimeRecord record)
+    private RecordWriteResult Upsert(RuntimeRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         lock (gate)
         {
             if (IsStale(record.GameId, record.Fence))
             {
-                return RecordWrite.StaleFence;
+                return RecordWriteResult.StaleFence;
             }
 
             records[record.GameId] = Snapshot(record);
-            return RecordWrite.Applied;
+            return RecordWriteResult.Applied;
         }
     }
 
-    private RecordWrite Transition(StatusTransition change, long fence)
+    private RecordWriteResult Transition(StatusTransition change, long fence)
     {
         ArgumentNullException.ThrowIfNull(change);
         if (change.To is not (RuntimeStatus.Stopped or RuntimeStatus.Removed))
@@ -115,45 +115,45 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
         {
             if (IsStale(change.GameId, fence))
             {
-                return RecordWrite.StaleFence;
+                return RecordWriteResult.StaleFence;
             }
 
             if (!records.TryGetValue(change.GameId, out var record))
             {
-                return RecordWrite.NotFound;
+                return RecordWriteResult.NotFound;
             }
 
             if (record.Status != change.From || !string.Equals(record.ContainerId, change.ExpectedContainerId, StringComparison.Ordinal))
             {
-                return RecordWrite.Conflict;
+                return RecordWriteResult.Conflict;
             }
 
             records[change.GameId] = Snapshot(change.ApplyTo(record, fence));
-            return RecordWrite.Applied;
+            return RecordWriteResult.Applied;
         }
     }
 
-    private RecordWrite Remove(string gameId, long fence)
+    private RecordWriteResult Remove(string gameId, long fence)
     {
         lock (gate)
         {
             if (IsStale(gameId, fence))
             {
-                return RecordWrite.StaleFence;
+                return RecordWriteResult.StaleFence;
             }
 
             if (!records.TryGetValue(gameId, out var record))
             {
-                return RecordWrite.NotFound;
+                return RecordWriteResult.NotFound;
             }
 
             if (record.Status is not RuntimeStatus.Removed)
             {
-                return RecordWrite.Conflict;
+                return RecordWriteResult.Conflict;
             }
 
             records.Remove(gameId);
-            return RecordWrite.Applied;
+            return RecordWriteResult.Applied;
         }
     }
 

@@ -35,7 +35,7 @@ internal static class Embedding
         var runtime = host.Services.GetRequiredService<IGalaxyRuntime>();
         var result = await runtime.StartAsync(
             new StartRequest("chess-42", "registry.example.com/engine:1.4.0", OperationSource.Application), cancellationToken);
-        Console.WriteLine(result.IsSuccess ? result.Record.EngineEndpoint : $"{result.ErrorCode}: {result.ErrorMessage}");
+        Console.WriteLine(result.IsSuccess ? result.Record.Endpoint : $"{result.ErrorCode}: {result.ErrorMessage}");
         #endregion
         return result.ToString();
     }

@@ -3,7 +3,7 @@ using Galaxy.Runtime;
 namespace Quickstart;
 
 /// <summary>Asks the game's engine itself, over the container's address: names of container networks do not resolve on the host.</summary>
-internal sealed class EngineProbe(IDockerClient docker, string gameId, TimeProvider time) : IDisposable
+internal sealed class EngineProbe(IContainerEngine docker, string gameId, TimeProvider time) : IDisposable
 {
     private const int Port = 8080;
     private const int Attempts = 50;

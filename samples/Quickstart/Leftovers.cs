@@ -3,7 +3,7 @@ using Galaxy.Runtime;
 namespace Quickstart;
 
 /// <summary>Clears what a run of this sample left of its game: its own at the end, and before it that of one that was killed.</summary>
-internal sealed class Leftovers(IGalaxyRuntime runtime, IRuntimeQueries queries, IDockerClient docker, string gameId)
+internal sealed class Leftovers(IGalaxyRuntime runtime, IRuntimeQueries queries, IContainerEngine docker, string gameId)
 {
     /// <returns>Whether there was anything.</returns>
     /// <exception cref="NotReadyException">Something is in the way that is not ours, or that cannot be cleared.</exception>

@@ -53,7 +53,7 @@ static async Task<int> RunAsync(QuickstartOptions options)
 
 static async Task<int> TourAsync(QuickstartOptions options, StateFolder state, IServiceProvider services)
 {
-    var docker = services.GetRequiredService<IDockerClient>();
+    var docker = services.GetRequiredService<IContainerEngine>();
     var runtime = services.GetRequiredService<IGalaxyRuntime>();
     var queries = services.GetRequiredService<IRuntimeQueries>();
     var screen = new TourScreen(OpenConsole(), services.GetRequiredService<IRuntimeEvents>(), options.GameId);

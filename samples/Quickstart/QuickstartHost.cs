@@ -26,9 +26,9 @@ internal static class QuickstartHost
             settings.State.Root = stateRoot;
 
             // A run that was killed leaves its lease behind: ours is short, and we wait for it to end.
-            settings.Lease.Ttl = TimeSpan.FromSeconds(10);
-            settings.Lease.RenewEvery = TimeSpan.FromSeconds(3);
-            settings.Lease.WaitFor = TimeSpan.FromSeconds(15);
+            settings.Lease.Duration = TimeSpan.FromSeconds(10);
+            settings.Lease.RenewalInterval = TimeSpan.FromSeconds(3);
+            settings.Lease.AcquireTimeout = TimeSpan.FromSeconds(15);
         });
 
         runtime.UseDocker();

@@ -6,7 +6,7 @@ namespace Quickstart;
 internal static class Readiness
 {
     /// <exception cref="NotReadyException">Something is missing.</exception>
-    public static async Task CheckAsync(IDockerClient docker, QuickstartOptions options, CancellationToken cancellationToken)
+    public static async Task CheckAsync(IContainerEngine docker, QuickstartOptions options, CancellationToken cancellationToken)
     {
         try
         {

@@ -89,7 +89,7 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
         {
             await foreach (var happening in happenings)
             {
-                if (happening is PullProgressed pull && pull.GameId == gameId)
+                if (happening is PullProgress pull && pull.GameId == gameId)
                 {
                     show(pull.Progress);
                 }

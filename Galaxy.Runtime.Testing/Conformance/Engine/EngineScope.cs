@@ -2,16 +2,16 @@ namespace Galaxy.Runtime.Testing;
 
 /// <summary>One case's own containers, known by a label, and the calls in short.</summary>
 internal sealed class EngineScope(
-    Func<IDockerClient> open, DockerContractEnvironment environment, IConformanceClock clock, string label, CancellationToken cancellationToken)
+    Func<IContainerEngine> open, ContainerEngineEnvironment environment, IConformanceClock clock, string label, CancellationToken cancellationToken)
 {
     public const string LabelKey = "galaxy.conformance.case";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
-    public DockerContractEnvironment Environment => environment;
+    public ContainerEngineEnvironment Environment => environment;
 
-    public IDockerClient Docker { get; } = open();
+    public IContainerEngine Docker { get; } = open();
 
     public CancellationToken Token => cancellationToken;
 
@@ -23,9 +23,9 @@ internal sealed class EngineScope(
 
     public string NewName() => environment.NamePrefix + Fresh.Hex(16);
 
-    public IDockerClient OpenAnother() => open();
+    public IContainerEngine OpenAnother() => open();
 
-    public static async Task RemoveAllAsync(IDockerClient docker, string label)
+    public static async Task RemoveAllAsync(IContainerEngine docker, string label)
     {
         using var deadline = new CancellationTokenSource(Patience, TimeProvider.System);
         var mine = new ContainerFilter { Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [LabelKey] = label } };
@@ -126,7 +126,7 @@ internal sealed class EngineScope(
     public async Task<IReadOnlyList<ContainerInfo>> ListAsync(ContainerFilter? filter = null) => await Docker.ListContainersAsync(filter ?? Mine, cancellationToken);
 
     /// <summary>Stops, letting time pass while it takes.</summary>
-    public async Task<ContainerStop> StopAsync(string id, TimeSpan grace)
+    public async Task<StopContainerResult> StopAsync(string id, TimeSpan grace)
     {
         var stop = Docker.StopContainerAsync(id, grace, cancellationToken).AsTask();
         await PassUntilAsync(() => Task.FromResult(stop.IsCompleted), "a stop ends");

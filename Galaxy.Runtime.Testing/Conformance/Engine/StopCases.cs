@@ -12,7 +12,7 @@ internal static class StopCases
             "A stopped container has ended and stays", static async scope =>
             {
                 var id = await scope.RunAsync(scope.Environment.RunningImage);
-                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, Ample), "the stop of a running container");
+                Expect.Equal(StopContainerResult.Stopped, await scope.StopAsync(id, Ample), "the stop of a running container");
                 var container = await scope.GetAsync(id);
                 Expect.Equal(ContainerState.Exited, container.State, "its state");
                 Expect.That(container.FinishedAt is not null, "its end is set");
@@ -24,7 +24,7 @@ internal static class StopCases
             {
                 var id = await scope.RunToExitAsync();
                 var before = await scope.GetAsync(id);
-                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, Ample), "the stop of an exited container");
+                Expect.Equal(StopContainerResult.Stopped, await scope.StopAsync(id, Ample), "the stop of an exited container");
                 var after = await scope.GetAsync(id);
                 Expect.Equal(before.ExitCode, after.ExitCode, "its exit code");
                 Expect.Equal(before.FinishedAt, after.FinishedAt, "its end");
@@ -34,13 +34,13 @@ internal static class StopCases
             "A stop of a container that never ran says stopped", static async scope =>
             {
                 var id = await scope.CreateAsync(scope.Environment.RunningImage);
-                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, Ample), "the stop of a created container");
+                Expect.Equal(StopContainerResult.Stopped, await scope.StopAsync(id, Ample), "the stop of a created container");
                 await scope.MustBeAsync(ContainerState.Created, id, "the container");
             }
         },
         {
             "A stop of a missing container says not found", static async scope =>
-                Expect.Equal(ContainerStop.NotFound, await scope.StopAsync(scope.MissingId, Ample), "the stop of a missing container")
+                Expect.Equal(StopContainerResult.NotFound, await scope.StopAsync(scope.MissingId, Ample), "the stop of a missing container")
         },
         {
             "A stop without grace kills at once", static async scope =>
@@ -49,7 +49,7 @@ internal static class StopCases
                 var stop = scope.Docker.StopContainerAsync(id, TimeSpan.Zero, scope.Token).AsTask();
                 await scope.PassAsync(TimeSpan.FromSeconds(5));
                 Expect.That(stop.IsCompleted, "a stop with a grace period of zero ends long before the engine's default of ten seconds");
-                Expect.Equal(ContainerStop.Stopped, await stop, "the stop");
+                Expect.Equal(StopContainerResult.Stopped, await stop, "the stop");
                 Expect.Equal(Killed, (await scope.GetAsync(id)).ExitCode, "the exit code");
             }
         },
@@ -57,7 +57,7 @@ internal static class StopCases
             "A container that ignores the stop is killed after the grace period", static async scope =>
             {
                 var id = await scope.RunAsync(scope.Environment.StubbornImage);
-                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, TimeSpan.FromSeconds(2)), "the stop of a stubborn container");
+                Expect.Equal(StopContainerResult.Stopped, await scope.StopAsync(id, TimeSpan.FromSeconds(2)), "the stop of a stubborn container");
                 var container = await scope.GetAsync(id);
                 Expect.Equal(ContainerState.Exited, container.State, "its state");
                 Expect.Equal(Killed, container.ExitCode, "its exit code");
@@ -71,14 +71,14 @@ internal static class StopCases
                 await scope.PassAsync(TimeSpan.FromMilliseconds(1500));
                 await scope.MustBeAsync(ContainerState.Running, id, "a stubborn container 1.5 s after a stop with 1.1 s of grace");
                 await scope.EventuallyAsync(() => Task.FromResult(stop.IsCompleted), "the stop ends");
-                Expect.Equal(ContainerStop.Stopped, await stop, "the stop");
+                Expect.Equal(StopContainerResult.Stopped, await stop, "the stop");
             }
         },
         {
             "A stop of a paused container ends it", static async scope =>
             {
                 var id = await scope.RunAndPauseAsync();
-                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, Ample), "the stop of a paused container");
+                Expect.Equal(StopContainerResult.Stopped, await scope.StopAsync(id, Ample), "the stop of a paused container");
                 await scope.MustBeAsync(ContainerState.Exited, id, "the container");
             }
         },
@@ -86,7 +86,7 @@ internal static class StopCases
             "A stop of a restarting container ends it for good", static async scope =>
             {
                 var id = await scope.RunEndlesslyAsync();
-                Expect.Equal(ContainerStop.Stopped, await scope.StopAsync(id, Ample), "the stop of a restarting container");
+                Expect.Equal(StopContainerResult.Stopped, await scope.StopAsync(id, Ample), "the stop of a restarting container");
                 await scope.PassAsync(TimeSpan.FromSeconds(2));
                 await scope.MustBeAsync(ContainerState.Exited, id, "the container");
             }
@@ -96,7 +96,7 @@ internal static class StopCases
             {
                 var id = await scope.RunAsync(scope.Environment.RunningImage);
                 var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => scope.StopAsync(id, Ample))));
-                Expect.Equal(4, answers.Count(static answer => answer is ContainerStop.Stopped), "the stops that say stopped");
+                Expect.Equal(4, answers.Count(static answer => answer is StopContainerResult.Stopped), "the stops that say stopped");
             }
         },
     };

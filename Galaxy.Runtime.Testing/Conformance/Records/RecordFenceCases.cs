@@ -56,8 +56,8 @@ internal static class RecordFenceCases
             {
                 var record = await scope.ArrangeAsync();
                 await scope.BeginAsync();
-                Expect.Equal(RecordWrite.StaleFence, await scope.UpsertAsync(record with { ContainerId = "late" }), "an upsert with an older fence");
-                Expect.Equal(RecordWrite.StaleFence, await scope.TransitionAsync(StopOf(record), record.Fence), "a transition with an older fence");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.UpsertAsync(record with { ContainerId = "late" }), "an upsert with an older fence");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.TransitionAsync(StopOf(record), record.Fence), "a transition with an older fence");
                 await scope.MustFindAsync(record, "the record after refused writes");
             }
         },
@@ -66,8 +66,8 @@ internal static class RecordFenceCases
             {
                 var older = await scope.BeginAsync();
                 await scope.BeginAsync();
-                Expect.Equal(RecordWrite.StaleFence, await scope.UpsertAsync(scope.Running(older)), "an upsert with an older fence");
-                Expect.Equal(RecordWrite.StaleFence, await scope.TransitionAsync(StopOf(scope.Running(older)), older), "a transition with an older fence");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.UpsertAsync(scope.Running(older)), "an upsert with an older fence");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.TransitionAsync(StopOf(scope.Running(older)), older), "a transition with an older fence");
                 await scope.MustFindAsync(null, "the record after refused writes");
             }
         },
@@ -76,8 +76,8 @@ internal static class RecordFenceCases
             {
                 var record = await scope.ArrangeAsync();
                 var another = record with { Fence = record.Fence + 1, ContainerId = "invented" };
-                Expect.Equal(RecordWrite.StaleFence, await scope.UpsertAsync(another), "an upsert with a larger fence than was drawn");
-                Expect.Equal(RecordWrite.StaleFence, await scope.TransitionAsync(StopOf(record), another.Fence), "a transition with a larger fence than was drawn");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.UpsertAsync(another), "an upsert with a larger fence than was drawn");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.TransitionAsync(StopOf(record), another.Fence), "a transition with a larger fence than was drawn");
                 await scope.MustFindAsync(record, "the record after refused writes");
             }
         },
@@ -86,7 +86,7 @@ internal static class RecordFenceCases
             {
                 var record = await scope.ArrangeAsync();
                 await scope.Another.BeginAsync(scope.GameId, scope.Token);
-                Expect.Equal(RecordWrite.StaleFence, await scope.UpsertAsync(record), "an upsert after another store drew a fence");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.UpsertAsync(record), "an upsert after another store drew a fence");
             }
         },
         {
@@ -103,7 +103,7 @@ internal static class RecordFenceCases
                 var record = await scope.ArrangeAsync();
                 await scope.BeginAsync();
                 var change = StopOf(record) with { From = RuntimeStatus.Stopped, ExpectedContainerId = "another" };
-                Expect.Equal(RecordWrite.StaleFence, await scope.TransitionAsync(change, record.Fence), "a stale transition that is wrong in all else too");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.TransitionAsync(change, record.Fence), "a stale transition that is wrong in all else too");
             }
         },
     };

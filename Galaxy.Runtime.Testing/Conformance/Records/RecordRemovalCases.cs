@@ -8,7 +8,7 @@ internal static class RecordRemovalCases
             "A removed game's record is deleted", static async scope =>
             {
                 var record = await scope.ArrangeAsync(static record => record with { Status = RuntimeStatus.Removed });
-                Expect.Equal(RecordWrite.Applied, await RemoveAsync(scope, record.Fence), "the removal");
+                Expect.Equal(RecordWriteResult.Applied, await RemoveAsync(scope, record.Fence), "the removal");
                 await scope.MustFindAsync(null, "the record afterwards");
                 Expect.Equal(0, (await scope.ListAsync(new RuntimeRecordFilter { EngineId = scope.EngineId })).Count, "the listed records");
             }
@@ -19,26 +19,26 @@ internal static class RecordRemovalCases
                 foreach (var status in (RuntimeStatus[])[RuntimeStatus.Running, RuntimeStatus.Stopped])
                 {
                     var record = await scope.ArrangeAsync(record => record with { Status = status });
-                    Expect.Equal(RecordWrite.Conflict, await RemoveAsync(scope, record.Fence), $"the removal of a {status} record");
+                    Expect.Equal(RecordWriteResult.Conflict, await RemoveAsync(scope, record.Fence), $"the removal of a {status} record");
                     await scope.MustFindAsync(record, "the record afterwards");
                 }
             }
         },
         {
             "A removal without a record finds none", static async scope =>
-                Expect.Equal(RecordWrite.NotFound, await RemoveAsync(scope, await scope.BeginAsync()), "the removal")
+                Expect.Equal(RecordWriteResult.NotFound, await RemoveAsync(scope, await scope.BeginAsync()), "the removal")
         },
         {
             "A removal with a stale fence is refused before anything else", static async scope =>
             {
                 var record = await scope.ArrangeAsync(static record => record with { Status = RuntimeStatus.Removed });
                 var fence = await scope.BeginAsync();
-                Expect.Equal(RecordWrite.StaleFence, await RemoveAsync(scope, record.Fence), "the removal with an older fence");
+                Expect.Equal(RecordWriteResult.StaleFence, await RemoveAsync(scope, record.Fence), "the removal with an older fence");
                 await scope.MustFindAsync(record, "the record afterwards");
-                Expect.Equal(RecordWrite.StaleFence, await RemoveAsync(scope, fence + 1), "the removal with a fence that was never drawn");
+                Expect.Equal(RecordWriteResult.StaleFence, await RemoveAsync(scope, fence + 1), "the removal with a fence that was never drawn");
                 await scope.MustUpsertAsync(record with { Fence = fence, Status = RuntimeStatus.Running });
-                Expect.Equal(RecordWrite.StaleFence, await RemoveAsync(scope, record.Fence), "the stale removal of a running record");
-                Expect.Equal(RecordWrite.StaleFence, await scope.Store.RemoveAsync(Fresh.GameId(), fence, scope.Token), "the removal of a game that was never begun");
+                Expect.Equal(RecordWriteResult.StaleFence, await RemoveAsync(scope, record.Fence), "the stale removal of a running record");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.Store.RemoveAsync(Fresh.GameId(), fence, scope.Token), "the removal of a game that was never begun");
             }
         },
         {
@@ -46,10 +46,10 @@ internal static class RecordRemovalCases
             {
                 var record = await scope.ArrangeAsync(static record => record with { Status = RuntimeStatus.Removed });
                 await RemoveAsync(scope, record.Fence);
-                Expect.Equal(RecordWrite.NotFound, await RemoveAsync(scope, record.Fence), "a second removal with the same fence");
+                Expect.Equal(RecordWriteResult.NotFound, await RemoveAsync(scope, record.Fence), "a second removal with the same fence");
                 var next = await scope.BeginAsync();
                 Expect.That(next > record.Fence, "the next fence is greater");
-                Expect.Equal(RecordWrite.StaleFence, await scope.UpsertAsync(record), "a write with the fence from before the removal");
+                Expect.Equal(RecordWriteResult.StaleFence, await scope.UpsertAsync(record), "a write with the fence from before the removal");
             }
         },
         {
@@ -71,5 +71,5 @@ internal static class RecordRemovalCases
         },
     };
 
-    private static Task<RecordWrite> RemoveAsync(RecordScope scope, long fence) => scope.Store.RemoveAsync(scope.GameId, fence, scope.Token).AsTask();
+    private static Task<RecordWriteResult> RemoveAsync(RecordScope scope, long fence) => scope.Store.RemoveAsync(scope.GameId, fence, scope.Token).AsTask();
 }

@@ -23,9 +23,9 @@ internal sealed class RecordScope(Func<IRuntimeRecordStore> open, IConformanceCl
 
     public Task<RuntimeRecord?> FindAsync(string? gameId = null) => Store.FindAsync(gameId ?? GameId, cancellationToken).AsTask();
 
-    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record) => Store.UpsertAsync(record, cancellationToken);
+    public ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record) => Store.UpsertAsync(record, cancellationToken);
 
-    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence) => Store.TransitionAsync(change, fence, cancellationToken);
+    public ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence) => Store.TransitionAsync(change, fence, cancellationToken);
 
     /// <summary>A running game, every field of it set.</summary>
     public RuntimeRecord Running(long fence, string? gameId = null) => new()
@@ -35,7 +35,7 @@ internal sealed class RecordScope(Func<IRuntimeRecordStore> open, IConformanceCl
         ContainerId = "container-1",
         ImageRef = "registry.example:5000/repo/engine:1.2.3",
         ImageId = "sha256:0123456789abcdef",
-        EngineEndpoint = "http://galaxy-game-1:8080",
+        Endpoint = "http://galaxy-game-1:8080",
         StatePath = "/srv/games/1",
         Network = "galaxy",
         EngineId = EngineId,
@@ -49,7 +49,7 @@ internal sealed class RecordScope(Func<IRuntimeRecordStore> open, IConformanceCl
 
     public async Task<RuntimeRecord> MustUpsertAsync(RuntimeRecord record)
     {
-        Expect.Equal(RecordWrite.Applied, await UpsertAsync(record), "an upsert with the newest fence");
+        Expect.Equal(RecordWriteResult.Applied, await UpsertAsync(record), "an upsert with the newest fence");
         return record;
     }
 

@@ -37,14 +37,14 @@ internal static class RecordTransitionCases
             "An expected empty container id matches an empty one", static async scope =>
             {
                 var record = await scope.ArrangeAsync(static record => record with { ContainerId = "" });
-                Expect.Equal(RecordWrite.Applied, await scope.TransitionAsync(Change(record, RuntimeStatus.Stopped), record.Fence), "the transition");
+                Expect.Equal(RecordWriteResult.Applied, await scope.TransitionAsync(Change(record, RuntimeStatus.Stopped), record.Fence), "the transition");
             }
         },
         {
             "A transition of a game without a record is not found and makes none", static async scope =>
             {
                 var fence = await scope.BeginAsync();
-                Expect.Equal(RecordWrite.NotFound, await scope.TransitionAsync(Change(scope.Running(fence), RuntimeStatus.Stopped), fence), "the transition");
+                Expect.Equal(RecordWriteResult.NotFound, await scope.TransitionAsync(Change(scope.Running(fence), RuntimeStatus.Stopped), fence), "the transition");
                 await scope.MustFindAsync(null, "the record afterwards");
             }
         },
@@ -53,8 +53,8 @@ internal static class RecordTransitionCases
             {
                 var record = await scope.ArrangeAsync();
                 var change = Change(record, RuntimeStatus.Stopped);
-                Expect.Equal(RecordWrite.Applied, await scope.TransitionAsync(change, record.Fence), "the first transition");
-                Expect.Equal(RecordWrite.Conflict, await scope.TransitionAsync(change, record.Fence), "the same transition again");
+                Expect.Equal(RecordWriteResult.Applied, await scope.TransitionAsync(change, record.Fence), "the first transition");
+                Expect.Equal(RecordWriteResult.Conflict, await scope.TransitionAsync(change, record.Fence), "the same transition again");
             }
         },
         {
@@ -64,8 +64,8 @@ internal static class RecordTransitionCases
                 var change = Change(record, RuntimeStatus.Stopped);
                 var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(
                     async () => await (number % 2 == 0 ? scope.Store : scope.Another).TransitionAsync(change, record.Fence, scope.Token))));
-                Expect.Equal(1, answers.Count(static answer => answer is RecordWrite.Applied), "the applied ones of 16 transitions");
-                Expect.Equal(15, answers.Count(static answer => answer is RecordWrite.Conflict), "the conflicts of 16 transitions");
+                Expect.Equal(1, answers.Count(static answer => answer is RecordWriteResult.Applied), "the applied ones of 16 transitions");
+                Expect.Equal(15, answers.Count(static answer => answer is RecordWriteResult.Conflict), "the conflicts of 16 transitions");
             }
         },
         {
@@ -87,13 +87,13 @@ internal static class RecordTransitionCases
         var record = await scope.ArrangeAsync(record => record with { Status = from });
         var fence = await scope.BeginAsync();
         var change = Change(record, to);
-        Expect.Equal(RecordWrite.Applied, await scope.TransitionAsync(change, fence), "the transition");
+        Expect.Equal(RecordWriteResult.Applied, await scope.TransitionAsync(change, fence), "the transition");
         await scope.MustFindAsync(change.ApplyTo(record, fence), "the record after the transition");
     }
 
     private static async Task RefusesAsync(RecordScope scope, RuntimeRecord record, StatusTransition change, string what)
     {
-        Expect.Equal(RecordWrite.Conflict, await scope.TransitionAsync(change, record.Fence), what);
+        Expect.Equal(RecordWriteResult.Conflict, await scope.TransitionAsync(change, record.Fence), what);
         await scope.MustFindAsync(record, $"the record after {what}");
     }
 }

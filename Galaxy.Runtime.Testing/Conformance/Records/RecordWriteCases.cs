@@ -32,7 +32,7 @@ internal static class RecordWriteCases
             "The same upsert twice is applied twice", static async scope =>
             {
                 var record = await scope.ArrangeAsync();
-                Expect.Equal(RecordWrite.Applied, await scope.UpsertAsync(record), "the same upsert again");
+                Expect.Equal(RecordWriteResult.Applied, await scope.UpsertAsync(record), "the same upsert again");
                 await scope.MustFindAsync(record, "the record");
             }
         },
@@ -69,7 +69,7 @@ internal static class RecordWriteCases
                 {
                     ImageRef = Fresh.LongText(5000),
                     StatePath = "/srv/" + Fresh.LongText(4000),
-                    EngineEndpoint = Fresh.LongText(300),
+                    Endpoint = Fresh.LongText(300),
                     Network = Fresh.LongText(300),
                     ContainerId = Fresh.Hex(64),
                 });

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime.Benchmarks;
 
 /// <summary>An engine with one container, whose every call succeeds at once.</summary>
-internal sealed class IdleEngine : IDockerClient
+internal sealed class IdleEngine : IContainerEngine
 {
     private static readonly ImageInfo Image = new() { Id = IdleGame.ImageId };
     private static readonly EngineInfo Engine = new() { Id = IdleGame.EngineId, Cpus = 2, MemoryBytes = 8L << 30 };
@@ -20,12 +20,12 @@ internal sealed class IdleEngine : IDockerClient
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => new(Image);
 
-    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
-        new(ContainerCreate.Created(IdleGame.ContainerId));
+    public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        new(CreateContainerResult.Created(IdleGame.ContainerId));
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => default;
 
-    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => new(ContainerStop.Stopped);
+    public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => new(StopContainerResult.Stopped);
 
     public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => default;
 

@@ -5,15 +5,15 @@ internal abstract class IdleRecords(RuntimeRecord? record) : IRuntimeRecordStore
 {
     private long fence;
 
-    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) => new(new RuntimeHead(record, ++fence));
+    public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken) => new(new FencedRecord(record, ++fence));
 
     public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) => new(record);
 
-    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) => new(RecordWrite.Applied);
+    public ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) => new(RecordWriteResult.Applied);
 
-    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) => new(RecordWrite.Applied);
+    public ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) => new(RecordWriteResult.Applied);
 
-    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => new(RecordWrite.Applied);
+    public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => new(RecordWriteResult.Applied);
 
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RuntimeRecord>();
 }

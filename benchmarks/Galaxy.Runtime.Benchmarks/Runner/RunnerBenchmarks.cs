@@ -60,7 +60,7 @@ public class RunnerBenchmarks
             .UseRecordStore<TGame>()
             .UseOperationLogStore<IdleJournal>()
             .UseLeaseStore<IdleLeases>()
-            .UseDockerClient<IdleEngine>()
+            .UseContainerEngine<IdleEngine>()
             .UseStateDirectory<IdleStateDirectory>();
         var host = services.BuildServiceProvider();
         hosts.Add(host);

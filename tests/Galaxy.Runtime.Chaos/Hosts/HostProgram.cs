@@ -21,7 +21,7 @@ internal static class HostProgram
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         RuntimeSetUp.Add(builder.Services, arguments.Engine, arguments.Database, arguments.Redis, arguments.StateRoot);
         Watched<IGameLeaseStore>(builder.Services, leases => new WatchedLeases(leases, watch, pictures, TimeProvider.System));
-        Watched<IDockerClient>(builder.Services, engine => new WatchedEngine(engine, watch));
+        Watched<IContainerEngine>(builder.Services, engine => new WatchedEngine(engine, watch));
         Watched<IOperationLogStore>(builder.Services, static journal => new WatchedJournal(journal));
         using var host = builder.Build();
         await host.StartAsync();

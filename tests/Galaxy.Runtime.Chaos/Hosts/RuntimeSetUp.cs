@@ -22,14 +22,14 @@ internal static class RuntimeSetUp
             options.Stop.Grace = StopGrace;
             options.Limits.Memory = "32m";
             options.Pull.Policy = PullPolicy.Never;
-            options.Lease.Ttl = LeaseTtl;
-            options.Lease.RenewEvery = LeaseTtl / 4;
+            options.Lease.Duration = LeaseTtl;
+            options.Lease.RenewalInterval = LeaseTtl / 4;
             options.Reconcile.Interval = TimeSpan.FromSeconds(2);
             options.Reconcile.LeftoverGrace = TimeSpan.Zero;
             options.Reconcile.VanishConfirmation = TimeSpan.FromMilliseconds(500);
-            options.Deadlines.Engine = TimeSpan.FromSeconds(8);
-            options.Deadlines.Store = TimeSpan.FromSeconds(3);
-            options.Deadlines.Publish = TimeSpan.FromSeconds(1);
+            options.Timeouts.Engine = TimeSpan.FromSeconds(8);
+            options.Timeouts.Store = TimeSpan.FromSeconds(3);
+            options.Timeouts.Publish = TimeSpan.FromSeconds(1);
         })
             .UseDocker(docker => docker.Host = engine)
             .UsePostgres(database, postgres => postgres.Schema = Schema)

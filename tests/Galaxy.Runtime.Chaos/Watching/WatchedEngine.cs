@@ -1,9 +1,9 @@
 namespace Galaxy.Runtime.Chaos;
 
 /// <summary>The engine, watched: every change is judged when it is sent.</summary>
-internal sealed class WatchedEngine(IDockerClient inner, HostWatch watch) : IDockerClient
+internal sealed class WatchedEngine(IContainerEngine inner, HostWatch watch) : IContainerEngine
 {
-    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
         watch.ChangingGame("create", spec.Labels[RuntimeLabels.GameId]);
         return inner.CreateContainerAsync(spec, cancellationToken);
@@ -15,7 +15,7 @@ internal sealed class WatchedEngine(IDockerClient inner, HostWatch watch) : IDoc
         return inner.StartContainerAsync(containerId, cancellationToken);
     }
 
-    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
+    public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
     {
         watch.Changing("stop", containerId);
         return inner.StopContainerAsync(containerId, grace, cancellationToken);

@@ -17,10 +17,10 @@ public sealed class RuntimeEventTests
 
         var told = await events.ReadUntilAsync<OperationEnded>();
         told.Select(static e => e.GetType()).Should().Equal(
-            typeof(OperationBegan), typeof(PullProgressed), typeof(PullProgressed), typeof(HealthChanged), typeof(OperationEnded));
-        told.OfType<OperationBegan>().Single().Should().BeEquivalentTo(
+            typeof(OperationStarted), typeof(PullProgress), typeof(PullProgress), typeof(HealthChanged), typeof(OperationEnded));
+        told.OfType<OperationStarted>().Single().Should().BeEquivalentTo(
             new { result.OperationId, GameId = "g1", Kind = OperationKind.Start, Source = OperationSource.Application, OccurredAt = runtime.Time.GetUtcNow() });
-        told.OfType<PullProgressed>().Should().OnlyContain(e => e.OperationId == result.OperationId && e.GameId == "g1");
+        told.OfType<PullProgress>().Should().OnlyContain(e => e.OperationId == result.OperationId && e.GameId == "g1");
         told.OfType<HealthChanged>().Single().HealthEvent.OperationId.Should().Be(result.OperationId);
         told.OfType<OperationEnded>().Single().Should().BeEquivalentTo(
             new { result.OperationId, GameId = "g1", ErrorCode = ErrorCode.None, ErrorMessage = (string?)null, result.Record, Duration = TimeSpan.Zero });
@@ -49,7 +49,7 @@ public sealed class RuntimeEventTests
 
         await runtime.Runtime.RestartAsync(new RestartRequest("g1", OperationSource.AdminRest));
 
-        (await events.ReadUntilAsync<OperationEnded>()).OfType<OperationBegan>().Should().ContainSingle().Which.Kind.Should().Be(OperationKind.Restart);
+        (await events.ReadUntilAsync<OperationEnded>()).OfType<OperationStarted>().Should().ContainSingle().Which.Kind.Should().Be(OperationKind.Restart);
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class RuntimeEventTests
 
         var told = await events.ReadUntilAsync<OperationEnded>(ended => ended.GameId == $"nobody-{Operations - 1}");
 
-        told[0].Should().BeOfType<EventsDropped>().Which.Count.Should().Be((2 * Operations) - 1_024);
-        told.Skip(1).Should().HaveCount(1_024).And.NotContain(static e => e is EventsDropped);
+        told[0].Should().BeOfType<EventsLost>().Which.Count.Should().Be((2 * Operations) - 1_024);
+        told.Skip(1).Should().HaveCount(1_024).And.NotContain(static e => e is EventsLost);
         told.OfType<OperationEnded>().Select(static e => e.GameId).Should().Equal(
             Enumerable.Range(Operations - 512, 512).Select(static i => $"nobody-{i}"), "the newest are kept, in order");
     }
@@ -115,7 +115,7 @@ public sealed class RuntimeEventTests
         async Task Read()
         {
             await Eventually.EndsAsync(events.MoveNextAsync().AsTask());
-            _ = events.Current is EventsDropped lost ? dropped += lost.Count : seen++;
+            _ = events.Current is EventsLost lost ? dropped += lost.Count : seen++;
         }
     }
 
@@ -133,8 +133,8 @@ public sealed class RuntimeEventTests
         var fast = runtime.Events.WatchAsync(watching.Token);
         await runtime.StopAsync("last");
 
-        (await fast.ReadUntilAsync<OperationEnded>()).Should().HaveCount(2).And.NotContain(static e => e is EventsDropped);
-        (await slow.ReadUntilAsync<OperationEnded>(static ended => ended.GameId == "last"))[0].Should().BeOfType<EventsDropped>();
+        (await fast.ReadUntilAsync<OperationEnded>()).Should().HaveCount(2).And.NotContain(static e => e is EventsLost);
+        (await slow.ReadUntilAsync<OperationEnded>(static ended => ended.GameId == "last"))[0].Should().BeOfType<EventsLost>();
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class RuntimeEventTests
 
         await runtime.StartAsync();
 
-        var told = (await events.ReadUntilAsync<OperationEnded>()).OfType<PullProgressed>().ToArray();
+        var told = (await events.ReadUntilAsync<OperationEnded>()).OfType<PullProgress>().ToArray();
         told.Where(static e => e.Progress.LayersDone < e.Progress.LayersTotal).Should().HaveCountLessThanOrEqualTo(11).And.HaveCountGreaterThan(5);
         told.Where(static e => e.Progress.LayersDone == e.Progress.LayersTotal).Should().ContainSingle();
     }

@@ -95,7 +95,7 @@ public sealed partial class RuntimeHarness : IDisposable
             .Tap(Faults.Wrap(Ports.Over<IRuntimeRecordStore>(Backend.Records)))
             .Tap(Faults.Wrap(Ports.Over<IOperationLogStore>(Backend.Operations)))
             .Tap(Faults.Wrap(Ports.Over<IGameLeaseStore>(Backend.Leases)))
-            .Tap(Faults.Wrap(Ports.Over<IDockerClient>(Backend.Docker)))
+            .Tap(Faults.Wrap(Ports.Over<IContainerEngine>(Backend.Docker)))
             .Tap(Faults.Wrap(Ports.Over<IHealthEventPublisher>(Backend.HealthEvents)))
             .Tap(Faults.Wrap(Ports.Over<INotificationIntentPublisher>(Backend.Notifications)))
             .Tap(Faults.Wrap(Ports.Over<ILobbyClient>(Backend.Lobby)));
@@ -111,7 +111,7 @@ public sealed partial class RuntimeHarness : IDisposable
     private ServiceProvider BuildEarlierHost()
     {
         var host = Common(new SequentialIdSource(series: 1));
-        host.AddGalaxyRuntime(Configure).UseInMemory(Backend).Tap<IDockerClient>(Backend.Docker);
+        host.AddGalaxyRuntime(Configure).UseInMemory(Backend).Tap<IContainerEngine>(Backend.Docker);
         if (isStateFaked)
         {
             host.AddGalaxyRuntime().Tap<IStateDirectory>(Backend.StateDirectory);

@@ -209,7 +209,7 @@ public sealed class HealthCheckTests
         switch (name)
         {
             case "galaxy-engine":
-                await runtime.Services.GetRequiredService<IDockerClient>().NetworkExistsAsync("galaxy", default);
+                await runtime.Services.GetRequiredService<IContainerEngine>().NetworkExistsAsync("galaxy", default);
                 break;
             case "galaxy-records":
                 await runtime.Services.GetRequiredService<IRuntimeRecordStore>().FindAsync("g1", default);

@@ -45,9 +45,9 @@ internal sealed class PreflightScene : IAsyncDisposable
         var builder = collection.AddGalaxyRuntime(options =>
         {
             options.State.Root = StateRoot;
-            options.Preflight.LeastFreeSpace = "1";
+            options.Preflight.MinFreeSpace = "1";
             configure?.Invoke(options);
-        }).UseInMemory(Backend, Faults).SupplyPort<IDockerClient>(
+        }).UseInMemory(Backend, Faults).SupplyPort<IContainerEngine>(
             PortPrecedence.Docker, _ => Faults.Wrap(new MountingEngine { Inner = Backend.Docker, Sees = sees ?? (static path => path) }));
         build?.Invoke(builder);
         return collection;
@@ -68,7 +68,7 @@ internal sealed class PreflightScene : IAsyncDisposable
     {
         public required Func<string, string> Sees { get; init; }
 
-        public override ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+        public override ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
             spec.Mounts.All(mount => Directory.Exists(Sees(mount.HostPath)))
                 ? base.CreateContainerAsync(spec, cancellationToken)
                 : throw new RuntimePortException(PortFault.Rejected, "bind source path does not exist");

@@ -48,7 +48,7 @@ public sealed class PreflightStateTests
         await using var wantsMuch = On(disk, "2m");
         await using var wantsLittle = On(disk, "512k");
 
-        (await CodedAsync(wantsMuch, PreflightCode.StateRootFull)).Message.Should().Contain(" bytes are free").And.Contain("LeastFreeSpace asks for 2m");
+        (await CodedAsync(wantsMuch, PreflightCode.StateRootFull)).Message.Should().Contain(" bytes are free").And.Contain("MinFreeSpace asks for 2m");
         (await wantsLittle.CheckAsync()).HasErrors.Should().BeFalse();
     }
 
@@ -195,7 +195,7 @@ public sealed class PreflightStateTests
     private static PreflightScene On(TmpfsMount disk, string leastFree = "1") => new(options =>
     {
         options.State.Root = disk.Path;
-        options.Preflight.LeastFreeSpace = leastFree;
+        options.Preflight.MinFreeSpace = leastFree;
     });
 
     /// <summary>An engine that sees the state root below <see cref="Outside"/>, and has a stranger's container.</summary>

@@ -39,7 +39,7 @@ public sealed class PreflightTests
     [MemberData(nameof(EngineFaults))]
     public async Task A_fault_of_the_engine_is_told_apart_by_its_reason(PortFault fault, PortFaultReason reason, PreflightCode expected)
     {
-        await using var scene = new PreflightScene(build: builder => builder.SupplyPort<IDockerClient>(PortPrecedence.Explicit, _ => new FaultyEngine(fault, reason)));
+        await using var scene = new PreflightScene(build: builder => builder.SupplyPort<IContainerEngine>(PortPrecedence.Explicit, _ => new FaultyEngine(fault, reason)));
 
         var report = await scene.CheckAsync();
 

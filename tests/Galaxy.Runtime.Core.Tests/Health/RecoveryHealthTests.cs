@@ -29,7 +29,7 @@ public sealed class RecoveryHealthTests
 
         var entry = await CheckAsync(host);
         entry.Status.Should().Be(HealthStatus.Healthy, entry.Description);
-        entry.Data.Keys.Should().BeEquivalentTo("age_seconds", "failed", "unsettled");
+        entry.Data.Keys.Should().BeEquivalentTo("age_seconds", "failed", "unresolved");
         await host.StopAsync();
     }
 
@@ -101,7 +101,7 @@ public sealed class RecoveryHealthTests
 
         var told = await CheckAsync(host);
         told.Description.Should().Contain("could not put right 1").And.Contain("game \"g1\"").And.Contain($"start {entry.OperationId:N}").And.Contain($"{entry.StartedAt:u}").And.Contain("a planned fault");
-        told.Data["unsettled"].Should().Be(1);
+        told.Data["unresolved"].Should().Be(1);
         await host.StopAsync();
     }
 
@@ -112,7 +112,7 @@ public sealed class RecoveryHealthTests
         await backend.Leases.TryAcquireAsync("g1", "another", TimeSpan.FromHours(1), CancellationToken.None);
         using var host = await BootAsync();
 
-        await time.PassUntilAsync(async () => (int)(await CheckAsync(host)).Data["unsettled"] == 1, "a pass had found it busy");
+        await time.PassUntilAsync(async () => (int)(await CheckAsync(host)).Data["unresolved"] == 1, "a pass had found it busy");
         var soon = await CheckAsync(host);
         await time.PassUntilAsync(async () => (await CheckAsync(host)).Status == HealthStatus.Degraded, "it took too long");
 

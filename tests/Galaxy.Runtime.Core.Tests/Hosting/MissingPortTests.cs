@@ -8,7 +8,7 @@ namespace Galaxy.Runtime.Core.Tests.Hosting;
 /// <summary>CN-01 and CN-02: one clear error that names every missing port and the call that supplies it.</summary>
 public sealed class MissingPortTests
 {
-    private static readonly string[] Ports = [nameof(IRuntimeRecordStore), nameof(IOperationLogStore), nameof(IDockerClient), nameof(IGameLeaseStore)];
+    private static readonly string[] Ports = [nameof(IRuntimeRecordStore), nameof(IOperationLogStore), nameof(IContainerEngine), nameof(IGameLeaseStore)];
 
     [Theory]
     [Trait("Acceptance", "A-CN-01")]
@@ -56,7 +56,7 @@ public sealed class MissingPortTests
     [Theory]
     [InlineData(nameof(IRuntimeRecordStore), "UsePostgres")]
     [InlineData(nameof(IOperationLogStore), "UsePostgres")]
-    [InlineData(nameof(IDockerClient), "UseDocker")]
+    [InlineData(nameof(IContainerEngine), "UseDocker")]
     [InlineData(nameof(IGameLeaseStore), "UseRedis")]
     public async Task Only_what_is_missing_is_named(string missing, string call)
     {
@@ -65,7 +65,7 @@ public sealed class MissingPortTests
         {
             Supply<IRuntimeRecordStore>(backend.Records);
             Supply<IOperationLogStore>(backend.Operations);
-            Supply<IDockerClient>(backend.Docker);
+            Supply<IContainerEngine>(backend.Docker);
             Supply<IGameLeaseStore>(backend.Leases);
 
             void Supply<TPort>(TPort port)
@@ -96,7 +96,7 @@ public sealed class MissingPortTests
             .SupplyPort<IOperationLogStore>(PortPrecedence.Postgres, _ => backend.Operations)
             .SupplyPort<IGameLeaseStore>(PortPrecedence.Postgres, _ => backend.Leases)
             .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, _ => backend.StateDirectory)
-            .SupplyPort<IDockerClient>(PortPrecedence.Docker, _ => backend.Docker));
+            .SupplyPort<IContainerEngine>(PortPrecedence.Docker, _ => backend.Docker));
         await host.StartAsync();
 
         var result = await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application));

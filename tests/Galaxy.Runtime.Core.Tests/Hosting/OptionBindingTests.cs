@@ -15,11 +15,11 @@ public sealed class OptionBindingTests
     {
         ["InstanceId"] = "blue",
         ["Network"] = "games",
-        ["EnginePort"] = "9090",
+        ["GamePort"] = "9090",
         ["RollBackOnFailure"] = "False",
-        ["Lease:Ttl"] = "00:01:00",
-        ["Lease:RenewEvery"] = "00:00:20",
-        ["Lease:WaitFor"] = "00:00:05",
+        ["Lease:Duration"] = "00:01:00",
+        ["Lease:RenewalInterval"] = "00:00:20",
+        ["Lease:AcquireTimeout"] = "00:00:05",
         ["Pull:Policy"] = "Always",
         ["Pull:TotalTimeout"] = "00:30:00",
         ["Start:SettleTime"] = "00:00:02",
@@ -50,7 +50,7 @@ public sealed class OptionBindingTests
         ["Reconcile:VanishConfirmation"] = "00:00:03",
         ["Reconcile:Parallelism"] = "4",
         ["CrashRestart:Enabled"] = "True",
-        ["CrashRestart:Attempts"] = "3",
+        ["CrashRestart:MaxAttempts"] = "3",
         ["CrashRestart:Interval"] = "00:20:00",
         ["CrashRestart:Delay"] = "00:00:02",
         ["CrashRestart:MaxDelay"] = "00:01:00",
@@ -65,14 +65,14 @@ public sealed class OptionBindingTests
         ["Retention:Days"] = "7",
         ["Retention:Interval"] = "00:30:00",
         ["Retention:BatchSize"] = "10",
-        ["Deadlines:Engine"] = "00:00:11",
-        ["Deadlines:Store"] = "00:00:12",
-        ["Deadlines:Publish"] = "00:00:13",
+        ["Timeouts:Engine"] = "00:00:11",
+        ["Timeouts:Store"] = "00:00:12",
+        ["Timeouts:Publish"] = "00:00:13",
         ["Health:Timeout"] = "00:00:03",
         ["Preflight:Mode"] = "Enforce",
         ["Preflight:Timeout"] = "00:00:04",
         ["Preflight:ProbeImage"] = "busybox:1",
-        ["Preflight:LeastFreeSpace"] = "1g",
+        ["Preflight:MinFreeSpace"] = "1g",
         ["Preflight:ClockTolerance"] = "00:00:01",
     };
 
@@ -97,8 +97,8 @@ public sealed class OptionBindingTests
     {
         var options = new GalaxyRuntimeOptions();
 
-        (options.InstanceId, options.Network, options.EnginePort, options.RollBackOnFailure).Should().Be(("default", "galaxy", 8080, true));
-        (options.Lease.Ttl, options.Lease.RenewEvery, options.Lease.WaitFor).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), TimeSpan.Zero));
+        (options.InstanceId, options.Network, options.GamePort, options.RollBackOnFailure).Should().Be(("default", "galaxy", 8080, true));
+        (options.Lease.Duration, options.Lease.RenewalInterval, options.Lease.AcquireTimeout).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), TimeSpan.Zero));
         (options.Pull.Policy, options.Pull.TotalTimeout).Should().Be((PullPolicy.IfMissing, TimeSpan.FromMinutes(15)));
         (options.Start.SettleTime, options.Start.HealthTimeout, options.Stop.Grace).Should().Be((TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(30)));
         (options.State.Root, options.State.HostRoot, options.State.Mode, options.State.OwnerUid, options.State.OwnerGid).Should().Be(("", "", "0750", null, null));
@@ -106,33 +106,33 @@ public sealed class OptionBindingTests
         (options.Limits.Cpus, options.Limits.Memory, options.Limits.Pids).Should().Be((1, "512m", 512));
         (options.Limits.MaxCpus, options.Limits.MaxMemory, options.Limits.MaxPids).Should().Be((null, "4g", 4096));
         (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", "max-size=10m,max-file=3"));
-        (options.CrashRestart.Enabled, options.CrashRestart.Attempts, options.CrashRestart.Interval).Should().Be((false, 5, TimeSpan.FromHours(1)));
+        (options.CrashRestart.Enabled, options.CrashRestart.MaxAttempts, options.CrashRestart.Interval).Should().Be((false, 5, TimeSpan.FromHours(1)));
         (options.CrashRestart.Delay, options.CrashRestart.MaxDelay, options.CrashRestart.Jitter).Should().Be((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5), 0.2));
         (options.Flapping.Crashes, options.Flapping.Window).Should().Be((5, TimeSpan.FromMinutes(10)));
         (options.Reconcile.Interval, options.Reconcile.LeftoverGrace, options.Retention.Days).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), 30));
         (options.Health.Timeout, options.Preflight.Mode, options.Preflight.Timeout).Should().Be((TimeSpan.FromSeconds(5), PreflightMode.Warn, TimeSpan.FromSeconds(5)));
-        (options.Preflight.ProbeImage, options.Preflight.LeastFreeSpace, options.Preflight.ClockTolerance).Should().Be(("", "256m", TimeSpan.FromSeconds(5)));
+        (options.Preflight.ProbeImage, options.Preflight.MinFreeSpace, options.Preflight.ClockTolerance).Should().Be(("", "256m", TimeSpan.FromSeconds(5)));
         options.Hardening.Should().BeEquivalentTo(new { NoNewPrivileges = true, DropAllCapabilities = true, RunAsStateOwner = true, Init = true, ReadOnlyRoot = false });
     }
 
     [Fact]
     public void Code_that_is_added_after_configuration_has_the_last_word()
     {
-        var section = new ConfigurationBuilder().AddInMemoryCollection([new("EnginePort", "9090"), new("Network", "games")]).Build();
+        var section = new ConfigurationBuilder().AddInMemoryCollection([new("GamePort", "9090"), new("Network", "games")]).Build();
         var services = new ServiceCollection();
         services.AddGalaxyRuntime(section).UseInMemory();
-        services.AddGalaxyRuntime(static options => options.EnginePort = 7070);
+        services.AddGalaxyRuntime(static options => options.GamePort = 7070);
         using var provider = services.BuildServiceProvider();
 
         var options = provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value;
 
-        (options.EnginePort, options.Network).Should().Be((7070, "games"));
+        (options.GamePort, options.Network).Should().Be((7070, "games"));
     }
 
     [Fact]
     public void A_null_in_configuration_is_a_bad_value_or_the_default_but_no_crash()
     {
-        foreach (var key in OptionKeys.All.Concat(["Lease", "Pull", "Start", "Stop", "State", "Limits", "Logs", "Hardening", "Deadlines", "Health", "Preflight"]))
+        foreach (var key in OptionKeys.All.Concat(["Lease", "Pull", "Start", "Stop", "State", "Limits", "Logs", "Hardening", "Timeouts", "Health", "Preflight"]))
         {
             var parts = key.Split(':');
             var json = parts.Reverse().Aggregate("null", static (inner, name) => $"{{\"{name}\":{inner}}}");

@@ -19,16 +19,16 @@ public sealed class OptionRangeTests
         { "InstanceId", new string('a', 64), "1 to 63 characters" },
         { "Network", "", "the name of an existing docker network" },
         { "Network", "  ", "the name of an existing docker network" },
-        { "EnginePort", "0", "1 to 65535" },
-        { "EnginePort", "-1", "1 to 65535" },
-        { "EnginePort", "65536", "1 to 65535" },
-        { "Lease:Ttl", "00:00:00.999", "00:00:01 to 00:10:00" },
-        { "Lease:Ttl", "00:10:01", "00:00:01 to 00:10:00" },
-        { "Lease:Ttl", "-00:00:30", "00:00:01 to 00:10:00" },
-        { "Lease:RenewEvery", "00:00:00.099", "to 00:00:15" },
-        { "Lease:RenewEvery", "00:00:15.001", "to 00:00:15" },
-        { "Lease:WaitFor", "-00:00:01", "00:00:00 to 00:10:00" },
-        { "Lease:WaitFor", "00:10:01", "00:00:00 to 00:10:00" },
+        { "GamePort", "0", "1 to 65535" },
+        { "GamePort", "-1", "1 to 65535" },
+        { "GamePort", "65536", "1 to 65535" },
+        { "Lease:Duration", "00:00:00.999", "00:00:01 to 00:10:00" },
+        { "Lease:Duration", "00:10:01", "00:00:01 to 00:10:00" },
+        { "Lease:Duration", "-00:00:30", "00:00:01 to 00:10:00" },
+        { "Lease:RenewalInterval", "00:00:00.099", "to 00:00:15" },
+        { "Lease:RenewalInterval", "00:00:15.001", "to 00:00:15" },
+        { "Lease:AcquireTimeout", "-00:00:01", "00:00:00 to 00:10:00" },
+        { "Lease:AcquireTimeout", "00:10:01", "00:00:00 to 00:10:00" },
         { "Pull:Policy", "Unknown", "IfMissing, Always, Never" },
         { "Pull:Policy", "7", "IfMissing, Always, Never" },
         { "Pull:TotalTimeout", "00:00:00", "00:00:01 to 1.00:00:00" },
@@ -84,8 +84,8 @@ public sealed class OptionRangeTests
         { "Reconcile:VanishConfirmation", "00:10:01", "to 00:10:00" },
         { "Reconcile:Parallelism", "0", "1 to 100" },
         { "Reconcile:Parallelism", "101", "1 to 100" },
-        { "CrashRestart:Attempts", "0", "1 to 20" },
-        { "CrashRestart:Attempts", "21", "1 to 20" },
+        { "CrashRestart:MaxAttempts", "0", "1 to 20" },
+        { "CrashRestart:MaxAttempts", "21", "1 to 20" },
         { "CrashRestart:Interval", "00:00:00.999", "00:00:01 to 1.00:00:00" },
         { "CrashRestart:Interval", "1.00:00:01", "00:00:01 to 1.00:00:00" },
         { "CrashRestart:Delay", "00:00:00.099", "to 01:00:00" },
@@ -114,22 +114,22 @@ public sealed class OptionRangeTests
         { "Retention:Interval", "1.00:00:01", "00:01:00 to 1.00:00:00" },
         { "Retention:BatchSize", "0", "1 to 10000" },
         { "Retention:BatchSize", "10001", "1 to 10000" },
-        { "Deadlines:Engine", "00:00:00.099", "to 00:10:00" },
-        { "Deadlines:Engine", "00:10:01", "to 00:10:00" },
-        { "Deadlines:Store", "00:00:00.099", "to 00:10:00" },
-        { "Deadlines:Store", "00:10:01", "to 00:10:00" },
-        { "Deadlines:Publish", "00:00:00.099", "to 00:10:00" },
-        { "Deadlines:Publish", "00:10:01", "to 00:10:00" },
+        { "Timeouts:Engine", "00:00:00.099", "to 00:10:00" },
+        { "Timeouts:Engine", "00:10:01", "to 00:10:00" },
+        { "Timeouts:Store", "00:00:00.099", "to 00:10:00" },
+        { "Timeouts:Store", "00:10:01", "to 00:10:00" },
+        { "Timeouts:Publish", "00:00:00.099", "to 00:10:00" },
+        { "Timeouts:Publish", "00:10:01", "to 00:10:00" },
         { "Health:Timeout", "00:00:00.099", "00:00:00.1000000 to 00:05:00" },
         { "Health:Timeout", "00:05:01", "to 00:05:00" },
         { "Preflight:Mode", "Unknown", "Off, Warn, Enforce" },
         { "Preflight:Mode", "7", "Off, Warn, Enforce" },
         { "Preflight:Timeout", "00:00:00.099", "00:00:00.1000000 to 00:05:00" },
         { "Preflight:Timeout", "00:05:01", "to 00:05:00" },
-        { "Preflight:LeastFreeSpace", "", "more than 0" },
-        { "Preflight:LeastFreeSpace", "0", "more than 0" },
-        { "Preflight:LeastFreeSpace", "-1m", "more than 0" },
-        { "Preflight:LeastFreeSpace", "some", "more than 0" },
+        { "Preflight:MinFreeSpace", "", "more than 0" },
+        { "Preflight:MinFreeSpace", "0", "more than 0" },
+        { "Preflight:MinFreeSpace", "-1m", "more than 0" },
+        { "Preflight:MinFreeSpace", "some", "more than 0" },
         { "Preflight:ClockTolerance", "00:00:00.009", "00:00:00.0100000 to 01:00:00" },
         { "Preflight:ClockTolerance", "01:00:01", "to 01:00:00" },
     };
@@ -140,18 +140,18 @@ public sealed class OptionRangeTests
         { "InstanceId", "a" },
         { "InstanceId", "0.a_b-c" },
         { "InstanceId", new string('a', 63) },
-        { "EnginePort", "1" },
+        { "GamePort", "1" },
         { "Events:MaxAttempts", "1" },
         { "Events:MaxAttempts", "1000" },
         { "Events:MaxKept", "1" },
         { "Events:MaxKept", "10000000" },
         { "Events:Interval", "00:00:01" },
         { "Events:Interval", "01:00:00" },
-        { "EnginePort", "65535" },
-        { "Lease:Ttl", "00:10:00" },
-        { "Lease:RenewEvery", "00:00:00.1" },
-        { "Lease:RenewEvery", "00:00:15" },
-        { "Lease:WaitFor", "00:10:00" },
+        { "GamePort", "65535" },
+        { "Lease:Duration", "00:10:00" },
+        { "Lease:RenewalInterval", "00:00:00.1" },
+        { "Lease:RenewalInterval", "00:00:15" },
+        { "Lease:AcquireTimeout", "00:10:00" },
         { "Pull:TotalTimeout", "1.00:00:00" },
         { "Start:SettleTime", "00:00:00" },
         { "Start:HealthTimeout", "01:00:00" },
@@ -167,7 +167,7 @@ public sealed class OptionRangeTests
         { "Idempotency:Window", "00:01:00" },
         // Up to 365 days, if the operation log is kept for as long.
         { "Idempotency:Window", "90.00:00:00" },
-        { "CrashRestart:Attempts", "20" },
+        { "CrashRestart:MaxAttempts", "20" },
         { "CrashRestart:Delay", "00:00:00.1" },
         { "CrashRestart:MaxDelay", "00:00:10" },
         { "CrashRestart:Jitter", "0.5" },
@@ -175,12 +175,12 @@ public sealed class OptionRangeTests
         { "Flapping:Window", "1.00:00:00" },
         { "OperationLog:MaxAge", "1.00:00:00" },
         { "OperationLog:MaxAge", "" },
-        { "Deadlines:Engine", "00:00:00.1" },
+        { "Timeouts:Engine", "00:00:00.1" },
         { "Logs:Driver", "" },
         { "Logs:Options", "" },
         { "Health:Timeout", "00:00:00.1" },
         { "Preflight:Timeout", "00:05:00" },
-        { "Preflight:LeastFreeSpace", "1" },
+        { "Preflight:MinFreeSpace", "1" },
         { "Preflight:ClockTolerance", "01:00:00" },
     };
 
@@ -213,7 +213,7 @@ public sealed class OptionRangeTests
     [Fact]
     public async Task All_that_is_wrong_is_told_at_once()
     {
-        using var host = Host(("EnginePort", "0"), ("Lease:Ttl", "1.00:00:00"), ("Limits:Memory", "lots"));
+        using var host = Host(("GamePort", "0"), ("Lease:Duration", "1.00:00:00"), ("Limits:Memory", "lots"));
 
         var start = () => host.StartAsync();
 
@@ -244,30 +244,30 @@ public sealed class OptionRangeTests
     [Fact]
     public async Task A_limit_that_is_itself_out_of_range_is_the_only_one_complained_of()
     {
-        using var host = Host(("Lease:Ttl", "00:00:00"));
+        using var host = Host(("Lease:Duration", "00:00:00"));
 
         var start = () => host.StartAsync();
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle()
-            .Which.Should().Be("Galaxy:Runtime:Lease:Ttl is 00:00:00; allowed: 00:00:01 to 00:10:00.");
+            .Which.Should().Be("Galaxy:Runtime:Lease:Duration is 00:00:00; allowed: 00:00:01 to 00:10:00.");
     }
 
     [Fact]
     public async Task A_value_of_another_type_is_named_by_its_key()
     {
-        using var host = Host(("EnginePort", "eighty"));
+        using var host = Host(("GamePort", "eighty"));
 
         var start = () => host.StartAsync();
 
-        (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("EnginePort").And.Contain("eighty");
+        (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("GamePort").And.Contain("eighty");
     }
 
     [Fact]
     public void Without_a_host_the_first_use_says_it()
     {
-        using var provider = new ServiceCollection().AddGalaxyRuntime(static options => options.EnginePort = 0).UseInMemory().Services.BuildServiceProvider();
+        using var provider = new ServiceCollection().AddGalaxyRuntime(static options => options.GamePort = 0).UseInMemory().Services.BuildServiceProvider();
 
-        FluentActions.Invoking(provider.GetRequiredService<IGalaxyRuntime>).Should().Throw<OptionsValidationException>().WithMessage("*EnginePort is 0; allowed: 1 to 65535*");
+        FluentActions.Invoking(provider.GetRequiredService<IGalaxyRuntime>).Should().Throw<OptionsValidationException>().WithMessage("*GamePort is 0; allowed: 1 to 65535*");
     }
 
     [Fact]
@@ -303,7 +303,7 @@ public sealed class OptionRangeTests
         // A real engine, as far as the state directory is concerned: then its root is required.
         builder.Services.AddGalaxyRuntime(builder.Configuration.GetSection(GalaxyRuntimeOptions.SectionName))
             .UseInMemory(backend)
-            .SupplyPort<IDockerClient>(PortPrecedence.Docker, _ => backend.Docker);
+            .SupplyPort<IContainerEngine>(PortPrecedence.Docker, _ => backend.Docker);
         return builder.Build();
     }
 }

@@ -39,7 +39,7 @@ public sealed class PortPrecedenceTests
     public void A_faked_state_directory_gives_way_when_the_engine_is_real_in_every_order()
     {
         Action<IGalaxyRuntimeBuilder> inMemory = static builder => builder.UseInMemory();
-        Action<IGalaxyRuntimeBuilder> docker = static builder => builder.SupplyPort(PortPrecedence.Docker, _ => Substitute.For<IDockerClient>());
+        Action<IGalaxyRuntimeBuilder> docker = static builder => builder.SupplyPort(PortPrecedence.Docker, _ => Substitute.For<IContainerEngine>());
         Action<IGalaxyRuntimeBuilder> redis = static builder => builder.SupplyPort(PortPrecedence.Redis, _ => Substitute.For<IGameLeaseStore>());
         foreach (var order in Orders([inMemory, docker, redis]))
         {
@@ -63,7 +63,7 @@ public sealed class PortPrecedenceTests
         foreach (var order in Orders<Action<IGalaxyRuntimeBuilder>>(
             [
                 static builder => builder.UseInMemory(),
-                static builder => builder.SupplyPort(PortPrecedence.Docker, _ => Substitute.For<IDockerClient>()),
+                static builder => builder.SupplyPort(PortPrecedence.Docker, _ => Substitute.For<IContainerEngine>()),
                 static builder => builder.UseStateDirectory<OwnStateDirectory>(),
             ]))
         {

@@ -62,7 +62,7 @@ public sealed class RegistrationTests
         (await green.StartAsync()).IsSuccess.Should().BeTrue();
         (await blue.StopAsync()).ErrorCode.Should().Be(ErrorCode.NotFound, "the other's game is not its own");
 
-        (await blueEvents.ReadUntilAsync<OperationEnded>()).OfType<OperationBegan>().Should().ContainSingle().Which.Kind.Should().Be(OperationKind.Stop);
+        (await blueEvents.ReadUntilAsync<OperationEnded>()).OfType<OperationStarted>().Should().ContainSingle().Which.Kind.Should().Be(OperationKind.Stop);
         blueMetrics.Of("galaxy.runtime.operation.duration").Should().ContainSingle().Which.Tags.Should().Contain("kind", "stop");
         blue.Backend.Docker.Containers.Should().BeEmpty();
         blue.Journal.Should().ContainSingle();

@@ -14,9 +14,9 @@ public sealed class AdapterBugTests
     public static TheoryData<string> Calls { get; } =
     [
         nameof(IGameLeaseStore.TryAcquireAsync), nameof(IRuntimeRecordStore.BeginAsync), nameof(IRuntimeRecordStore.UpsertAsync), nameof(IOperationLogStore.OpenAsync),
-        nameof(IDockerClient.NetworkExistsAsync), nameof(IDockerClient.PullImageAsync), nameof(IDockerClient.InspectImageAsync),
-        nameof(IDockerClient.CreateContainerAsync), nameof(IDockerClient.StartContainerAsync), nameof(IDockerClient.InspectContainerAsync),
-        nameof(IDockerClient.InspectEngineAsync), nameof(IStateDirectory.PrepareAsync),
+        nameof(IContainerEngine.NetworkExistsAsync), nameof(IContainerEngine.PullImageAsync), nameof(IContainerEngine.InspectImageAsync),
+        nameof(IContainerEngine.CreateContainerAsync), nameof(IContainerEngine.StartContainerAsync), nameof(IContainerEngine.InspectContainerAsync),
+        nameof(IContainerEngine.InspectEngineAsync), nameof(IStateDirectory.PrepareAsync),
     ];
 
     public static TheoryData<string> BestEffortCalls { get; } =
@@ -61,7 +61,7 @@ public sealed class AdapterBugTests
     public async Task An_undo_that_meets_a_bug_shows_its_type_only()
     {
         var log = new RecordingLogger();
-        await using var runtime = Buggy(nameof(IDockerClient.RemoveContainerAsync), log);
+        await using var runtime = Buggy(nameof(IContainerEngine.RemoveContainerAsync), log);
         runtime.Backend.Docker.AddImage(TestRuntime.Image, behaviour: ImageBehaviour.Exits(1));
 
         (await runtime.StartAsync()).ErrorCode.Should().Be(ErrorCode.Interrupted);
@@ -101,7 +101,7 @@ public sealed class AdapterBugTests
         {
             log.AddTo(builder.Services);
             builder
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IDockerClient>(runtime!.Backend.Docker, call))
+                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IContainerEngine>(runtime!.Backend.Docker, call))
                 .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IStateDirectory>(runtime!.Backend.StateDirectory, call))
                 .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IGameLeaseStore>(runtime!.Backend.Leases, call))
                 .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IRuntimeRecordStore>(runtime!.Backend.Records, call))

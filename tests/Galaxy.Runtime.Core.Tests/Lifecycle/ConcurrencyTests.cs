@@ -79,7 +79,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Whoever_may_wait_gets_the_game_when_it_is_free()
     {
-        await using var runtime = new TestRuntime(static options => options.Lease.WaitFor = TimeSpan.FromSeconds(10));
+        await using var runtime = new TestRuntime(static options => options.Lease.AcquireTimeout = TimeSpan.FromSeconds(10));
         await runtime.StartAsync();
         await runtime.Backend.Leases.TryAcquireAsync("g1", "somebody", TimeSpan.FromSeconds(4), CancellationToken.None);
 
@@ -92,7 +92,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Waiting_is_bounded()
     {
-        await using var runtime = new TestRuntime(static options => options.Lease.WaitFor = TimeSpan.FromSeconds(10));
+        await using var runtime = new TestRuntime(static options => options.Lease.AcquireTimeout = TimeSpan.FromSeconds(10));
         await runtime.Backend.Leases.TryAcquireAsync("g1", "somebody", TimeSpan.FromMinutes(1), CancellationToken.None);
         var began = runtime.Time.GetUtcNow();
 
@@ -107,7 +107,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task A_caller_can_give_up_waiting()
     {
-        await using var runtime = new TestRuntime(static options => options.Lease.WaitFor = TimeSpan.FromMinutes(10));
+        await using var runtime = new TestRuntime(static options => options.Lease.AcquireTimeout = TimeSpan.FromMinutes(10));
         await runtime.Backend.Leases.TryAcquireAsync("g1", "somebody", TimeSpan.FromMinutes(60), CancellationToken.None);
         using var giveUp = new CancellationTokenSource();
         var start = runtime.StartAsync(cancellationToken: giveUp.Token);

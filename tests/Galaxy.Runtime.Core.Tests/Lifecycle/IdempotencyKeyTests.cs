@@ -244,7 +244,7 @@ public sealed class IdempotencyKeyTests
     [InlineData(60)]
     public async Task Two_requests_with_one_key_at_once_make_one_container(int waitForSeconds)
     {
-        await using var runtime = new TestRuntime(options => options.Lease.WaitFor = TimeSpan.FromSeconds(waitForSeconds));
+        await using var runtime = new TestRuntime(options => options.Lease.AcquireTimeout = TimeSpan.FromSeconds(waitForSeconds));
         runtime.Backend.Docker.AddRegistryImage("repo/slow:1.0.0");
         runtime.Backend.Docker.PullTime = TimeSpan.FromSeconds(5);
 
@@ -291,7 +291,7 @@ public sealed class IdempotencyKeyTests
                 break;
             case "is forgotten":
                 var head = await records.BeginAsync("g1", CancellationToken.None);
-                (await records.RemoveAsync("g1", head.Fence, CancellationToken.None)).Should().Be(RecordWrite.Applied);
+                (await records.RemoveAsync("g1", head.Fence, CancellationToken.None)).Should().Be(RecordWriteResult.Applied);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(what));

@@ -138,8 +138,8 @@ public sealed class StopDuringStartTests
     {
         await using var runtime = Pulling(static options =>
         {
-            options.Lease.Ttl = TimeSpan.FromSeconds(2);
-            options.Lease.RenewEvery = TimeSpan.FromSeconds(1);
+            options.Lease.Duration = TimeSpan.FromSeconds(2);
+            options.Lease.RenewalInterval = TimeSpan.FromSeconds(1);
         });
         runtime.Faults.Hang(PortCalls.JournalAppend);
         var start = runtime.StartAsync(imageRef: SlowImage);

@@ -12,7 +12,7 @@ public sealed class StatusTransitionTests
         ContainerId = "c1",
         ImageRef = "repo/engine:1.2.3",
         ImageId = "sha256:1",
-        EngineEndpoint = "http://galaxy-game-g1:8080",
+        Endpoint = "http://galaxy-game-g1:8080",
         StatePath = "/srv/g1",
         Network = "galaxy",
         EngineId = "e1",

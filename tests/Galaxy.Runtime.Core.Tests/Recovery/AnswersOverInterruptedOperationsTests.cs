@@ -259,12 +259,12 @@ public sealed class AnswersOverInterruptedOperationsTests
         (result.ErrorCode, result.CanRetry).Should().Be((ErrorCode.NotFound, false));
     }
 
-    private static async Task MustBeUnsettledAsync(RecoveryScene scene, OperationKind kind, ErrorCode code, OperationKind unsettled)
+    private static async Task MustBeUnsettledAsync(RecoveryScene scene, OperationKind kind, ErrorCode code, OperationKind unresolved)
     {
         var result = await scene.Host.Runtime.RunAsync(kind, RecoveryScene.Game);
 
         (result.ErrorCode, result.CanRetry, result.Record).Should().Be((code, true, null), result.ErrorMessage);
-        result.ErrorMessage.Should().Contain(unsettled.ToWireText()).And.Contain(scene.EntriesOf(unsettled).Last().OperationId.ToString("N")).And.Contain("try again");
+        result.ErrorMessage.Should().Contain(unresolved.ToWireText()).And.Contain(scene.EntriesOf(unresolved).Last().OperationId.ToString("N")).And.Contain("try again");
     }
 
     private static async Task<RecoveryScene> ReadyForAsync(OperationKind kind)

@@ -142,7 +142,7 @@ public sealed class EntriesBeyondAPageTests
         var report = await scene.Reconciler.ApplyAsync(plan);
 
         report.Should().BeEquivalentTo(new { Done = 0, Passed = 0, Failed = 1 });
-        report.Unsettled.Should().ContainSingle().Which.Should().BeEquivalentTo(new { entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt });
+        report.Unresolved.Should().ContainSingle().Which.Should().BeEquivalentTo(new { entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt });
     }
 
     [Fact]

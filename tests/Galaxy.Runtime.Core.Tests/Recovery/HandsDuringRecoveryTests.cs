@@ -105,7 +105,7 @@ public sealed class HandsDuringRecoveryTests
 
         var report = await scene.PassAsync();
 
-        report.Unsettled.Should().ContainSingle("a hand was faster").Which.Reason.Should().Contain(id);
+        report.Unresolved.Should().ContainSingle("a hand was faster").Which.Reason.Should().Contain(id);
         scene.EntriesOf(OperationKind.Start).Should().ContainSingle().Which.Closing.Should().BeNull();
 
         await scene.PassAsync();
@@ -223,7 +223,7 @@ public sealed class HandsDuringRecoveryTests
 
         public List<string> Stops { get; } = [];
 
-        public override ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
+        public override ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
         {
             Stops.Add(containerId);
             return base.StopContainerAsync(containerId, grace, cancellationToken);

@@ -244,7 +244,7 @@ public sealed class InterruptedOperationTests
         var report = await scene.PassAsync();
 
         report.Should().BeEquivalentTo(new { Done = 0, Passed = 1, Failed = 0 });
-        report.Unsettled.Should().ContainSingle().Which.Reason.Should().Contain("another lifecycle operation holds this game");
+        report.Unresolved.Should().ContainSingle().Which.Reason.Should().Contain("another lifecycle operation holds this game");
         scene.EntriesOf(OperationKind.Stop).Should().ContainSingle().Which.Closing.Should().BeNull();
     }
 }

@@ -15,7 +15,7 @@ public sealed class UnsettledOperationTests
         var report = await scene.PassAsync();
 
         report.Should().BeEquivalentTo(new { Done = 0, Passed = 0, Failed = 1 });
-        report.Unsettled.Should().ContainSingle().Which.Reason.Should().Be("its closing could not be written");
+        report.Unresolved.Should().ContainSingle().Which.Reason.Should().Be("its closing could not be written");
         (await scene.PassAsync()).Should().Be(new ReconcileReport(1, 0, 0));
         scene.EntriesOf(OperationKind.Start).Single().Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
     }
@@ -36,8 +36,8 @@ public sealed class UnsettledOperationTests
         var report = await scene.PassAsync();
 
         report.Failed.Should().Be(1);
-        report.Unsettled.Should().ContainSingle().Which.Should().BeEquivalentTo(new { entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt });
-        report.Unsettled[0].Reason.Should().Contain("a planned fault");
+        report.Unresolved.Should().ContainSingle().Which.Should().BeEquivalentTo(new { entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt });
+        report.Unresolved[0].Reason.Should().Contain("a planned fault");
         (await scene.PassAsync()).Failed.Should().Be(0);
         scene.EntriesOf(OperationKind.Start).Single().Closing.Should().NotBeNull();
     }
@@ -52,7 +52,7 @@ public sealed class UnsettledOperationTests
 
         var report = await scene.PassAsync();
 
-        report.Unsettled.Should().ContainSingle().Which.Reason.Should().Contain("\"another\"");
+        report.Unresolved.Should().ContainSingle().Which.Reason.Should().Contain("\"another\"");
         scene.EntriesOf(OperationKind.Patch).Single().Closing.Should().BeNull("only there it is known what is left, and how to go back");
         scene.Container.Should().BeNull("nothing is started here");
     }

@@ -1,9 +1,9 @@
 namespace Galaxy.Runtime.Core.Tests.Support;
 
 /// <summary>A container engine that hands every call on; a test overrides the one it is about.</summary>
-internal class EngineOverride : IDockerClient
+internal class EngineOverride : IContainerEngine
 {
-    public IDockerClient Inner { get; set; } = null!;
+    public IContainerEngine Inner { get; set; } = null!;
 
     public virtual ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => Inner.NetworkExistsAsync(name, cancellationToken);
 
@@ -12,12 +12,12 @@ internal class EngineOverride : IDockerClient
 
     public virtual ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => Inner.InspectImageAsync(imageRef, cancellationToken);
 
-    public virtual ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
+    public virtual ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
         Inner.CreateContainerAsync(spec, cancellationToken);
 
     public virtual ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => Inner.StartContainerAsync(containerId, cancellationToken);
 
-    public virtual ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
+    public virtual ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         Inner.StopContainerAsync(containerId, grace, cancellationToken);
 
     public virtual ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => Inner.UnpauseContainerAsync(containerId, cancellationToken);
@@ -40,5 +40,5 @@ internal class EngineOverride : IDockerClient
 
     /// <summary>Takes the in-memory engine's place, its precedence included, so that the state directory stays in memory too.</summary>
     public void ReplaceEngine(Microsoft.Extensions.DependencyInjection.IGalaxyRuntimeBuilder builder) =>
-        builder.SupplyPort<IDockerClient>(PortPrecedence.InMemory, _ => this);
+        builder.SupplyPort<IContainerEngine>(PortPrecedence.InMemory, _ => this);
 }

@@ -6,15 +6,15 @@ namespace Galaxy.Runtime.Docker.Tests;
 [Collection(EngineCollection.Name)]
 public sealed class ConformanceTests(EngineFixture engine)
 {
-    public static TheoryData<string> Cases => [.. DockerClientContract.CaseNames];
+    public static TheoryData<string> Cases => [.. ContainerEngineContract.CaseNames];
 
     [DockerTheory]
     [MemberData(nameof(Cases))]
     public async Task The_adapter_does_what_every_engine_client_must(string caseName)
     {
-        var contract = new DockerClientContract(
+        var contract = new ContainerEngineContract(
             () => engine.Client,
-            new DockerContractEnvironment
+            new ContainerEngineEnvironment
             {
                 Network = engine.Network,
                 RunningImage = $"{engine.Repository}:serve",

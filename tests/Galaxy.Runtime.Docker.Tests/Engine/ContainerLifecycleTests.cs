@@ -175,7 +175,7 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
         exited.StartedAt.Should().NotBeNull();
         exited.FinishedAt.Should().NotBeNull();
         exited.IPAddress.Should().BeNull();
-        (await engine.Client.StopContainerAsync(id, TimeSpan.Zero, None)).Should().Be(ContainerStop.Stopped);
+        (await engine.Client.StopContainerAsync(id, TimeSpan.Zero, None)).Should().Be(StopContainerResult.Stopped);
     }
 
     [DockerFact]
@@ -190,8 +190,8 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
     [DockerFact]
     public async Task A_stop_of_a_missing_container_says_so_and_of_a_created_one_succeeds()
     {
-        (await engine.Client.StopContainerAsync(new string('0', 64), TimeSpan.Zero, None)).Should().Be(ContainerStop.NotFound);
-        (await engine.Client.StopContainerAsync(await engine.CreateAsync("serve"), TimeSpan.Zero, None)).Should().Be(ContainerStop.Stopped);
+        (await engine.Client.StopContainerAsync(new string('0', 64), TimeSpan.Zero, None)).Should().Be(StopContainerResult.NotFound);
+        (await engine.Client.StopContainerAsync(await engine.CreateAsync("serve"), TimeSpan.Zero, None)).Should().Be(StopContainerResult.Stopped);
     }
 
     [DockerFact]

@@ -23,7 +23,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
 
     public string RegistryRepository => $"{TestServices.Registry}/{Repository}";
 
-    public IDockerClient Client => services!.GetRequiredService<IDockerClient>();
+    public IContainerEngine Client => services!.GetRequiredService<IContainerEngine>();
 
     public EngineProbe Probe => probe!;
 

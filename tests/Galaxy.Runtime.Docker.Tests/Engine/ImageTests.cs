@@ -92,7 +92,7 @@ public sealed class ImageTests(EngineFixture engine)
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         await using var services = EngineFixture.NewClient(options => options.PullStallTimeout = TimeSpan.FromSeconds(2));
-        var client = services.GetRequiredService<IDockerClient>();
+        var client = services.GetRequiredService<IContainerEngine>();
 
         var fault = await Faults.OfAsync(client.PullImageAsync($"{listener.LocalEndpoint}/engine:1", PullPolicy.Always, null, None));
 

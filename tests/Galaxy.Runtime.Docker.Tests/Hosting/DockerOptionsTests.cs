@@ -68,9 +68,9 @@ public sealed class DockerOptionsTests
     {
         var builder = new ServiceCollection().AddGalaxyRuntime();
 
-        builder.UseDocker().SupplierOf<IDockerClient>().Should().Be(PortPrecedence.Docker);
-        builder.SupplyPort<IDockerClient>(PortPrecedence.InMemory, _ => throw new InvalidOperationException()).SupplierOf<IDockerClient>().Should().Be(PortPrecedence.Docker);
-        builder.SupplyPort<IDockerClient>(PortPrecedence.Explicit, _ => throw new InvalidOperationException()).SupplierOf<IDockerClient>().Should().Be(PortPrecedence.Explicit);
+        builder.UseDocker().SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Docker);
+        builder.SupplyPort<IContainerEngine>(PortPrecedence.InMemory, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Docker);
+        builder.SupplyPort<IContainerEngine>(PortPrecedence.Explicit, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Explicit);
     }
 
     private static IReadOnlyList<string> Validate(Action<DockerOptions> configure)

@@ -12,7 +12,7 @@ public sealed class EngineEndpointTests
     [InlineData("tcp://[::1]:2375", false, "tcp://[::1]:2375", null)]
     public void An_address_is_understood_as_the_docker_command_does(string address, bool useTls, string shown, string? tlsHost)
     {
-        EngineEndpoint.TryParse(address, useTls, out var endpoint).Should().BeTrue();
+        Endpoint.TryParse(address, useTls, out var endpoint).Should().BeTrue();
 
         endpoint!.Address.Should().Be(shown);
         endpoint.TlsHost.Should().Be(tlsHost);
@@ -26,11 +26,11 @@ public sealed class EngineEndpointTests
     [InlineData("npipe:////./pipe/docker_engine")]
     [InlineData("tcp://user:secret@engine:2375")]
     [InlineData("tcp://engine:2375/path")]
-    public void Other_addresses_are_refused(string address) => EngineEndpoint.TryParse(address, useTls: false, out _).Should().BeFalse();
+    public void Other_addresses_are_refused(string address) => Endpoint.TryParse(address, useTls: false, out _).Should().BeFalse();
 
     [Fact]
     public void A_socket_path_longer_than_the_system_allows_is_refused() =>
-        EngineEndpoint.TryParse("unix:///" + new string('x', 107), useTls: false, out _).Should().BeFalse();
+        Endpoint.TryParse("unix:///" + new string('x', 107), useTls: false, out _).Should().BeFalse();
 
     [Fact]
     public void The_environment_fills_what_the_options_leave_open()
@@ -38,9 +38,9 @@ public sealed class EngineEndpointTests
         var environment = new Dictionary<string, string> { ["DOCKER_HOST"] = "tcp://engine", ["DOCKER_TLS_VERIFY"] = "1" };
         string? Read(string name) => environment.GetValueOrDefault(name);
 
-        EngineEndpoint.Of(new DockerOptions(), Read).Address.Should().Be("tcp://engine:2376");
-        EngineEndpoint.Of(new DockerOptions { UseTls = false }, Read).Address.Should().Be("tcp://engine:2375");
-        EngineEndpoint.Of(new DockerOptions { Host = "unix:///a" }, Read).Address.Should().Be("unix:///a");
-        EngineEndpoint.Of(new DockerOptions(), _ => null).Address.Should().Be("unix:///var/run/docker.sock");
+        Endpoint.Of(new DockerOptions(), Read).Address.Should().Be("tcp://engine:2376");
+        Endpoint.Of(new DockerOptions { UseTls = false }, Read).Address.Should().Be("tcp://engine:2375");
+        Endpoint.Of(new DockerOptions { Host = "unix:///a" }, Read).Address.Should().Be("unix:///a");
+        Endpoint.Of(new DockerOptions(), _ => null).Address.Should().Be("unix:///var/run/docker.sock");
     }
 }

@@ -45,7 +45,7 @@ public sealed class TlsTests : IDisposable
         using var serving = Serve(wantsClientCertificate: true);
         await using var services = Services(Host, folder);
 
-        (await services.GetRequiredService<IDockerClient>().InspectEngineAsync(None)).Id.Should().Be("tls");
+        (await services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None)).Id.Should().Be("tls");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TlsTests : IDisposable
         using var serving = Serve(wantsClientCertificate: false);
         await using var services = Services(Host, folder);
 
-        var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
         fault.Fault.Should().Be(PortFault.Unavailable);
         fault.Message.Should().Contain("is not trusted").And.Contain("ca.pem");
@@ -70,7 +70,7 @@ public sealed class TlsTests : IDisposable
         using var serving = Serve(wantsClientCertificate: true);
         await using var services = Services(Host, folder);
 
-        var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
         fault.Fault.Should().Be(PortFault.Unavailable);
         fault.Message.Should().Contain("wants a client certificate");
@@ -83,7 +83,7 @@ public sealed class TlsTests : IDisposable
         _ = AnswerAsync(connection => AnswerHttpAsync(new NetworkStream(connection, ownsSocket: true), "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"), stopping.Token);
         await using var services = Services(Host, folder);
 
-        var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
         fault.Message.Should().Contain("does not speak TLS");
         await stopping.CancelAsync();
@@ -98,7 +98,7 @@ public sealed class TlsTests : IDisposable
             stopping.Token);
         await using var services = Services(Host, certificates: null);
 
-        var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
         fault.Message.Should().Contain("If it wants TLS, set Galaxy:Runtime:Docker:CertificatePath");
         await stopping.CancelAsync();
@@ -111,7 +111,7 @@ public sealed class TlsTests : IDisposable
         using var serving = Serve(wantsClientCertificate: false);
         await using var services = Services(Host, folder);
 
-        var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
         fault.Message.Should().Contain("key.pem must be readable PEM files").And.NotContain("my secret");
     }

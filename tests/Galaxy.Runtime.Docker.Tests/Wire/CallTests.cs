@@ -102,7 +102,7 @@ public sealed class CallTests
 
         var client = engine.Client(options => options.CallTimeout = TimeSpan.FromSeconds(1));
 
-        (await client.StopContainerAsync("c1", TimeSpan.FromSeconds(20), None)).Should().Be(ContainerStop.Stopped);
+        (await client.StopContainerAsync("c1", TimeSpan.FromSeconds(20), None)).Should().Be(StopContainerResult.Stopped);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class OneRequestTests
         var client = engine.Client();
 
         (await client.InspectContainerAsync(id, None)).Should().BeNull();
-        (await client.StopContainerAsync(id, TimeSpan.Zero, None)).Should().Be(ContainerStop.NotFound);
+        (await client.StopContainerAsync(id, TimeSpan.Zero, None)).Should().Be(StopContainerResult.NotFound);
         (await client.ReadLogTailAsync(id, 1, None)).Should().BeEmpty();
         await client.RemoveContainerAsync(id, force: true, None);
         (await Faults.OfAsync(client.StartContainerAsync(id, None))).Fault.Should().Be(PortFault.Rejected);
@@ -106,7 +106,7 @@ public sealed class OneRequestTests
         engine.Requests.Should().BeEmpty();
     }
 
-    private static Task MakeAsync(IDockerClient client, string change) => change switch
+    private static Task MakeAsync(IContainerEngine client, string change) => change switch
     {
         "create" => client.CreateContainerAsync(Specs.Minimal("galaxy-game-1"), None).AsTask(),
         "start" => client.StartContainerAsync("c1", None).AsTask(),

@@ -12,7 +12,7 @@ public sealed class ReachabilityTests
     {
         await using var services = Services("unix:///nowhere/docker.sock");
 
-        var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
         fault.Fault.Should().Be(PortFault.Unavailable);
         fault.Message.Should().Contain("unix:///nowhere/docker.sock").And.Contain("there is no such socket. Is the Docker Engine running");
@@ -28,7 +28,7 @@ public sealed class ReachabilityTests
             socket.Bind(new UnixDomainSocketEndPoint(path));
             await using var services = Services("unix://" + path);
 
-            var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+            var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
             fault.Message.Should().Contain("nothing listens there. Is the Docker Engine running?");
         }
@@ -41,7 +41,7 @@ public sealed class ReachabilityTests
     {
         await using var services = Services("tcp://no-such-host.invalid:2375");
 
-        var fault = await Faults.OfAsync(services.GetRequiredService<IDockerClient>().InspectEngineAsync(None));
+        var fault = await Faults.OfAsync(services.GetRequiredService<IContainerEngine>().InspectEngineAsync(None));
 
         fault.Fault.Should().Be(PortFault.Unavailable);
         fault.Message.Should().Contain("no-such-host.invalid");
@@ -55,7 +55,7 @@ public sealed class ReachabilityTests
     [InlineData(SocketError.Fault, "connecting failed (Fault)")]
     public void A_socket_error_is_told_in_words(SocketError error, string expected)
     {
-        EngineEndpoint.TryParse("unix:///var/run/docker.sock", useTls: false, out var endpoint).Should().BeTrue();
+        Endpoint.TryParse("unix:///var/run/docker.sock", useTls: false, out var endpoint).Should().BeTrue();
 
         var fault = new DockerErrors(endpoint!, tls: null).OfConnect(error, exception: null);
 

@@ -33,14 +33,14 @@ public sealed class ScriptedEngine : IAsyncDisposable
 
     public int VersionRequests => requests.Count(request => request.Target == "/version");
 
-    public IDockerClient Client(Action<DockerOptions>? configure = null, TimeProvider? time = null)
+    public IContainerEngine Client(Action<DockerOptions>? configure = null, TimeProvider? time = null)
     {
         services = new ServiceCollection().AddSingleton(time ?? TimeProvider.System).AddGalaxyRuntime().UseDocker(options =>
         {
             options.Host = "unix://" + SocketPath;
             configure?.Invoke(options);
         }).Services.BuildServiceProvider();
-        return services.GetRequiredService<IDockerClient>();
+        return services.GetRequiredService<IContainerEngine>();
     }
 
     /// <summary>Waits until a condition holds; gives up after a while.</summary>

@@ -13,7 +13,7 @@ public sealed class FrozenDaemonTests
     {
         await using var daemon = await PrivateDaemon.StartAsync(1, EngineImages.V140);
         await using var patient = daemon.NewHost();
-        await using var host = daemon.NewHost(options => options.Deadlines.Engine = TimeSpan.FromSeconds(2), patient.Stores);
+        await using var host = daemon.NewHost(options => options.Timeouts.Engine = TimeSpan.FromSeconds(2), patient.Stores);
         var record = await patient.RunningAsync(Game);
 
         daemon.Freeze();
@@ -61,7 +61,7 @@ public sealed class FrozenDaemonTests
     {
         await using var daemon = await PrivateDaemon.StartAsync(2, EngineImages.V140);
         await using var patient = daemon.NewHost(options => options.Reconcile.LeftoverGrace = TimeSpan.Zero);
-        await using var host = daemon.NewHost(options => options.Deadlines.Engine = TimeSpan.FromSeconds(2), patient.Stores);
+        await using var host = daemon.NewHost(options => options.Timeouts.Engine = TimeSpan.FromSeconds(2), patient.Stores);
 
         var result = await FreezeDuringStartAsync(daemon, host);
         daemon.Thaw();

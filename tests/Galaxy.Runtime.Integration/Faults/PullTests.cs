@@ -28,8 +28,8 @@ public sealed class PullTests(Place place) : IClassFixture<Place>
             }
         }
 
-        seen.OfType<PullProgressed>().Should().NotBeEmpty().And.OnlyContain(e => e.GameId == game && e.OperationId == result.OperationId);
-        seen.OfType<PullProgressed>().Last().Progress.Should().Match<ImagePullProgress>(p => p.LayersTotal > 0 && p.LayersDone == p.LayersTotal);
+        seen.OfType<PullProgress>().Should().NotBeEmpty().And.OnlyContain(e => e.GameId == game && e.OperationId == result.OperationId);
+        seen.OfType<PullProgress>().Last().Progress.Should().Match<ImagePullProgress>(p => p.LayersTotal > 0 && p.LayersDone == p.LayersTotal);
         await host.StopAsync(game);
         await host.CleanupAsync(game);
         await place.Engine.DeleteAsync($"images/{repository}:1.0.0?force=1");

@@ -104,7 +104,7 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
 
         if (operation is "patch")
         {
-            var between = killed.Single(dead => dead.Line.EndsWith(nameof(IDockerClient.CreateContainerAsync), StringComparison.Ordinal));
+            var between = killed.Single(dead => dead.Line.EndsWith(nameof(IContainerEngine.CreateContainerAsync), StringComparison.Ordinal));
             (await place.AskAsync(between.GameId, "version")).Should().Be("1.4.0", "the old version is what comes back");
             (await host.Queries.ReadOperationsAsync(between.GameId))
                 .Should().Contain(entry => entry.Kind == OperationKind.Patch && entry.Closing!.ErrorCode == ErrorCode.Interrupted);
@@ -119,8 +119,8 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
         var host = NewHost();
         string[] deaths =
         [
-            nameof(IDockerClient.StopContainerAsync), nameof(IDockerClient.RemoveContainerAsync), nameof(IDockerClient.CreateContainerAsync),
-            nameof(IDockerClient.StartContainerAsync), nameof(IRuntimeRecordStore.UpsertAsync),
+            nameof(IContainerEngine.StopContainerAsync), nameof(IContainerEngine.RemoveContainerAsync), nameof(IContainerEngine.CreateContainerAsync),
+            nameof(IContainerEngine.StartContainerAsync), nameof(IRuntimeRecordStore.UpsertAsync),
         ];
         var killed = (await KillAtEveryStepAsync(host, operation)).Where(dead => deaths.Any(call => dead.Line.EndsWith(call, StringComparison.Ordinal))).ToArray();
         foreach (var dead in killed)
@@ -172,7 +172,7 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
         {
             options.Start.SettleTime = TimeSpan.Zero;
             options.Stop.Grace = TimeSpan.Zero;
-            options.Lease.WaitFor = TimeSpan.FromMinutes(1);
+            options.Lease.AcquireTimeout = TimeSpan.FromMinutes(1);
             options.Reconcile.LeftoverGrace = TimeSpan.Zero;
         },
         adapters: builder => builder.UsePostgres(TestServices.Postgres!, postgres => postgres.Schema = schema));
@@ -203,7 +203,7 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
         all.Where(ended => !ended.WasKilled).Should().OnlyContain(ended => ended.Line.EndsWith("success", StringComparison.Ordinal));
         await ExecuteAsync($"DELETE FROM {schema}.game_leases");
         var killed = all.Where(dead => dead.WasKilled).ToArray();
-        killed.Select(dead => dead.Line).Should().Contain(line => line.EndsWith(nameof(IDockerClient.CreateContainerAsync), StringComparison.Ordinal))
+        killed.Select(dead => dead.Line).Should().Contain(line => line.EndsWith(nameof(IContainerEngine.CreateContainerAsync), StringComparison.Ordinal))
             .And.Contain(line => line.EndsWith(nameof(IOperationLogStore.CloseAsync), StringComparison.Ordinal), "every step was a place to die");
         return killed;
     }

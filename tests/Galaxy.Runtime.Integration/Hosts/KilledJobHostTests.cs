@@ -121,7 +121,7 @@ public sealed class KilledJobHostTests(Place place) : IClassFixture<Place>, IAsy
 
         all.Where(static ended => !ended.WasKilled).Should().OnlyContain(static ended => ended.Line.EndsWith("success", StringComparison.Ordinal));
         var killed = all.Where(static dead => dead.WasKilled).ToArray();
-        killed.Select(static dead => dead.Line).Should().Contain(static line => line.EndsWith(nameof(IDockerClient.CreateContainerAsync), StringComparison.Ordinal))
+        killed.Select(static dead => dead.Line).Should().Contain(static line => line.EndsWith(nameof(IContainerEngine.CreateContainerAsync), StringComparison.Ordinal))
             .And.Contain(static line => line.EndsWith("the job's result", StringComparison.Ordinal), "every step was a place to die");
         foreach (var dead in killed)
         {

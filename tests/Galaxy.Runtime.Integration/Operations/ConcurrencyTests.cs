@@ -27,7 +27,7 @@ public sealed class ConcurrencyTests(Place place) : IClassFixture<Place>
     {
         var host = place.Host(options =>
         {
-            options.Lease.WaitFor = TimeSpan.FromMinutes(1);
+            options.Lease.AcquireTimeout = TimeSpan.FromMinutes(1);
             options.Stop.Grace = TimeSpan.Zero;
         });
         var game = place.NewGame();

@@ -34,7 +34,7 @@ internal sealed class RecoveryPlace : IAsyncDisposable
         },
         stores,
         engine,
-        gate is null ? null : builder => WrapEngine(builder.Services, port => GatedPort<IDockerClient>.Wrap(port, gate)));
+        gate is null ? null : builder => WrapEngine(builder.Services, port => GatedPort<IContainerEngine>.Wrap(port, gate)));
 
     /// <summary>A host over the shared stores dies at one of its port calls, in the middle of an operation; its lease has run out.</summary>
     /// <param name="gameId">The game of the operation.</param>
@@ -91,10 +91,10 @@ internal sealed class RecoveryPlace : IAsyncDisposable
         return record;
     }
 
-    private static void WrapEngine(IServiceCollection services, Func<IDockerClient, IDockerClient> wrap)
+    private static void WrapEngine(IServiceCollection services, Func<IContainerEngine, IContainerEngine> wrap)
     {
-        var docker = services.Last(static service => service.ServiceType == typeof(IDockerClient));
-        services.Replace(ServiceDescriptor.Singleton(provider => wrap((IDockerClient)docker.ImplementationFactory!(provider))));
+        var docker = services.Last(static service => service.ServiceType == typeof(IContainerEngine));
+        services.Replace(ServiceDescriptor.Singleton(provider => wrap((IContainerEngine)docker.ImplementationFactory!(provider))));
     }
 
     public async ValueTask DisposeAsync()

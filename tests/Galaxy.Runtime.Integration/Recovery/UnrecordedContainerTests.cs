@@ -50,11 +50,11 @@ public sealed class UnrecordedContainerTests
         await here.KillAsync(record.ContainerId);
         var gate = new PortGate();
         var host = here.NewHost(gate: gate);
-        gate.Before(nameof(IDockerClient.RemoveContainerAsync), () => here.Place.Engine.PostAsync($"containers/{record.ContainerId}/start"));
+        gate.Before(nameof(IContainerEngine.RemoveContainerAsync), () => here.Place.Engine.PostAsync($"containers/{record.ContainerId}/start"));
 
         await host.RecoverAsync();
 
-        gate.Calls.Should().Contain(nameof(IDockerClient.RemoveContainerAsync));
+        gate.Calls.Should().Contain(nameof(IContainerEngine.RemoveContainerAsync));
         await here.ExpectRunningAsync(record.ContainerId);
         (await host.Queries.FindAsync(record.GameId)).Should().BeNull();
         await host.RecoverAsync();

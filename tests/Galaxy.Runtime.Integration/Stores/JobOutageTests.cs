@@ -13,7 +13,7 @@ public sealed class JobOutageTests(PostgresCluster postgres) : JobTest(postgres)
         using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address + ",abortConnect=false");
         var engine = StoreHost.Engine();
         await using var host = await Host(engine, redis, "one").WarmUpAsync();
-        host.Gate.Before(nameof(IDockerClient.StartContainerAsync), () => RestartAsync(redis));
+        host.Gate.Before(nameof(IContainerEngine.StartContainerAsync), () => RestartAsync(redis));
         var job = Append(connection.GetDatabase(), StartJobs, "game_id", "job-3", "image_ref", StoreHost.Image);
 
         await StartConsumersAsync(host);
@@ -31,7 +31,7 @@ public sealed class JobOutageTests(PostgresCluster postgres) : JobTest(postgres)
         var engine = StoreHost.Engine();
         await using var host = await Host(engine, redis, "one").WarmUpAsync();
         var isBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        host.Gate.Before(nameof(IDockerClient.StartContainerAsync), async () =>
+        host.Gate.Before(nameof(IContainerEngine.StartContainerAsync), async () =>
         {
             await RestartAsync(redis);
             isBack.SetResult();
@@ -57,7 +57,7 @@ public sealed class JobOutageTests(PostgresCluster postgres) : JobTest(postgres)
         engine.Docker.AddRegistryImage("repo/slow:1.0.0");
         engine.Docker.PullTime = StoreHost.LeaseTtl * 2;
         await using var host = await Host(engine, redis, "one").WarmUpAsync();
-        host.Gate.Before(nameof(IDockerClient.PullImageAsync), () =>
+        host.Gate.Before(nameof(IContainerEngine.PullImageAsync), () =>
         {
             redis.Freeze();
             return Task.CompletedTask;

@@ -131,7 +131,7 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
         await using var host = await new StoreHost(
             engine,
             builder => builder.UsePostgres(pool, options => options.Schema = schema).UseRedis(redis.Address),
-            static options => options.Deadlines.Store = TimeSpan.FromSeconds(3)).WarmUpAsync();
+            static options => options.Timeouts.Store = TimeSpan.FromSeconds(3)).WarmUpAsync();
         const string Game = "pool-empty";
         await using (await pool.OpenConnectionAsync())
         {

@@ -22,7 +22,7 @@ public sealed class RedisOutageTests(PostgresCluster postgres) : IClassFixture<P
         var engine = SlowEngine();
         await using var host = await Host(engine, redis).WarmUpAsync();
         const string Game = "redis-empty-early";
-        host.Gate.Before(nameof(IDockerClient.PullImageAsync), () => BackEmptyAsync(redis));
+        host.Gate.Before(nameof(IContainerEngine.PullImageAsync), () => BackEmptyAsync(redis));
 
         var result = await host.DoAsync(OperationKind.Start, Game, SlowImage).WaitAsync(Limit, TimeProvider.System);
 
@@ -39,7 +39,7 @@ public sealed class RedisOutageTests(PostgresCluster postgres) : IClassFixture<P
         var engine = SlowEngine();
         await using var host = await Host(engine, redis).WarmUpAsync();
         const string Game = "redis-hangs-early";
-        host.Gate.Before(nameof(IDockerClient.PullImageAsync), () => FreezeAsync(redis));
+        host.Gate.Before(nameof(IContainerEngine.PullImageAsync), () => FreezeAsync(redis));
 
         var during = await host.DoAsync(OperationKind.Start, Game, SlowImage).WaitAsync(Limit, TimeProvider.System);
         var busy = await host.DoAsync(OperationKind.Start, Game).WaitAsync(Limit, TimeProvider.System);
@@ -74,7 +74,7 @@ public sealed class RedisOutageTests(PostgresCluster postgres) : IClassFixture<P
         const string Game = "redis-late";
         await host.SucceedsAsync(OperationKind.Start, Game);
 
-        host.Gate.Before(nameof(IDockerClient.StopContainerAsync), () => lose(redis));
+        host.Gate.Before(nameof(IContainerEngine.StopContainerAsync), () => lose(redis));
         var result = await host.DoAsync(kind, Game).WaitAsync(Limit, TimeProvider.System);
         mend(redis);
 

@@ -8,16 +8,16 @@ public sealed class EventMessageTests
 
     private static readonly (RuntimeEvent Event, string Name)[] Events =
     [
-        (new OperationBegan(Now, Guid.Empty, "chess-1", OperationKind.Start, OperationSource.AdminRest), "operation_began"),
+        (new OperationStarted(Now, Guid.Empty, "chess-1", OperationKind.Start, OperationSource.AdminRest), "operation_began"),
         (new OperationEnded(Now, Guid.Empty, "chess-1", OperationKind.Start, ErrorCode.None, null, null, TimeSpan.FromSeconds(1)), "operation_ended"),
-        (new PullProgressed(Now, Guid.Empty, "chess-1", new ImagePullProgress("repo/engine:1.2.3", 1, 2, 3, 4)), "pull_progress"),
+        (new PullProgress(Now, Guid.Empty, "chess-1", new ImagePullProgress("repo/engine:1.2.3", 1, 2, 3, 4)), "pull_progress"),
         (new HealthChanged(new HealthEvent
         {
             EventId = Guid.Empty, GameId = "chess-1", ContainerId = "c1", Type = HealthEventType.ProbeFailed, OccurredAt = Now,
         }), "health"),
         (new ReconcileActed(Now, new ReconcileItem("chess-1", ReconcileFinding.ContainerExited, ReconcileAction.RecordStopped, "why")), "reconcile"),
         (new GameFlapping(Now, Guid.Empty, "chess-1", "repo/engine:1.2.3", 5, "why", IsGivenUp: true), "flapping"),
-        (new EventsDropped(Now, 7), "lost"),
+        (new EventsLost(Now, 7), "lost"),
     ];
 
     [Fact]

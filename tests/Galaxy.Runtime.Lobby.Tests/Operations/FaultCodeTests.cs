@@ -32,7 +32,7 @@ public sealed class FaultCodeTests
     public async Task Lease_lost()
     {
         var faults = new FaultPlan().Hang(PortCalls.DockerPullImage).FailBefore(PortCalls.LeasesRenew, times: 1_000);
-        await using var lobby = await FakeLobby.StartAsync(faults, arguments: ["--Galaxy:Runtime:Lease:Ttl=00:00:01", "--Galaxy:Runtime:Lease:RenewEvery=00:00:00.2"]);
+        await using var lobby = await FakeLobby.StartAsync(faults, arguments: ["--Galaxy:Runtime:Lease:Duration=00:00:01", "--Galaxy:Runtime:Lease:RenewalInterval=00:00:00.2"]);
 
         ErrorCodeTests.ShouldBeOperation(
             (await lobby.StartAsync(Game, FakeLobby.Image)).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "lease_lost", canRetry: true), "start", Game);

@@ -44,6 +44,6 @@ public sealed class ConfigurationTests
 
         inMemory.Services.GetRequiredService<IRuntimeRecordStore>().Should().BeOfType<InMemoryRuntimeRecordStore>();
         inMemory.Services.GetRequiredService<IGameLeaseStore>().Should().BeOfType<InMemoryLeaseStore>();
-        inMemory.Services.GetRequiredService<IDockerClient>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Docker");
+        inMemory.Services.GetRequiredService<IContainerEngine>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Docker");
     }
 }

@@ -14,7 +14,7 @@ public sealed class EmbeddingTests
         ((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()
             .Select(static endpoint => endpoint.RoutePattern.RawText!).Should().HaveCount(13)
             .And.Contain($"{GalaxyRuntimeApi.Prefix}/runtimes/{{game_id}}/start").And.Contain("/readyz");
-        app.Services.GetRequiredService<IDockerClient>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Docker");
+        app.Services.GetRequiredService<IContainerEngine>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Docker");
         app.Services.GetRequiredService<IRuntimeRecordStore>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Postgres");
     }
 }

@@ -25,7 +25,7 @@ internal static class FakeLobby
             ["--Galaxy:Runtime:Start:SettleTime=0", "--Galaxy:Runtime:Stop:Grace=0", .. arguments],
             builder => builder.Services.AddGalaxyRuntime()
                 .UseInMemory(stores, plan)
-                .SupplyPort<IDockerClient>(PortPrecedence.Explicit, _ => plan.Wrap(stores.Docker))
+                .SupplyPort<IContainerEngine>(PortPrecedence.Explicit, _ => plan.Wrap(stores.Docker))
                 .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, _ => plan.Wrap(stores.StateDirectory))
                 .WithoutRecovery());
     }

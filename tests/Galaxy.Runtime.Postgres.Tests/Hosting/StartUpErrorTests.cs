@@ -64,7 +64,7 @@ public sealed class StartUpErrorTests(PostgresSchema schema) : IClassFixture<Pos
             await host.StartAsync(Deadline);
             var fence = (await host.Records.BeginAsync("g", Deadline)).Fence;
 
-            (await host.Records.UpsertAsync(Running("g", fence), Deadline)).Should().Be(RecordWrite.Applied);
+            (await host.Records.UpsertAsync(Running("g", fence), Deadline)).Should().Be(RecordWriteResult.Applied);
             await host.Journal.OpenAsync(Entry("g", fence), head: null, Deadline);
             (await host.Leases.TryAcquireAsync("g", "t", TimeSpan.FromSeconds(9), Deadline)).Should().BeTrue();
             await host.Leases.ReleaseAsync("g", "t", Deadline);

@@ -25,7 +25,7 @@ public sealed class LostAnswerTests : IClassFixture<PostgresSchema>
         await LoseAnswerAsync(() => host.Records.UpsertAsync(Running(game, fence), Deadline).AsTask());
 
         (await host.Records.FindAsync(game, Deadline)).Should().Be(Running(game, fence));
-        (await host.Records.UpsertAsync(Running(game, fence), Deadline)).Should().Be(RecordWrite.Applied, "the same write twice is applied twice");
+        (await host.Records.UpsertAsync(Running(game, fence), Deadline)).Should().Be(RecordWriteResult.Applied, "the same write twice is applied twice");
     }
 
     [PostgresFact]

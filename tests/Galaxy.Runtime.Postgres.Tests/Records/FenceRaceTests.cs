@@ -48,7 +48,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         await schema.WaitUntilBlockedAsync();
         await begin.CommitAsync();
 
-        (await write).Should().Be(RecordWrite.StaleFence);
+        (await write).Should().Be(RecordWriteResult.StaleFence);
         (await ours.FindAsync(game, Deadline)).Should().Be(Running(game, fence));
     }
 
@@ -65,7 +65,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         await schema.WaitUntilBlockedAsync();
         await write.CommitAsync();
 
-        (await transition).Should().Be(RecordWrite.Applied, "our own write, late, must not read as a missing record");
+        (await transition).Should().Be(RecordWriteResult.Applied, "our own write, late, must not read as a missing record");
     }
 
     [PostgresTheory]
@@ -112,7 +112,7 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
                 var head = await store.BeginAsync(game, Deadline);
                 (head.Record?.Fence ?? 0).Should().BeGreaterThanOrEqualTo(floor);
                 head.Fence.Should().BeGreaterThan(floor);
-                if (await store.UpsertAsync(Running(game, head.Fence), Deadline) is RecordWrite.Applied)
+                if (await store.UpsertAsync(Running(game, head.Fence), Deadline) is RecordWriteResult.Applied)
                 {
                     Raise(ref applied, head.Fence);
                 }

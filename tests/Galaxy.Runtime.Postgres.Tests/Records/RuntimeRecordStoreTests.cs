@@ -14,7 +14,7 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
         var fence = (await records.BeginAsync(game, Deadline)).Fence;
         var record = Running(game, fence) with { StoppedAt = Noon.AddMicroseconds(1), RemovedAt = Noon.AddMicroseconds(2) };
 
-        (await records.UpsertAsync(record, Deadline)).Should().Be(RecordWrite.Applied);
+        (await records.UpsertAsync(record, Deadline)).Should().Be(RecordWriteResult.Applied);
 
         (await records.FindAsync(game, Deadline)).Should().Be(record);
         (await records.BeginAsync(game, Deadline)).Record.Should().Be(record);
@@ -27,8 +27,8 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
         await records.UpsertAsync(Running(game, fence) with { StoppedAt = Noon }, Deadline);
         var bare = new RuntimeRecord { GameId = game, Status = RuntimeStatus.Removed, Fence = fence, LastOpAt = Noon, CreatedAt = Noon };
 
-        (await records.UpsertAsync(bare, Deadline)).Should().Be(RecordWrite.Applied);
-        (await records.UpsertAsync(bare, Deadline)).Should().Be(RecordWrite.Applied);
+        (await records.UpsertAsync(bare, Deadline)).Should().Be(RecordWriteResult.Applied);
+        (await records.UpsertAsync(bare, Deadline)).Should().Be(RecordWriteResult.Applied);
 
         (await records.FindAsync(game, Deadline)).Should().Be(bare);
     }
@@ -95,7 +95,7 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
         var next = (await records.BeginAsync(game, Deadline)).Fence;
         var change = new StatusTransition(game, RuntimeStatus.Running, "c1", goal, Noon.AddMicroseconds(42));
 
-        (await records.TransitionAsync(change, next, Deadline)).Should().Be(RecordWrite.Applied);
+        (await records.TransitionAsync(change, next, Deadline)).Should().Be(RecordWriteResult.Applied);
 
         (await records.FindAsync(game, Deadline)).Should().Be(change.ApplyTo(record, next));
     }
@@ -104,18 +104,18 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
     public async Task A_transition_answers_stale_before_missing_before_conflict()
     {
         var change = new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Noon);
-        (await records.TransitionAsync(change, 1, Deadline)).Should().Be(RecordWrite.StaleFence, "no fence was ever drawn");
+        (await records.TransitionAsync(change, 1, Deadline)).Should().Be(RecordWriteResult.StaleFence, "no fence was ever drawn");
 
         var fence = (await records.BeginAsync(game, Deadline)).Fence;
-        (await records.TransitionAsync(change, fence - 1, Deadline)).Should().Be(RecordWrite.StaleFence);
-        (await records.TransitionAsync(change, fence, Deadline)).Should().Be(RecordWrite.NotFound);
+        (await records.TransitionAsync(change, fence - 1, Deadline)).Should().Be(RecordWriteResult.StaleFence);
+        (await records.TransitionAsync(change, fence, Deadline)).Should().Be(RecordWriteResult.NotFound);
 
         await records.UpsertAsync(Running(game, fence, containerId: "c2"), Deadline);
-        (await records.TransitionAsync(change, fence - 1, Deadline)).Should().Be(RecordWrite.StaleFence);
-        (await records.TransitionAsync(change, fence, Deadline)).Should().Be(RecordWrite.Conflict);
-        (await records.TransitionAsync(change with { ExpectedContainerId = "" }, fence, Deadline)).Should().Be(RecordWrite.Conflict);
+        (await records.TransitionAsync(change, fence - 1, Deadline)).Should().Be(RecordWriteResult.StaleFence);
+        (await records.TransitionAsync(change, fence, Deadline)).Should().Be(RecordWriteResult.Conflict);
+        (await records.TransitionAsync(change with { ExpectedContainerId = "" }, fence, Deadline)).Should().Be(RecordWriteResult.Conflict);
         (await records.TransitionAsync(change with { ExpectedContainerId = "c2", From = RuntimeStatus.Stopped }, fence, Deadline))
-            .Should().Be(RecordWrite.Conflict);
+            .Should().Be(RecordWriteResult.Conflict);
         (await records.FindAsync(game, Deadline)).Should().Be(Running(game, fence, containerId: "c2"));
     }
 

@@ -17,7 +17,7 @@ internal static class TestData
         ContainerId = containerId,
         ImageRef = "engine:1.2.3",
         ImageId = "sha256:abc",
-        EngineEndpoint = "http://galaxy-game-x:8080",
+        Endpoint = "http://galaxy-game-x:8080",
         StatePath = "/var/lib/galaxy/x",
         Network = "galaxy",
         EngineId = "engine-a",

@@ -11,7 +11,7 @@ public sealed class LobbyService(IGalaxyRuntime runtime)
         var result = await runtime.StartAsync(request, cancellationToken);
         if (result.IsSuccess)
         {
-            return $"ready at {result.Record.EngineEndpoint}";
+            return $"ready at {result.Record.Endpoint}";
         }
 
         return result.CanRetry ? "busy, try again" : $"cannot start: {result.ErrorMessage}";

@@ -75,7 +75,7 @@ public sealed partial class ReadmeTests
         ]);
 
         host.Services.GetRequiredService<IGalaxyRuntime>().Should().NotBeNull();
-        host.Services.GetRequiredService<IDockerClient>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Docker");
+        host.Services.GetRequiredService<IContainerEngine>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Docker");
         host.Services.GetRequiredService<IRuntimeRecordStore>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Postgres");
     }
 

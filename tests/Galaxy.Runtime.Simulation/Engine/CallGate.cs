@@ -232,10 +232,10 @@ internal sealed class CallGate(World world, SimulatedHost host)
     private static string Describe(object? answer) => answer switch
     {
         null => "nothing",
-        RuntimeHead head => $"fence {head.Fence}, {Describe(head.Record)}",
+        FencedRecord head => $"fence {head.Fence}, {Describe(head.Record)}",
         RuntimeRecord record => $"{record.Status} {Short(record.ContainerId)} {record.ImageRef} (fence {record.Fence})",
         ContainerInfo container => $"{container.State} {Short(container.Id)} {container.ImageRef}",
-        ContainerCreate create => create.IsNameTaken ? "name taken" : Short(create.ContainerId),
+        CreateContainerResult create => create.IsNameTaken ? "name taken" : Short(create.ContainerId),
         OpenEntryResult opened => $"{(opened.IsOvertaken ? "overtaken" : "open")}{(opened.Superseded is { } older ? $", closed {older.OperationId:N}" : "")}",
         IReadOnlyList<OperationEntry> entries => $"{entries.Count} entries",
         _ => answer.ToString() ?? "",

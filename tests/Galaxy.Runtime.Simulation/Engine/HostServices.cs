@@ -66,7 +66,7 @@ internal sealed class HostServices(SimulatedHost owner, Setup setup) : IServiceP
             .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Explicit, static host => new GatedRecordStore(Host(host).Gate, Watch(host), Backend(host).Records))
             .SupplyPort<IOperationLogStore>(PortPrecedence.Explicit, static host => new GatedJournal(Host(host).Gate, Watch(host), Backend(host).Operations))
             .SupplyPort<IGameLeaseStore>(PortPrecedence.Explicit, static host => new GatedLeaseStore(Host(host).Gate, Host(host).World, Backend(host).Leases))
-            .SupplyPort<IDockerClient>(PortPrecedence.Explicit, static host => new GatedDockerClient(Host(host).Gate, Host(host).World))
+            .SupplyPort<IContainerEngine>(PortPrecedence.Explicit, static host => new GatedContainerEngine(Host(host).Gate, Host(host).World))
             .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Explicit, static host => new GatedSnapshotStore(Host(host).Gate, Backend(host).HealthSnapshots))
             .SupplyPort<IHealthEventPublisher>(PortPrecedence.Explicit, static host => new GatedHealthPublisher(Host(host).Gate, Host(host).World.Channels))
             .SupplyPort<INotificationIntentPublisher>(
@@ -82,7 +82,7 @@ internal sealed class HostServices(SimulatedHost owner, Setup setup) : IServiceP
         {
             case Setup.CrashRestarts:
                 options.CrashRestart.Enabled = true;
-                options.CrashRestart.Attempts = CrashRestartLimits.Attempts;
+                options.CrashRestart.MaxAttempts = CrashRestartLimits.Attempts;
                 options.CrashRestart.Interval = CrashRestartLimits.Interval;
                 options.CrashRestart.Delay = TimeSpan.FromSeconds(2);
                 options.CrashRestart.MaxDelay = TimeSpan.FromSeconds(20);

@@ -144,7 +144,7 @@ internal sealed class Watch(World world)
         }
     }
 
-    public void Drew(Actor? actor, string gameId, RuntimeHead head)
+    public void Drew(Actor? actor, string gameId, FencedRecord head)
     {
         fences[gameId] = head.Fence;
         if (actor is { Request: not null, Fence: 0 })
@@ -157,10 +157,10 @@ internal sealed class Watch(World world)
     }
 
     /// <summary>A record was written.</summary>
-    public void Wrote(string gameId, long fence, RecordWrite written)
+    public void Wrote(string gameId, long fence, RecordWriteResult written)
     {
         world.Promises.IsDirty = true;
-        if (written is RecordWrite.Applied && fences.GetValueOrDefault(gameId) != fence)
+        if (written is RecordWriteResult.Applied && fences.GetValueOrDefault(gameId) != fence)
         {
             Violated("I6", $"a record of {gameId} was written with fence {fence}, and {fences.GetValueOrDefault(gameId)} has been drawn");
         }

@@ -33,8 +33,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "            opened = Mutation.Is(\"commit before changes\") ? new OpenEntryResult { Entry = Entry() } : await caller.SendAsync(PortCall.OpenEntry,")),
         new("read-back", new Edit(
             Core + "Lifecycle/RecordWriter.cs",
-            "        RuntimeHead head;\n",
-            "        if (Mutation.Is(\"read-back\")) throw fault;\n        RuntimeHead head;\n")),
+            "        FencedRecord head;\n",
+            "        if (Mutation.Is(\"read-back\")) throw fault;\n        FencedRecord head;\n")),
         new("renewal by monotonic clock", new Edit(
             Core + "Leases/GameLease.cs",
             "private TimeSpan Remaining => ",
@@ -57,7 +57,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
                 Core + "Operations/OperationScope.cs",
                 "        if (IsLeaseLost)\n        {\n            throw new LeaseLostException();",
                 "        if (IsLeaseLost && !isUndoing)\n        {\n            throw new LeaseLostException();")),
-        new("settle", new Edit(
+        new("resolve", new Edit(
             Core + "Lifecycle/ContainerSettling.cs",
             "if (left <= TimeSpan.Zero)",
             "if (Mutation.Is(\"settle\") || left <= TimeSpan.Zero)")),
@@ -113,20 +113,20 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (Mutation.Is(\"stop inspects\") || !seen.IsAnyAlive)\n")),
         new("stop over an open entry", new Edit(
             Core + "Lifecycle/StopOperation.cs",
-            "            if (unsettled is null)\n",
-            "            if (Mutation.Is(\"stop over an open entry\") || unsettled is null)\n")),
+            "            if (unresolved is null)\n",
+            "            if (Mutation.Is(\"stop over an open entry\") || unresolved is null)\n")),
         new("start over an open entry", new Edit(
             Core + "Lifecycle/StartOperation.cs",
-            ": unsettled is not null ? (seen, default)",
-            ": unsettled is not null && !Mutation.Is(\"start over an open entry\") ? (seen, default)")),
+            ": unresolved is not null ? (seen, default)",
+            ": unresolved is not null && !Mutation.Is(\"start over an open entry\") ? (seen, default)")),
         new("cleanup over an open entry", new Edit(
             Core + "Lifecycle/CleanupOperation.cs",
-            "            if (unsettled is null)\n",
-            "            if (Mutation.Is(\"cleanup over an open entry\") || unsettled is null)\n")),
+            "            if (unresolved is null)\n",
+            "            if (Mutation.Is(\"cleanup over an open entry\") || unresolved is null)\n")),
         new("key over an open entry", new Edit(
             Core + "Lifecycle/KeyReplay.cs",
-            "        if (unsettled is null)\n",
-            "        if (Mutation.Is(\"key over an open entry\") || unsettled is null)\n")),
+            "        if (unresolved is null)\n",
+            "        if (Mutation.Is(\"key over an open entry\") || unresolved is null)\n")),
         new("key replay is about now", new Edit(
             Core + "Lifecycle/KeyReplay.cs",
             "        if (!IsSo(earlier, record, seen))\n",
@@ -157,8 +157,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry))\n")),
         new("retention over an open entry", new Edit(
             Core + "Lifecycle/CleanupOperation.cs",
-            "return unsettled is null ? notRead ??",
-            "return unsettled is null || Mutation.Is(\"retention over an open entry\") ? notRead ??")),
+            "return unresolved is null ? notRead ??",
+            "return unresolved is null || Mutation.Is(\"retention over an open entry\") ? notRead ??")),
 
         // R2: hands.
         new("removal without force", new Edit(
@@ -184,7 +184,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "cancel => journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)",
             "async cancel => Mutation.Is(\"open entry beyond a page\") ? (IReadOnlyList<OperationEntry>)[.. (await journal.ReadAsync(item.GameId, 50, cancel)).Where(static entry => entry.Closing is null)] : await journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)")),
         new("creating operation beyond a page", new Edit(
-            Core + "Recovery/GameLook.cs",
+            Core + "Recovery/GameInspection.cs",
             "cancel => journal.FindAsync(id, cancel)",
             "async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(operation.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel)")),
         new("crashes beyond a page", new Edit(

@@ -5,7 +5,7 @@ namespace Galaxy.Runtime.Simulation;
 
 internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecordStore inner) : IRuntimeRecordStore
 {
-    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken)
+    public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken)
     {
         var actor = Actor.Current;
         return gate.CallAsync(
@@ -23,10 +23,10 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
     public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.RecordsFind, gameId, cancel => inner.FindAsync(gameId, cancel), cancellationToken);
 
-    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) =>
         WriteAsync(PortCalls.RecordsUpsert, record.GameId, record.Fence, cancel => inner.UpsertAsync(record, cancel), cancellationToken);
 
-    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
         WriteAsync(
             PortCalls.RecordsTransition,
             change.GameId,
@@ -38,7 +38,7 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
             },
             cancellationToken);
 
-    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
         WriteAsync(PortCalls.RecordsRemove, gameId, fence, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken, needsEntry: false);
 
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -50,8 +50,8 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
         }
     }
 
-    private async ValueTask<RecordWrite> WriteAsync(
-        string call, string gameId, long fence, Func<CancellationToken, ValueTask<RecordWrite>> write, CancellationToken cancellationToken, bool needsEntry = true)
+    private async ValueTask<RecordWriteResult> WriteAsync(
+        string call, string gameId, long fence, Func<CancellationToken, ValueTask<RecordWriteResult>> write, CancellationToken cancellationToken, bool needsEntry = true)
     {
         watch.Changing(gate.Host, Actor.Current, call, gameId, needsEntry: needsEntry);
         var answer = await gate.CallAsync(
@@ -64,7 +64,7 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
                 return written;
             },
             cancellationToken);
-        if (answer is RecordWrite.StaleFence)
+        if (answer is RecordWriteResult.StaleFence)
         {
             Watch.Refused(Actor.Current, gameId);
         }

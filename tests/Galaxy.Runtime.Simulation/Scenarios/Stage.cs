@@ -67,7 +67,7 @@ internal sealed class Stage(World world, SimulatedHost[] hosts) : IDisposable
         var passes = 0;
         try
         {
-            await foreach (var happened in new GatedDockerClient(host.Gate, world).WatchAsync(filter, following.Token))
+            await foreach (var happened in new GatedContainerEngine(host.Gate, world).WatchAsync(filter, following.Token))
             {
                 if (happened.Type is ContainerEventType.Die && passes++ < 3)
                 {

@@ -6,7 +6,7 @@ internal sealed class FakeEnvironment
     public FakeEnvironment()
     {
         Engine = new InMemoryDockerEngine(Time);
-        Contract = new DockerContractEnvironment
+        Contract = new ContainerEngineEnvironment
         {
             Network = "conformance-net",
             RunningImage = "conformance/running:1.0.0",
@@ -43,11 +43,11 @@ internal sealed class FakeEnvironment
 
     public InMemoryDockerEngine Engine { get; }
 
-    public DockerContractEnvironment Contract { get; }
+    public ContainerEngineEnvironment Contract { get; }
 
-    public Task RunAsync(string caseName, Func<FakeEnvironment, IDockerClient>? mutate = null)
+    public Task RunAsync(string caseName, Func<FakeEnvironment, IContainerEngine>? mutate = null)
     {
         var client = mutate?.Invoke(this) ?? Engine;
-        return new DockerClientContract(() => client, Contract, new ManualConformanceClock(Time)).RunAsync(caseName, CancellationToken.None);
+        return new ContainerEngineContract(() => client, Contract, new ManualConformanceClock(Time)).RunAsync(caseName, CancellationToken.None);
     }
 }

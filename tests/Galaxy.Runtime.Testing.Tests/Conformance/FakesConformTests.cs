@@ -14,7 +14,7 @@ public sealed class FakesConformTests
 
     public static TheoryData<string> NotificationCases => [.. NotificationIntentPublisherContract.CaseNames];
 
-    public static TheoryData<string> EngineCases => [.. DockerClientContract.CaseNames];
+    public static TheoryData<string> EngineCases => [.. ContainerEngineContract.CaseNames];
 
     [Theory]
     [MemberData(nameof(LeaseCases))]

@@ -78,8 +78,8 @@ public sealed class InMemoryDockerEngineTests
 
         time.Advance(TimeSpan.FromSeconds(2));
 
-        (await patient).Should().Be(ContainerStop.Stopped);
-        (await hasty).Should().Be(ContainerStop.Stopped);
+        (await patient).Should().Be(StopContainerResult.Stopped);
+        (await hasty).Should().Be(StopContainerResult.Stopped);
         Get(id).ExitCode.Should().Be(137);
     }
 
@@ -109,7 +109,7 @@ public sealed class InMemoryDockerEngineTests
 
         time.Advance(TimeSpan.FromSeconds(3));
 
-        (await stop).Should().Be(ContainerStop.Stopped);
+        (await stop).Should().Be(StopContainerResult.Stopped);
         Get(id).ExitCode.Should().Be(143);
     }
 
@@ -252,7 +252,7 @@ public sealed class InMemoryDockerEngineTests
         engine.PauseContainer(id);
 
         await engine.Invoking(docker => docker.StartContainerAsync(id, default).AsTask()).Should().ThrowAsync<RuntimePortException>();
-        (await engine.StopContainerAsync(id, TimeSpan.FromSeconds(1), default)).Should().Be(ContainerStop.Stopped);
+        (await engine.StopContainerAsync(id, TimeSpan.FromSeconds(1), default)).Should().Be(StopContainerResult.Stopped);
     }
 
     [Fact]

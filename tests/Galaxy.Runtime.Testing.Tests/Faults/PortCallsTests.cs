@@ -27,7 +27,7 @@ public sealed class PortCallsTests
     public void Every_port_of_the_library_can_be_wrapped()
     {
         // A port is what the builder lets a host supply of its own.
-        var ports = from method in typeof(PortBuilderExtensions).GetMethods()
+        var ports = from method in typeof(GalaxyRuntimePortBuilderExtensions).GetMethods()
                     where method.IsGenericMethodDefinition
                     from constraint in method.GetGenericArguments()[0].GetGenericParameterConstraints()
                     select constraint;

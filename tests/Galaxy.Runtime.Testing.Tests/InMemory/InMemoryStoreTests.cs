@@ -38,7 +38,7 @@ public sealed class InMemoryStoreTests
         var head = await backend.Records.BeginAsync("game", default);
 
         head.Record!.Fence.Should().Be(5);
-        (await backend.Records.UpsertAsync(head.Record with { Fence = head.Fence }, default)).Should().Be(RecordWrite.Applied);
+        (await backend.Records.UpsertAsync(head.Record with { Fence = head.Fence }, default)).Should().Be(RecordWriteResult.Applied);
     }
 
     [Fact]

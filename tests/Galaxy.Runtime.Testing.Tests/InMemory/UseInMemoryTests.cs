@@ -13,7 +13,7 @@ public sealed class UseInMemoryTests
         services.GetRequiredService<IRuntimeRecordStore>().Should().BeSameAs(backend.Records);
         services.GetRequiredService<IOperationLogStore>().Should().BeSameAs(backend.Operations);
         services.GetRequiredService<IGameLeaseStore>().Should().BeSameAs(backend.Leases);
-        services.GetRequiredService<IDockerClient>().Should().BeSameAs(backend.Docker);
+        services.GetRequiredService<IContainerEngine>().Should().BeSameAs(backend.Docker);
         services.GetRequiredService<IHealthSnapshotStore>().Should().BeSameAs(backend.HealthSnapshots);
         services.GetRequiredService<IHealthEventPublisher>().Should().BeSameAs(backend.HealthEvents);
         services.GetRequiredService<INotificationIntentPublisher>().Should().BeSameAs(backend.Notifications);
@@ -50,7 +50,7 @@ public sealed class UseInMemoryTests
     {
         using var services = Build(builder => builder.UseInMemory(backend => backend.Docker.AddImage("repo/engine:1.2.3")));
 
-        var image = await services.GetRequiredService<IDockerClient>().InspectImageAsync("repo/engine:1.2.3", CancellationToken.None);
+        var image = await services.GetRequiredService<IContainerEngine>().InspectImageAsync("repo/engine:1.2.3", CancellationToken.None);
 
         image.Should().NotBeNull();
     }
@@ -96,7 +96,7 @@ public sealed class UseInMemoryTests
         var backend = new InMemoryBackend();
         using var services = Build(builder => builder.UseInMemory().UseInMemory(backend));
 
-        services.GetRequiredService<IDockerClient>().Should().BeSameAs(backend.Docker);
+        services.GetRequiredService<IContainerEngine>().Should().BeSameAs(backend.Docker);
     }
 
     private static ServiceProvider Build(Action<IGalaxyRuntimeBuilder> configure)

@@ -7,7 +7,7 @@ internal static class DockerChangeMutants
 {
     private static readonly string SomeId = new('a', 64);
 
-    public static IReadOnlyDictionary<string, Func<FakeEnvironment, IDockerClient>> All { get; } = new Dictionary<string, Func<FakeEnvironment, IDockerClient>>
+    public static IReadOnlyDictionary<string, Func<FakeEnvironment, IContainerEngine>> All { get; } = new Dictionary<string, Func<FakeEnvironment, IContainerEngine>>
     {
         // Creating.
         ["A created container is there and does not run"] = fake => new DockerMutant(fake.Engine)
@@ -25,7 +25,7 @@ internal static class DockerChangeMutants
         ["A create from a missing image is rejected, and its name stays free"] = fake => new DockerMutant(fake.Engine)
         {
             Create = async (spec, cancel) => await fake.Engine.InspectImageAsync(spec.ImageId, cancel) is null
-                ? ContainerCreate.Created(SomeId)
+                ? CreateContainerResult.Created(SomeId)
                 : await fake.Engine.CreateContainerAsync(spec, cancel),
         },
         ["A create with too little memory is rejected, and nothing is created"] = fake => Creates(
@@ -73,13 +73,13 @@ internal static class DockerChangeMutants
             Stop = async (id, grace, cancel) =>
             {
                 await fake.Engine.StopContainerAsync(id, grace, cancel);
-                return ContainerStop.Stopped;
+                return StopContainerResult.Stopped;
             },
         },
         ["A stop without grace kills at once"] = fake => Stops(fake, grace => grace == TimeSpan.Zero ? TimeSpan.FromSeconds(10) : grace),
         ["A container that ignores the stop is killed after the grace period"] = fake => new DockerMutant(fake.Engine)
         {
-            Stop = (_, _, _) => ValueTask.FromResult(ContainerStop.Stopped),
+            Stop = (_, _, _) => ValueTask.FromResult(StopContainerResult.Stopped),
         },
         ["A grace period is rounded up to whole seconds"] = fake => Stops(fake, grace => TimeSpan.FromSeconds(Math.Floor(grace.TotalSeconds))),
         ["A stop of a paused container ends it"] = fake => StopsOnlyIf(fake, static state => state is not ContainerState.Paused),
@@ -147,7 +147,7 @@ internal static class DockerChangeMutants
     {
         Create = async (spec, cancel) => await fake.Engine.CreateContainerAsync(spec, cancel) is { IsNameTaken: false } created
             ? created
-            : ContainerCreate.Created((await fake.Engine.InspectContainerAsync(spec.Name, cancel))!.Id),
+            : CreateContainerResult.Created((await fake.Engine.InspectContainerAsync(spec.Name, cancel))!.Id),
     };
 
     private static DockerMutant SwallowsFaultsOfStart(FakeEnvironment fake) => new(fake.Engine)
@@ -173,13 +173,13 @@ internal static class DockerChangeMutants
     /// <summary>Reads "not modified" as "not found".</summary>
     private static DockerMutant StopsOnly(FakeEnvironment fake, ContainerState state) => new(fake.Engine)
     {
-        Stop = (id, grace, cancel) => Find(fake, id)?.State == state ? fake.Engine.StopContainerAsync(id, grace, cancel) : ValueTask.FromResult(ContainerStop.NotFound),
+        Stop = (id, grace, cancel) => Find(fake, id)?.State == state ? fake.Engine.StopContainerAsync(id, grace, cancel) : ValueTask.FromResult(StopContainerResult.NotFound),
     };
 
     /// <summary>Says that it stopped what it left as it was.</summary>
     private static DockerMutant StopsOnlyIf(FakeEnvironment fake, Func<ContainerState?, bool> stops) => new(fake.Engine)
     {
-        Stop = (id, grace, cancel) => stops(Find(fake, id)?.State) ? fake.Engine.StopContainerAsync(id, grace, cancel) : ValueTask.FromResult(ContainerStop.Stopped),
+        Stop = (id, grace, cancel) => stops(Find(fake, id)?.State) ? fake.Engine.StopContainerAsync(id, grace, cancel) : ValueTask.FromResult(StopContainerResult.Stopped),
     };
 
     private static DockerMutant RefusesToUnpauseWhatIsNotPaused(FakeEnvironment fake) => new(fake.Engine)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Galaxy.Runtime.Testing.Tests;
 
 /// <summary>A container engine with some calls replaced.</summary>
-internal sealed class DockerMutant(IDockerClient inner) : IDockerClient
+internal sealed class DockerMutant(IContainerEngine inner) : IContainerEngine
 {
     public Func<string, CancellationToken, ValueTask<bool>> NetworkExists { get; init; } = inner.NetworkExistsAsync;
 
@@ -11,11 +11,11 @@ internal sealed class DockerMutant(IDockerClient inner) : IDockerClient
 
     public Func<string, CancellationToken, ValueTask<ImageInfo?>> InspectImage { get; init; } = inner.InspectImageAsync;
 
-    public Func<ContainerSpec, CancellationToken, ValueTask<ContainerCreate>> Create { get; init; } = inner.CreateContainerAsync;
+    public Func<ContainerSpec, CancellationToken, ValueTask<CreateContainerResult>> Create { get; init; } = inner.CreateContainerAsync;
 
     public Func<string, CancellationToken, ValueTask> Start { get; init; } = inner.StartContainerAsync;
 
-    public Func<string, TimeSpan, CancellationToken, ValueTask<ContainerStop>> Stop { get; init; } = inner.StopContainerAsync;
+    public Func<string, TimeSpan, CancellationToken, ValueTask<StopContainerResult>> Stop { get; init; } = inner.StopContainerAsync;
 
     public Func<string, CancellationToken, ValueTask> Unpause { get; init; } = inner.UnpauseContainerAsync;
 
@@ -44,11 +44,11 @@ internal sealed class DockerMutant(IDockerClient inner) : IDockerClient
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => InspectImage(imageRef, cancellationToken);
 
-    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) => Create(spec, cancellationToken);
+    public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) => Create(spec, cancellationToken);
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => Start(containerId, cancellationToken);
 
-    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => Stop(containerId, grace, cancellationToken);
+    public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => Stop(containerId, grace, cancellationToken);
 
     public ValueTask UnpauseContainerAsync(string containerId, CancellationToken cancellationToken) => Unpause(containerId, cancellationToken);
 

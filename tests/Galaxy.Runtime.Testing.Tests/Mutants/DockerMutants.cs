@@ -3,10 +3,10 @@ namespace Galaxy.Runtime.Testing.Tests;
 /// <summary>For each case a container engine that breaks it: networks, images and what is read.</summary>
 internal static class DockerMutants
 {
-    public static IReadOnlyDictionary<string, Func<FakeEnvironment, IDockerClient>> All { get; } =
+    public static IReadOnlyDictionary<string, Func<FakeEnvironment, IContainerEngine>> All { get; } =
         Reading.Concat(DockerChangeMutants.All).ToDictionary(static mutant => mutant.Key, static mutant => mutant.Value);
 
-    private static Dictionary<string, Func<FakeEnvironment, IDockerClient>> Reading => new()
+    private static Dictionary<string, Func<FakeEnvironment, IContainerEngine>> Reading => new()
     {
         // The engine.
         ["An existing network exists"] = fake => new DockerMutant(fake.Engine) { NetworkExists = (_, _) => ValueTask.FromResult(false) },

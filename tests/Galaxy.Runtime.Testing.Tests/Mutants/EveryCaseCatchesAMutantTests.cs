@@ -15,7 +15,7 @@ public sealed class EveryCaseCatchesAMutantTests
 
     public static TheoryData<string> NotificationCases => [.. NotificationIntentPublisherContract.CaseNames];
 
-    public static TheoryData<string> EngineCases => [.. DockerClientContract.CaseNames];
+    public static TheoryData<string> EngineCases => [.. ContainerEngineContract.CaseNames];
 
     [Fact]
     public void Every_case_has_a_mutant_and_every_mutant_a_case()
@@ -26,7 +26,7 @@ public sealed class EveryCaseCatchesAMutantTests
         EventMutants.Snapshots.Keys.Should().BeEquivalentTo(HealthSnapshotStoreContract.CaseNames);
         EventMutants.HealthEvents.Keys.Should().BeEquivalentTo(HealthEventPublisherContract.CaseNames);
         EventMutants.Notifications.Keys.Should().BeEquivalentTo(NotificationIntentPublisherContract.CaseNames);
-        DockerMutants.All.Keys.Should().BeEquivalentTo(DockerClientContract.CaseNames);
+        DockerMutants.All.Keys.Should().BeEquivalentTo(ContainerEngineContract.CaseNames);
     }
 
     [Theory]

@@ -3,15 +3,15 @@ namespace Galaxy.Runtime.Testing.Tests;
 /// <summary>A record store with some calls replaced.</summary>
 internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeRecordStore
 {
-    public Func<string, CancellationToken, ValueTask<RuntimeHead>> Begin { get; init; } = inner.BeginAsync;
+    public Func<string, CancellationToken, ValueTask<FencedRecord>> Begin { get; init; } = inner.BeginAsync;
 
     public Func<string, CancellationToken, ValueTask<RuntimeRecord?>> Find { get; init; } = inner.FindAsync;
 
-    public Func<RuntimeRecord, CancellationToken, ValueTask<RecordWrite>> Upsert { get; init; } = inner.UpsertAsync;
+    public Func<RuntimeRecord, CancellationToken, ValueTask<RecordWriteResult>> Upsert { get; init; } = inner.UpsertAsync;
 
-    public Func<StatusTransition, long, CancellationToken, ValueTask<RecordWrite>> Transition { get; init; } = inner.TransitionAsync;
+    public Func<StatusTransition, long, CancellationToken, ValueTask<RecordWriteResult>> Transition { get; init; } = inner.TransitionAsync;
 
-    public Func<string, long, CancellationToken, ValueTask<RecordWrite>> Remove { get; init; } = inner.RemoveAsync;
+    public Func<string, long, CancellationToken, ValueTask<RecordWriteResult>> Remove { get; init; } = inner.RemoveAsync;
 
     public Func<RuntimeRecordFilter, IEnumerable<RuntimeRecord>, IEnumerable<RuntimeRecord>>? List { get; init; }
 
@@ -21,17 +21,17 @@ internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeR
     /// <summary>Changes a transition before it is tried, given the record.</summary>
     public Func<StatusTransition, RuntimeRecord, StatusTransition> Adapt { get; init; } = static (change, _) => change;
 
-    public ValueTask<RuntimeHead> BeginAsync(string gameId, CancellationToken cancellationToken) => Begin(gameId, cancellationToken);
+    public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken) => Begin(gameId, cancellationToken);
 
     public async ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken) =>
         await Find(gameId, cancellationToken) is { } record ? Show(record) : null;
 
-    public ValueTask<RecordWrite> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) => Upsert(record, cancellationToken);
+    public ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken) => Upsert(record, cancellationToken);
 
-    public ValueTask<RecordWrite> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
+    public ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken) =>
         Transition(inner.Find(change.GameId) is { } record ? Adapt(change, record) : change, fence, cancellationToken);
 
-    public ValueTask<RecordWrite> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => Remove(gameId, fence, cancellationToken);
+    public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => Remove(gameId, fence, cancellationToken);
 
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
         List is null ? inner.ListAsync(filter, cancellationToken) : List(filter, inner.All).ToAsyncEnumerable();

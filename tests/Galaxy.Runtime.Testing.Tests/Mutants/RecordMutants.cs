@@ -18,7 +18,7 @@ internal static class RecordMutants
         ["Begin reads the record as it is"] = store => new RecordMutant(store) { Begin = async (game, cancel) => await store.BeginAsync(game, cancel) with { Record = null } },
         ["Every fence of a game is larger than the one before"] = DrawsEveryFenceTwice,
         ["Fences drawn at once are all different"] = DrawsEveryFenceTwice,
-        ["A fence is not below the clock in microseconds"] = store => new RecordMutant(store) { Begin = async (game, cancel) => new RuntimeHead((await store.BeginAsync(game, cancel)).Record, 1) },
+        ["A fence is not below the clock in microseconds"] = store => new RecordMutant(store) { Begin = async (game, cancel) => new FencedRecord((await store.BeginAsync(game, cancel)).Record, 1) },
         ["A write with an older fence is refused and changes nothing"] = ForgetsFences,
         ["A write with an older fence is refused also while there is no record"] = store => new RecordMutant(store)
         {
@@ -33,7 +33,7 @@ internal static class RecordMutants
         ["A stale fence is told before anything else"] = store => new RecordMutant(store)
         {
             Transition = (change, fence, cancel) =>
-                store.Find(change.GameId) is { } record && record.Status != change.From ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+                store.Find(change.GameId) is { } record && record.Status != change.From ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
         },
 
         // Writes.
@@ -48,11 +48,11 @@ internal static class RecordMutants
         },
         ["The same upsert twice is applied twice"] = store => new RecordMutant(store)
         {
-            Upsert = (record, cancel) => record == store.Find(record.GameId) ? Answer(RecordWrite.Conflict) : store.UpsertAsync(record, cancel),
+            Upsert = (record, cancel) => record == store.Find(record.GameId) ? Answer(RecordWriteResult.Conflict) : store.UpsertAsync(record, cancel),
         },
         ["Several writes under one fence are applied"] = store => new RecordMutant(store)
         {
-            Upsert = (record, cancel) => record.Fence == store.Find(record.GameId)?.Fence ? Answer(RecordWrite.StaleFence) : store.UpsertAsync(record, cancel),
+            Upsert = (record, cancel) => record.Fence == store.Find(record.GameId)?.Fence ? Answer(RecordWriteResult.StaleFence) : store.UpsertAsync(record, cancel),
         },
         ["An upsert touches no other game"] = store => new RecordMutant(store)
         {
@@ -81,7 +81,7 @@ internal static class RecordMutants
         ["A transition to removed leaves the record as the change says"] = store => Afterwards(store, record => record with { ContainerId = "container-1" }),
         ["A running record can go to removed"] = store => new RecordMutant(store)
         {
-            Transition = (change, fence, cancel) => change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed } ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+            Transition = (change, fence, cancel) => change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed } ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
         },
         ["A wrong status is a conflict and changes nothing"] = store => new RecordMutant(store) { Adapt = (change, record) => change with { From = record.Status } },
         ["A wrong container id is a conflict and changes nothing"] = store => new RecordMutant(store)
@@ -94,11 +94,11 @@ internal static class RecordMutants
         },
         ["An expected empty container id matches an empty one"] = store => new RecordMutant(store)
         {
-            Transition = (change, fence, cancel) => change.ExpectedContainerId.Length == 0 ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+            Transition = (change, fence, cancel) => change.ExpectedContainerId.Length == 0 ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
         },
         ["A transition of a game without a record is not found and makes none"] = store => new RecordMutant(store)
         {
-            Transition = (change, fence, cancel) => store.Find(change.GameId) is null ? Answer(RecordWrite.Conflict) : store.TransitionAsync(change, fence, cancel),
+            Transition = (change, fence, cancel) => store.Find(change.GameId) is null ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
         },
         ["A second transition finds the record changed"] = AppliesAgain,
         ["Of transitions at once exactly one applies"] = AppliesAgain,
@@ -121,7 +121,7 @@ internal static class RecordMutants
         {
             List = (filter, records) => records.Where(record => record.EngineId.Equals(filter.EngineId, StringComparison.OrdinalIgnoreCase)),
         },
-        ["A removed game's record is deleted"] = store => new RecordMutant(store) { Remove = (_, _, _) => Answer(RecordWrite.Applied) },
+        ["A removed game's record is deleted"] = store => new RecordMutant(store) { Remove = (_, _, _) => Answer(RecordWriteResult.Applied) },
         ["A record with another status is not deleted"] = store => new RecordMutant(store)
         {
             Remove = async (game, fence, cancel) =>
@@ -136,11 +136,11 @@ internal static class RecordMutants
         },
         ["A removal without a record finds none"] = store => new RecordMutant(store)
         {
-            Remove = (game, fence, cancel) => store.Find(game) is null ? Answer(RecordWrite.Applied) : store.RemoveAsync(game, fence, cancel),
+            Remove = (game, fence, cancel) => store.Find(game) is null ? Answer(RecordWriteResult.Applied) : store.RemoveAsync(game, fence, cancel),
         },
         ["A removal with a stale fence is refused before anything else"] = store => new RecordMutant(store)
         {
-            Remove = (game, fence, cancel) => store.Find(game) is { Status: RuntimeStatus.Running } ? Answer(RecordWrite.Conflict) : store.RemoveAsync(game, fence, cancel),
+            Remove = (game, fence, cancel) => store.Find(game) is { Status: RuntimeStatus.Running } ? Answer(RecordWriteResult.Conflict) : store.RemoveAsync(game, fence, cancel),
         },
         ["A removed record's fence stays"] = ForgetsFences,
         ["A listing by instant of removal shows only records removed earlier"] = store => Filters(store, filter => filter with { RemovedBefore = null }),
@@ -154,12 +154,12 @@ internal static class RecordMutants
         },
     };
 
-    private static ValueTask<RecordWrite> Answer(RecordWrite answer) => ValueTask.FromResult(answer);
+    private static ValueTask<RecordWriteResult> Answer(RecordWriteResult answer) => ValueTask.FromResult(answer);
 
-    private static ValueTask<RecordWrite> PutAsync(InMemoryRuntimeRecordStore store, RuntimeRecord record)
+    private static ValueTask<RecordWriteResult> PutAsync(InMemoryRuntimeRecordStore store, RuntimeRecord record)
     {
         store.Put(record);
-        return Answer(RecordWrite.Applied);
+        return Answer(RecordWriteResult.Applied);
     }
 
     private static RecordMutant ForgetsFences(InMemoryRuntimeRecordStore store) => new(store) { Upsert = (record, _) => PutAsync(store, record) };
@@ -193,7 +193,7 @@ internal static class RecordMutants
 
     private static RecordMutant AppliesAgain(InMemoryRuntimeRecordStore store) => new(store)
     {
-        Transition = (change, fence, cancel) => store.Find(change.GameId)?.Status == change.To ? Answer(RecordWrite.Applied) : store.TransitionAsync(change, fence, cancel),
+        Transition = (change, fence, cancel) => store.Find(change.GameId)?.Status == change.To ? Answer(RecordWriteResult.Applied) : store.TransitionAsync(change, fence, cancel),
     };
 
     private static RecordMutant Afterwards(InMemoryRuntimeRecordStore store, Func<RuntimeRecord, RuntimeRecord> spoil) => new(store)

@@ -8,19 +8,19 @@ internal sealed record EventMessage(string Name, object Data)
     /// <returns>The message; null for a kind of event that this version does not know.</returns>
     public static EventMessage? Of(RuntimeEvent runtimeEvent) => runtimeEvent switch
     {
-        OperationBegan began => new("operation_began", new OperationBeganData(
+        OperationStarted began => new("operation_began", new OperationBeganData(
             Id(began.OperationId), began.GameId, began.Kind.ToWireText(), began.Source.ToWireText(), At(began))),
         OperationEnded ended => new("operation_ended", new OperationEndedData(
             Id(ended.OperationId), ended.GameId, ended.Kind.ToWireText(), WireNames.Outcome(ended.ErrorCode), WireNames.Of(ended.ErrorCode), ended.ErrorMessage,
             ended.Record is { } record ? RecordAnswer.Of(record) : null, (long)ended.Duration.TotalMilliseconds, At(ended))),
-        PullProgressed { Progress: var pull } pulled => new("pull_progress", new PullProgressData(
+        PullProgress { Progress: var pull } pulled => new("pull_progress", new PullProgressData(
             Id(pulled.OperationId), pulled.GameId, pull.ImageRef, pull.LayersDone, pull.LayersTotal, pull.BytesDone, pull.BytesTotal, At(pulled))),
         HealthChanged changed => new("health", HealthData.Of(changed.HealthEvent)),
         ReconcileActed { Item: var item } acted => new("reconcile", new ReconcileData(
             item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.Reason, item.ContainerId, item.OperationId is { } id ? Id(id) : null, At(acted))),
         GameFlapping flapping => new("flapping", new FlappingData(
             Id(flapping.OperationId), flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp, At(flapping))),
-        EventsDropped dropped => new("lost", new LostData(dropped.Count, At(dropped))),
+        EventsLost dropped => new("lost", new LostData(dropped.Count, At(dropped))),
         _ => null,
     };
 

@@ -88,7 +88,7 @@ public sealed class RemovingTheContainer
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenStoppedAsync();
-        game.Ports.Answer<IRuntimeRecordStore, RecordWrite>(nameof(IRuntimeRecordStore.TransitionAsync), RecordWrite.NotFound);
+        game.Ports.Answer<IRuntimeRecordStore, RecordWriteResult>(nameof(IRuntimeRecordStore.TransitionAsync), RecordWriteResult.NotFound);
 
         var result = await game.CleanupAsync();
 

@@ -9,12 +9,12 @@ public sealed class InvalidOptions
     [Fact]
     [Trait("Acceptance", "A-CN-03")]
     public Task A_lease_that_lives_no_time_stops_the_host_at_its_start() =>
-        ShouldNotStartAsync(static options => options.Lease.Ttl = TimeSpan.Zero, "*Galaxy:Runtime:Lease:Ttl is 00:00:00; allowed: 00:00:01 to 00:10:00*");
+        ShouldNotStartAsync(static options => options.Lease.Duration = TimeSpan.Zero, "*Galaxy:Runtime:Lease:Duration is 00:00:00; allowed: 00:00:01 to 00:10:00*");
 
     [Fact]
     [Trait("Acceptance", "A-CN-03")]
     public Task A_lease_that_is_renewed_too_late_stops_the_host_at_its_start() =>
-        ShouldNotStartAsync(static options => options.Lease.RenewEvery = TimeSpan.FromSeconds(29), "*Lease:RenewEvery is 00:00:29; allowed: * to 00:00:15*");
+        ShouldNotStartAsync(static options => options.Lease.RenewalInterval = TimeSpan.FromSeconds(29), "*Lease:RenewalInterval is 00:00:29; allowed: * to 00:00:15*");
 
     [Fact]
     [Trait("Acceptance", "A-CN-04")]
@@ -46,11 +46,11 @@ public sealed class InvalidOptions
     public Task All_that_is_wrong_is_told_at_once() => ShouldNotStartAsync(
         static options =>
         {
-            options.Lease.Ttl = TimeSpan.Zero;
+            options.Lease.Duration = TimeSpan.Zero;
             options.Stop.Grace = TimeSpan.FromHours(2);
             options.Network = "";
         },
-        "*Network*Lease:Ttl*Stop:Grace*");
+        "*Network*Lease:Duration*Stop:Grace*");
 
     private static async Task ShouldNotStartAsync(Action<GalaxyRuntimeOptions> configure, string message)
     {

@@ -12,7 +12,7 @@ public sealed class MissingPorts
     {
         { typeof(IRuntimeRecordStore), "UseRecordStore" },
         { typeof(IOperationLogStore), "UseOperationLogStore" },
-        { typeof(IDockerClient), "UseDocker" },
+        { typeof(IContainerEngine), "UseDocker" },
         { typeof(IGameLeaseStore), "UseLeaseStore" },
     };
 
@@ -37,7 +37,7 @@ public sealed class MissingPorts
         var message = host.Invoking(static services => services.GetRequiredService<IGalaxyRuntime>())
             .Should().Throw<InvalidOperationException>().Which.Message;
 
-        message.Should().ContainAll(nameof(IRuntimeRecordStore), nameof(IOperationLogStore), nameof(IDockerClient), nameof(IGameLeaseStore));
+        message.Should().ContainAll(nameof(IRuntimeRecordStore), nameof(IOperationLogStore), nameof(IContainerEngine), nameof(IGameLeaseStore));
     }
 
     [Theory]
@@ -71,9 +71,9 @@ public sealed class MissingPorts
                 .UseRecordStore<InMemoryRuntimeRecordStore>()
                 .UseOperationLogStore<InMemoryOperationLogStore>()
                 .UseLeaseStore<InMemoryLeaseStore>()
-                .UseDockerClient<InMemoryDockerEngine>();
+                .UseContainerEngine<InMemoryDockerEngine>();
             await using var host = services.BuildServiceProvider();
-            var docker = (InMemoryDockerEngine)host.GetRequiredService<IDockerClient>();
+            var docker = (InMemoryDockerEngine)host.GetRequiredService<IContainerEngine>();
             docker.AddNetwork("galaxy");
             docker.AddImage(RuntimeHarness.Image);
 

@@ -81,7 +81,7 @@ public sealed class ReleasingTheLease
     [Trait("Acceptance", "A-LS-05")]
     public async Task A_release_that_hangs_ends_with_its_own_deadline()
     {
-        using var game = new RuntimeHarness(static options => options.Deadlines.Store = TimeSpan.FromSeconds(5));
+        using var game = new RuntimeHarness(static options => options.Timeouts.Store = TimeSpan.FromSeconds(5));
         game.Faults.Hang(PortCalls.LeasesRelease);
         var began = game.Time.GetUtcNow();
 

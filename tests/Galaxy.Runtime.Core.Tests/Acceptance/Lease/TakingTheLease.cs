@@ -12,7 +12,7 @@ public sealed class TakingTheLease
     [Trait("Acceptance", "A-LS-01")]
     public async Task A_lease_is_asked_for_with_the_game_a_fresh_token_and_the_configured_ttl(OperationKind kind)
     {
-        using var game = new RuntimeHarness(static options => options.Lease.Ttl = TimeSpan.FromSeconds(47));
+        using var game = new RuntimeHarness(static options => options.Lease.Duration = TimeSpan.FromSeconds(47));
         await game.GivenReadyForAsync(kind);
 
         (await game.RunAsync(kind)).ShouldSucceed();

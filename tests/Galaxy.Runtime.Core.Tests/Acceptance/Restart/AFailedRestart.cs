@@ -107,7 +107,7 @@ public sealed class AFailedRestart
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenRunningAsync();
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.StopContainerAsync), static () => throw new InvalidOperationException("secret"));
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.StopContainerAsync), static () => throw new InvalidOperationException("secret"));
 
         var result = await game.RestartAsync();
 
@@ -122,7 +122,7 @@ public sealed class AFailedRestart
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenRunningAsync();
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.CreateContainerAsync), static () => throw new InvalidOperationException("secret"));
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.CreateContainerAsync), static () => throw new InvalidOperationException("secret"));
 
         var result = await game.RestartAsync();
 

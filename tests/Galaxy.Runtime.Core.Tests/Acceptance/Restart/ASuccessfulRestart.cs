@@ -105,7 +105,7 @@ public sealed class ASuccessfulRestart
         line.Should().BeEquivalentTo(new { EventName = "runtime restarted", Level = LogLevel.Information });
         line.Attributes.Should().Contain("prev_container_id", c1).And.Contain("new_container_id", record.ContainerId).And.Contain("image_ref", RuntimeHarness.Image);
         game.Spec.Name.Should().Be("galaxy-game-g1");
-        record.EngineEndpoint.Should().Be(before.EngineEndpoint);
+        record.Endpoint.Should().Be(before.Endpoint);
         record.CreatedAt.Should().Be(before.CreatedAt);
     }
 
@@ -175,7 +175,7 @@ public sealed class ASuccessfulRestart
         await game.GivenRunningAsync();
         var labels = game.Spec.Labels;
         var intruder = "";
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.CreateContainerAsync), () => intruder = game.Docker.AddContainer("galaxy-game-g1", labels));
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.CreateContainerAsync), () => intruder = game.Docker.AddContainer("galaxy-game-g1", labels));
 
         (await game.RestartAsync()).ShouldSucceed().ContainerId.Should().Be(game.Container!.Id).And.NotBe(intruder);
 

@@ -73,7 +73,7 @@ public sealed class Cancellation : IDisposable
     public async Task A_cancellation_between_stop_and_start_comes_too_late(OperationKind kind)
     {
         await game.GivenReadyForAsync(kind);
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.RemoveContainerAsync), caller.Cancel);
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.RemoveContainerAsync), caller.Cancel);
 
         (await game.RunAsync(kind, "g1", caller.Token)).ShouldSucceed().Status.Should().Be(RuntimeStatus.Running);
     }
@@ -81,7 +81,7 @@ public sealed class Cancellation : IDisposable
     [Fact]
     public async Task A_failure_after_a_late_cancellation_is_a_result_and_taken_back()
     {
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.CreateContainerAsync), caller.Cancel);
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.CreateContainerAsync), caller.Cancel);
         game.Faults.FailBefore(PortCalls.RecordsUpsert);
 
         (await game.RunAsync(OperationKind.Start, "g1", caller.Token)).ShouldFail(ErrorCode.ContainerStartFailed);

@@ -69,7 +69,7 @@ public sealed class Containers : IDisposable
     public async Task A_leftover_of_ours_that_comes_while_the_container_is_created_makes_room_too()
     {
         var leftover = "";
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.CreateContainerAsync), () => leftover = game.Docker.AddContainer(Name, OurLabels()));
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.CreateContainerAsync), () => leftover = game.Docker.AddContainer(Name, OurLabels()));
 
         (await game.StartAsync()).ShouldSucceed();
 
@@ -108,7 +108,7 @@ public sealed class Containers : IDisposable
     public async Task A_strangers_container_that_comes_while_ours_is_created_is_never_touched()
     {
         var stranger = "";
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.CreateContainerAsync), () => stranger = game.Docker.AddContainer(Name));
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.CreateContainerAsync), () => stranger = game.Docker.AddContainer(Name));
 
         (await game.StartAsync()).ShouldFail(ErrorCode.ContainerStartFailed).Should().Contain("name_conflict");
 
@@ -130,7 +130,7 @@ public sealed class Containers : IDisposable
     {
         await game.GivenRunningAsync();
         var stranger = "";
-        game.Ports.Before<IDockerClient>(nameof(IDockerClient.CreateContainerAsync), () => stranger = game.Docker.AddContainer(Name));
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.CreateContainerAsync), () => stranger = game.Docker.AddContainer(Name));
 
         var result = await game.RestartAsync();
 

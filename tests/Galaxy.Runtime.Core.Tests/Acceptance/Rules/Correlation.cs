@@ -50,7 +50,7 @@ public sealed class Correlation : IDisposable
         {
             ids.Add(happened switch
             {
-                OperationBegan began => began.OperationId,
+                OperationStarted began => began.OperationId,
                 HealthChanged changed => changed.HealthEvent.OperationId,
                 OperationEnded ended => ended.OperationId,
                 _ => null,

@@ -43,7 +43,7 @@ public sealed class ASuccessfulStart
     [Trait("Acceptance", "A-ST-31")]
     public async Task The_record_says_all_there_is_to_know()
     {
-        using var game = new RuntimeHarness(static options => options.EnginePort = 9090);
+        using var game = new RuntimeHarness(static options => options.GamePort = 9090);
         var entered = game.Time.GetUtcNow();
 
         var record = (await game.StartAsync()).ShouldSucceed();
@@ -56,7 +56,7 @@ public sealed class ASuccessfulStart
             ContainerId = container.Id,
             ImageRef = RuntimeHarness.Image,
             ImageId = game.ImageId,
-            EngineEndpoint = "http://galaxy-game-g1:9090",
+            Endpoint = "http://galaxy-game-g1:9090",
             StatePath = $"{InMemoryStateDirectory.Root}/g1",
             Network = "galaxy",
             EngineId = game.Docker.Engine.Id,

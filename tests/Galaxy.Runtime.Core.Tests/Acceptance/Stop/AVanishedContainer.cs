@@ -60,7 +60,7 @@ public sealed class AVanishedContainer
     {
         using var game = new RuntimeHarness();
         await GivenVanishedAsync(game);
-        game.Ports.Answer<IRuntimeRecordStore, RecordWrite>(nameof(IRuntimeRecordStore.TransitionAsync), RecordWrite.NotFound);
+        game.Ports.Answer<IRuntimeRecordStore, RecordWriteResult>(nameof(IRuntimeRecordStore.TransitionAsync), RecordWriteResult.NotFound);
 
         (await game.StopAsync()).ShouldSucceed().Should().BeEquivalentTo(new { Status = RuntimeStatus.Removed, ContainerId = "" });
 
@@ -146,7 +146,7 @@ public sealed class AVanishedContainer
     {
         using var game = new RuntimeHarness();
         await game.GivenRunningAsync();
-        game.Ports.Answer<IDockerClient, ContainerStop>(nameof(IDockerClient.StopContainerAsync), ContainerStop.NotFound);
+        game.Ports.Answer<IContainerEngine, StopContainerResult>(nameof(IContainerEngine.StopContainerAsync), StopContainerResult.NotFound);
 
         (await game.StopAsync()).ShouldSucceed().Status.Should().Be(RuntimeStatus.Removed);
     }

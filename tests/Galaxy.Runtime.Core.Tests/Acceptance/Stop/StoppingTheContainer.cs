@@ -15,7 +15,7 @@ public sealed class StoppingTheContainer
 
         (await game.StopAsync()).ShouldSucceed();
 
-        var stop = game.Ports.CallsOf<IDockerClient>(nameof(IDockerClient.StopContainerAsync)).Single();
+        var stop = game.Ports.CallsOf<IContainerEngine>(nameof(IContainerEngine.StopContainerAsync)).Single();
         stop.Arguments.Take(2).Should().Equal(c1, TimeSpan.FromSeconds(17));
         game.Container!.State.Should().Be(ContainerState.Exited, "it is kept");
     }

@@ -42,7 +42,7 @@ public sealed class WritingTheRecord
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenRunningAsync();
-        game.Ports.Answer<IRuntimeRecordStore, RecordWrite>(nameof(IRuntimeRecordStore.TransitionAsync), RecordWrite.NotFound);
+        game.Ports.Answer<IRuntimeRecordStore, RecordWriteResult>(nameof(IRuntimeRecordStore.TransitionAsync), RecordWriteResult.NotFound);
 
         var result = await game.StopAsync();
 

@@ -59,7 +59,7 @@ public sealed class CrashRestartTests
     {
         await using var scene = new CrashScene(static options =>
         {
-            options.CrashRestart.Attempts = 20;
+            options.CrashRestart.MaxAttempts = 20;
             options.Flapping.Crashes = 20;
         });
         await scene.RunAsync();

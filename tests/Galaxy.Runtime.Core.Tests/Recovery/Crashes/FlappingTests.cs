@@ -139,7 +139,7 @@ public sealed class FlappingTests
     {
         await using var scene = new CrashScene(static options =>
         {
-            options.CrashRestart.Attempts = 20;
+            options.CrashRestart.MaxAttempts = 20;
             options.Flapping.Crashes = 3;
         });
         await scene.RunAsync();

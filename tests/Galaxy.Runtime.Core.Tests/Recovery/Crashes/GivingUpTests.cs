@@ -72,7 +72,7 @@ public sealed class GivingUpTests
     [Fact]
     public async Task A_last_attempt_whose_host_died_escalates_when_it_is_settled()
     {
-        await using var scene = new CrashScene(static options => options.CrashRestart.Attempts = 1);
+        await using var scene = new CrashScene(static options => options.CrashRestart.MaxAttempts = 1);
         await scene.RunAsync();
         await scene.CrashAndSeeAsync();
         scene.AdvanceTo((await scene.OwedAsync())!.DueAt!.Value);
@@ -91,7 +91,7 @@ public sealed class GivingUpTests
     [Fact]
     public async Task After_somebody_started_it_it_is_restarted_again_and_giving_up_again_is_told_again()
     {
-        await using var scene = new CrashScene(static options => options.CrashRestart.Attempts = 1);
+        await using var scene = new CrashScene(static options => options.CrashRestart.MaxAttempts = 1);
         await scene.RunAsync();
         await scene.CrashAndRestartAsync();
         await scene.CrashAndSeeAsync();
@@ -107,7 +107,7 @@ public sealed class GivingUpTests
     [Fact]
     public async Task A_stop_clears_what_was_given_up()
     {
-        await using var scene = new CrashScene(static options => options.CrashRestart.Attempts = 1);
+        await using var scene = new CrashScene(static options => options.CrashRestart.MaxAttempts = 1);
         await scene.RunAsync();
         await scene.CrashAndRestartAsync();
         await scene.CrashAndSeeAsync();

@@ -23,8 +23,8 @@ internal sealed class StoreHost : IAsyncDisposable
         {
             options.Start.SettleTime = TimeSpan.Zero;
             options.Stop.Grace = TimeSpan.FromSeconds(4);
-            options.Lease.Ttl = LeaseTtl;
-            options.Lease.RenewEvery = LeaseTtl / 4;
+            options.Lease.Duration = LeaseTtl;
+            options.Lease.RenewalInterval = LeaseTtl / 4;
             options.Reconcile.VanishConfirmation = TimeSpan.FromMilliseconds(100);
             options.Reconcile.LeftoverGrace = TimeSpan.Zero;
             configure?.Invoke(options);
@@ -33,7 +33,7 @@ internal sealed class StoreHost : IAsyncDisposable
         Gated<IRuntimeRecordStore>(collection, faults is null ? null : faults.Wrap);
         Gated<IOperationLogStore>(collection, faults is null ? null : faults.Wrap);
         Gated<IGameLeaseStore>(collection, faults is null ? null : faults.Wrap);
-        Gated<IDockerClient>(collection, faults is null ? null : faults.Wrap);
+        Gated<IContainerEngine>(collection, faults is null ? null : faults.Wrap);
         services = collection.BuildServiceProvider();
     }
 

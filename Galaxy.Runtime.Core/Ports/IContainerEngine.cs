@@ -5,7 +5,7 @@ namespace Galaxy.Runtime;
 /// values; a call throws only <see cref="RuntimePortException"/>, <see cref="OperationCanceledException"/> for its token, or
 /// <see cref="ArgumentException"/> for an empty id. A change whose answer was lost may have happened, or may still happen.
 /// </summary>
-public interface IDockerClient
+public interface IContainerEngine
 {
     /// <summary>Whether a network of exactly this name exists. Never creates one.</summary>
     /// <param name="name">The network's name.</param>
@@ -33,7 +33,7 @@ public interface IDockerClient
     /// <param name="cancellationToken">Gives up waiting; the container may have been created.</param>
     /// <returns>The new id, or that the name is taken.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer, or refused (missing image, bad mount, bad limit …).</exception>
-    ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken);
+    ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken);
 
     /// <summary>Starts a container; of a running one: nothing happens. Returning is no proof that it runs: inspect it.</summary>
     /// <param name="containerId">The full id.</param>
@@ -46,9 +46,9 @@ public interface IDockerClient
     /// <param name="containerId">The full id.</param>
     /// <param name="grace">How long it may take, rounded up to whole seconds; zero kills at once, never negative.</param>
     /// <param name="cancellationToken">Gives up waiting; the container may be stopped all the same.</param>
-    /// <returns><see cref="ContainerStop.Stopped"/>, also when it had exited before, or <see cref="ContainerStop.NotFound"/>.</returns>
+    /// <returns><see cref="StopContainerResult.Stopped"/>, also when it had exited before, or <see cref="StopContainerResult.NotFound"/>.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer, or refused.</exception>
-    ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken);
+    ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken);
 
     /// <summary>Lets a paused container run again. No-op if it is not paused or does not exist: inspect it to know what it does.</summary>
     /// <param name="containerId">The full id.</param>
@@ -101,14 +101,14 @@ public interface IDockerClient
 }
 
 /// <summary>How the engine answered a create: a new container, or its name is in use.</summary>
-public readonly record struct ContainerCreate
+public readonly record struct CreateContainerResult
 {
     private readonly string? containerId;
 
-    private ContainerCreate(string containerId) => this.containerId = containerId;
+    private CreateContainerResult(string containerId) => this.containerId = containerId;
 
     /// <summary>Another container bears the name; nothing was created.</summary>
-    public static ContainerCreate NameTaken => default;
+    public static CreateContainerResult NameTaken => default;
 
     /// <summary>The new container's full id; empty when <see cref="IsNameTaken"/>.</summary>
     public string ContainerId => containerId ?? "";
@@ -119,15 +119,15 @@ public readonly record struct ContainerCreate
     /// <summary>The container was created.</summary>
     /// <param name="containerId">Its full id.</param>
     /// <exception cref="ArgumentException"><paramref name="containerId"/> is null or empty.</exception>
-    public static ContainerCreate Created(string containerId)
+    public static CreateContainerResult Created(string containerId)
     {
         ArgumentException.ThrowIfNullOrEmpty(containerId);
-        return new ContainerCreate(containerId);
+        return new CreateContainerResult(containerId);
     }
 }
 
 /// <summary>How the engine answered a stop.</summary>
-public enum ContainerStop
+public enum StopContainerResult
 {
     /// <summary>No answer; never returned by an adapter.</summary>
     Unknown = 0,

@@ -4,7 +4,7 @@ using Galaxy.Runtime.Testing;
 namespace Galaxy.Runtime.Simulation;
 
 /// <summary>The engine that answers at the moment, as one host reaches it.</summary>
-internal sealed class GatedDockerClient(CallGate gate, World world) : IDockerClient
+internal sealed class GatedContainerEngine(CallGate gate, World world) : IContainerEngine
 {
     private readonly Watch watch = world.Watch;
 
@@ -32,7 +32,7 @@ internal sealed class GatedDockerClient(CallGate gate, World world) : IDockerCli
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
         SendAsync(PortCalls.DockerInspectImage, imageRef, cancel => world.Docker.InspectImageAsync(imageRef, cancel), cancellationToken);
 
-    public ValueTask<ContainerCreate> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
         var gameId = spec.Labels.GetValueOrDefault(RuntimeLabels.GameId) ?? "";
         var actor = Actor.Current;
@@ -65,7 +65,7 @@ internal sealed class GatedDockerClient(CallGate gate, World world) : IDockerCli
         },
         cancellationToken);
 
-    public ValueTask<ContainerStop> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
+    public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
     {
         Actor.Current?.StoppedContainers.Add(containerId);
         return ChangeAsync(PortCalls.DockerStop, containerId, cancel => world.Docker.StopContainerAsync(containerId, grace, cancel), cancellationToken);

@@ -1,10 +1,10 @@
 namespace Galaxy.Runtime.Testing;
 
 /// <summary>
-/// What the cases of <see cref="DockerClientContract"/> find in the engine under test. The images must be there before a case runs, unless
+/// What the cases of <see cref="ContainerEngineContract"/> find in the engine under test. The images must be there before a case runs, unless
 /// a member says otherwise; tiny ones of one static binary do.
 /// </summary>
-public sealed record DockerContractEnvironment
+public sealed record ContainerEngineEnvironment
 {
     /// <summary>A network that exists; its name is longer than one character and has a letter.</summary>
     public required string Network { get; init; }

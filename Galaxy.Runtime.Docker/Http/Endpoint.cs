@@ -9,7 +9,7 @@ namespace Galaxy.Runtime.Docker;
 /// <param name="Socket">Where to connect.</param>
 /// <param name="Authority">The authority part of request URIs.</param>
 /// <param name="TlsHost">The name its certificate must bear; null without TLS.</param>
-internal sealed record EngineEndpoint(string Address, EndPoint Socket, string Authority, string? TlsHost)
+internal sealed record Endpoint(string Address, EndPoint Socket, string Authority, string? TlsHost)
 {
     public const string HostVariable = "DOCKER_HOST";
     private const string TlsVerifyVariable = "DOCKER_TLS_VERIFY";
@@ -24,7 +24,7 @@ internal sealed record EngineEndpoint(string Address, EndPoint Socket, string Au
         options.Host ?? (environment(HostVariable) is { Length: > 0 } host ? host : DefaultAddress);
 
     /// <summary>The endpoint of validated options.</summary>
-    public static EngineEndpoint Of(DockerOptions options, Func<string, string?> environment)
+    public static Endpoint Of(DockerOptions options, Func<string, string?> environment)
     {
         var useTls = options.UseTls ?? (options.CertificatePath is not null || !string.IsNullOrEmpty(environment(TlsVerifyVariable)));
         return TryParse(AddressOf(options, environment), useTls, out var endpoint)
@@ -32,7 +32,7 @@ internal sealed record EngineEndpoint(string Address, EndPoint Socket, string Au
             : throw new ArgumentException("The engine's address is not valid.", nameof(options));
     }
 
-    public static bool TryParse(string address, bool useTls, [NotNullWhen(true)] out EngineEndpoint? endpoint)
+    public static bool TryParse(string address, bool useTls, [NotNullWhen(true)] out Endpoint? endpoint)
     {
         endpoint = null;
         const string UnixScheme = "unix://";
@@ -44,7 +44,7 @@ internal sealed record EngineEndpoint(string Address, EndPoint Socket, string Au
                 return false;
             }
 
-            endpoint = new EngineEndpoint(address, new UnixDomainSocketEndPoint(path), "docker", TlsHost: null);
+            endpoint = new Endpoint(address, new UnixDomainSocketEndPoint(path), "docker", TlsHost: null);
             return true;
         }
 
@@ -62,7 +62,7 @@ internal sealed record EngineEndpoint(string Address, EndPoint Socket, string Au
         // Uri fills in a scheme's own port; here http means Docker's.
         var hasPort = address.TrimEnd('/').EndsWith($":{uri.Port}", StringComparison.Ordinal);
         var port = hasPort ? uri.Port : tls ? TlsPort : PlainPort;
-        endpoint = new EngineEndpoint(
+        endpoint = new Endpoint(
             $"{uri.Scheme}://{uri.Host}:{port}",
             new DnsEndPoint(uri.DnsSafeHost, port),
             $"{uri.Host}:{port}",

@@ -1,13 +1,13 @@
 namespace Galaxy.Runtime.Testing;
 
 /// <summary>
-/// What every <see cref="IDockerClient"/> must do, as named cases. Needs no test framework; a case that fails throws
+/// What every <see cref="IContainerEngine"/> must do, as named cases. Needs no test framework; a case that fails throws
 /// <see cref="ConformanceException"/>. Each case removes the containers it made. See <see cref="GameLeaseStoreContract"/> for an example.
 /// </summary>
 /// <param name="open">Opens the client; called more than once, each for the same engine.</param>
 /// <param name="environment">What the engine has.</param>
 /// <param name="clock">The engine's clock.</param>
-public sealed class DockerClientContract(Func<IDockerClient> open, DockerContractEnvironment environment, IConformanceClock clock)
+public sealed class ContainerEngineContract(Func<IContainerEngine> open, ContainerEngineEnvironment environment, IConformanceClock clock)
 {
     private static readonly CaseTable<EngineScope> Cases = new()
     {
