@@ -72,7 +72,7 @@ internal sealed class RuntimeGraph : IDisposable
 
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
         var diagnosis = new GameDiagnosis(options.Reconcile);
-        var look = new GameInspection(docker, journal, inspector, engines, time);
+        var look = new RecoveryInspector(docker, journal, inspector, engines, time);
         var creators = new CreatorLookup(journal, diagnosis, caller);
         var restarts = new RestartSchedule(crashes, options.CrashRestart);
         var reconciler = new RuntimeReconciler(

@@ -38,7 +38,7 @@ internal sealed class GameLease : IAsyncDisposable
     /// <summary>Whether it can no longer be relied on; also true when only our own clock says so.</summary>
     public bool IsLost => isLost || Remaining <= TimeSpan.Zero;
 
-    private TimeSpan Remaining => options.Ttl - time.GetElapsedTime(Volatile.Read(ref confirmed));
+    private TimeSpan Remaining => options.Duration - time.GetElapsedTime(Volatile.Read(ref confirmed));
 
     /// <summary>Calls back once when the lease is lost; at once when it is already.</summary>
     public void OnLost(Action callback)
@@ -128,7 +128,7 @@ internal sealed class GameLease : IAsyncDisposable
         try
         {
             await using var deadline = time.CreateTimer(static budget => ((CancellationTokenSource)budget!).Cancel(), budget, Remaining, Timeout.InfiniteTimeSpan);
-            var isOurs = await store.TryRenewAsync(GameId, Token, options.Ttl, budget.Token).AsTask().WaitAsync(budget.Token);
+            var isOurs = await store.TryRenewAsync(GameId, Token, options.Duration, budget.Token).AsTask().WaitAsync(budget.Token);
             measured.Succeeded();
             if (isOurs)
             {

@@ -59,7 +59,7 @@ internal sealed class LeaseAcquirer(
         while (true)
         {
             var asked = time.GetTimestamp();
-            if (await caller.SendAsync(PortCall.AcquireLease, clock, cancel => store.TryAcquireAsync(operation.GameId, token, options.Ttl, cancel)))
+            if (await caller.SendAsync(PortCall.AcquireLease, clock, cancel => store.TryAcquireAsync(operation.GameId, token, options.Duration, cancel)))
             {
                 return new GameLease(store, caller, operation.GameId, token, options, time, asked);
             }
@@ -69,7 +69,7 @@ internal sealed class LeaseAcquirer(
             {
                 try
                 {
-                    await released.WaitAsync(options.Ttl, time, cancellationToken);
+                    await released.WaitAsync(options.Duration, time, cancellationToken);
                     continue;
                 }
                 catch (TimeoutException)
@@ -79,7 +79,7 @@ internal sealed class LeaseAcquirer(
                 }
             }
 
-            var left = options.WaitFor - time.GetElapsedTime(began);
+            var left = options.AcquireTimeout - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || operation.IsReconcile)
             {
                 return null;

@@ -36,7 +36,7 @@ internal sealed class OperationScope : IDisposable
         this.time = time;
         CallerToken = callerToken;
         steps = new CallClock(time);
-        Fresh = new CallClock(time);
+        ClosingClock = new CallClock(time);
         released = operation.Kind is OperationKind.Start ? new TaskCompletionSource() : null;
         callerGivesUp = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
     }
@@ -280,7 +280,7 @@ internal sealed class OperationScope : IDisposable
     {
         callerGivesUp.Dispose();
         steps.Dispose();
-        Fresh.Dispose();
+        ClosingClock.Dispose();
     }
 
     // A job counts as long as it can be redelivered, and what the reconciler names after a cause happens once.

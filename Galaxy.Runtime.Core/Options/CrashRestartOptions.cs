@@ -10,7 +10,7 @@ public sealed class CrashRestartOptions
     public bool Enabled { get; set; }
 
     /// <summary>How often within <see cref="Interval"/>, 1 to 20; then it is given up until somebody starts the game. Default 5.</summary>
-    public int Attempts { get; set; } = 5;
+    public int MaxAttempts { get; set; } = 5;
 
     /// <summary>How long an attempt counts: 1 s to 24 h. Default 1 h.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);

@@ -69,7 +69,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
 
     /// <returns>Whether they are all in their ranges.</returns>
     private static bool CheckCrashes(OptionsCheck check, CrashRestartOptions restarts, FlappingOptions flapping) =>
-        check.InRange("CrashRestart:MaxAttempts", restarts.Attempts, 1, MostCrashes)
+        check.InRange("CrashRestart:MaxAttempts", restarts.MaxAttempts, 1, MostCrashes)
         & check.InRange("CrashRestart:Interval", restarts.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
         & check.InRange("CrashRestart:Delay", restarts.Delay, Instant, TimeSpan.FromHours(1))
         & check.InRange("CrashRestart:MaxDelay", restarts.MaxDelay, restarts.Delay, TimeSpan.FromDays(1))

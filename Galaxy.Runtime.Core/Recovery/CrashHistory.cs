@@ -16,7 +16,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     private bool hasSomebodyActedSince;
 
     /// <summary>The crash, or the failed attempt, after which the next attempt is due; null when none is.</summary>
-    public OperationEntry? Due { get; private set; }
+    public OperationEntry? PendingCrash { get; private set; }
 
     /// <summary>The container that crashed last.</summary>
     public string CrashedContainerId { get; private set; } = "";
@@ -73,7 +73,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
         {
             crashesSinceSomebodyActed.Clear();
             attempts.Clear();
-            (Due, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
+            (PendingCrash, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
             hasSomebodyActedSince = true;
         }
     }
@@ -109,7 +109,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     /// <summary>The reconciler saw the game down: only after a crash, and not after too many, an attempt is due.</summary>
     private string? AddEnd(OperationEntry entry)
     {
-        Due = null;
+        PendingCrash = null;
         if (!IsCrash(entry))
         {
             return null;
@@ -132,7 +132,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
         Attempts = CountSince(attempts, entry.StartedAt - restarts.Interval);
         if (closing.IsSuccess)
         {
-            (Due, LastFailure) = (null, null);
+            (PendingCrash, LastFailure) = (null, null);
             return null;
         }
 
@@ -143,10 +143,10 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     /// <returns>Why it is given up with this entry; null when it is not, when it was before, or when it was escalated already.</returns>
     private string? OweAfter(OperationEntry entry, string? tooMuch)
     {
-        tooMuch ??= Attempts >= restarts.Attempts
+        tooMuch ??= Attempts >= restarts.MaxAttempts
             ? string.Create(CultureInfo.InvariantCulture, $"{Attempts} restarts within {restarts.Interval} did not help")
             : null;
-        Due = tooMuch is null && GivenUp is null ? entry : null;
+        PendingCrash = tooMuch is null && GivenUp is null ? entry : null;
         if (tooMuch is null || GivenUp is not null)
         {
             return null;
@@ -171,7 +171,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
     private readonly TimeSpan needed = NeededBy(restarts, flapping);
 
     /// <summary>How long after a crash its last attempt may come.</summary>
-    public static TimeSpan LookBackOf(CrashRestartOptions restarts) => restarts.Interval + (restarts.MaxDelay * (1 + restarts.Jitter) * restarts.Attempts);
+    public static TimeSpan LookBackOf(CrashRestartOptions restarts) => restarts.Interval + (restarts.MaxDelay * (1 + restarts.Jitter) * restarts.MaxAttempts);
 
     /// <summary>The oldest entry that is ever read is at most this old: the operation log must keep entries for so long.</summary>
     public static TimeSpan ReachOf(CrashRestartOptions restarts, FlappingOptions flapping) => NeededBy(restarts, flapping) * 2;

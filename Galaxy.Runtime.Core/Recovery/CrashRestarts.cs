@@ -103,14 +103,14 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
             return null;
         }
 
-        if (history.Due is { } due)
+        if (history.PendingCrash is { } crash)
         {
-            var due = RestartDelay.DueAfter(due, history.Attempts, options);
+            var due = RestartDelay.DueAfter(crash, history.Attempts, options);
             return new ReconcileItem(
-                record.GameId, ReconcileFinding.GameCrashed, ReconcileAction.Wait, string.Create(CultureInfo.InvariantCulture, $"attempt {history.Attempts + 1} of {options.Attempts} is due at {due:u}"))
+                record.GameId, ReconcileFinding.GameCrashed, ReconcileAction.Wait, string.Create(CultureInfo.InvariantCulture, $"attempt {history.Attempts + 1} of {options.MaxAttempts} is due at {due:u}"))
             {
                 ContainerId = record.ContainerId,
-                OperationId = due.OperationId,
+                OperationId = crash.OperationId,
                 DueAt = due,
             };
         }

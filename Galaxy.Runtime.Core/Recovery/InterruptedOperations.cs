@@ -5,7 +5,7 @@ namespace Galaxy.Runtime;
 /// back to what ran before. Never forward to an image that was not proven: a bad one would loop.
 /// </summary>
 internal sealed class InterruptedOperations(
-    GameInspection look,
+    RecoveryInspector look,
     GameInspector inspector,
     EntryConclusion conclusion,
     ContainerStopper containers,

@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The steps of the reconciler's own operations. Each looks again under the lease and does nothing if the finding is gone.</summary>
 internal sealed class ReconcileSteps(
-    GameInspection look, GameDiagnosis diagnosis, ContainerStopper containers, ContainerStarter starting, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
+    RecoveryInspector look, GameDiagnosis diagnosis, ContainerStopper containers, ContainerStarter starting, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
 {
     public static readonly Failure NothingToDo = new(ErrorCode.Conflict, "the finding is gone");
 

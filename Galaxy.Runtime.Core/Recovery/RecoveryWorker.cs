@@ -121,7 +121,7 @@ internal sealed class RecoveryWorker(
     /// </summary>
     private TimeSpan NextPause()
     {
-        var soonest = failures > 0 ? FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10)) : hasLeftBusyGames ? lease.Ttl / 2 : options.Interval;
+        var soonest = failures > 0 ? FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10)) : hasLeftBusyGames ? lease.Duration / 2 : options.Interval;
         var spread = 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
         var pause = spread * (soonest < options.Interval ? soonest : options.Interval);
         var untilDue = readAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;

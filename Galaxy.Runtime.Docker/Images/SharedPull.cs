@@ -87,11 +87,11 @@ internal sealed class SharedPulls(ILogger logger) : IDisposable
         string key,
         string imageRef,
         IProgress<ImagePullProgress>? progress,
-        Func<Action<ImagePullProgress>, CancellationToken, Task> pull,
+        Func<Action<ImagePullProgress>, CancellationToken, Task> start,
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var pull = Enter(key, pull);
+        var pull = Enter(key, start);
         var subscription = progress is null ? null : pull.Listen(imageRef, progress);
         try
         {
@@ -125,14 +125,14 @@ internal sealed class SharedPulls(ILogger logger) : IDisposable
         }
     }
 
-    private SharedPull Enter(string key, Func<Action<ImagePullProgress>, CancellationToken, Task> pull)
+    private SharedPull Enter(string key, Func<Action<ImagePullProgress>, CancellationToken, Task> start)
     {
         lock (gate)
         {
             // One that has ended belongs to those who waited for it: a later caller asks the registry again.
             if (!pulls.TryGetValue(key, out var pull) || pull.Completion.IsCompleted)
             {
-                pull = new SharedPull(logger, pull);
+                pull = new SharedPull(logger, start);
                 pulls[key] = pull;
             }
 

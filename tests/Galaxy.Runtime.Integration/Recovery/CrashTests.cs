@@ -78,7 +78,7 @@ public sealed class CrashTests : IAsyncLifetime, IDisposable
         static options => options.CrashRestart = new CrashRestartOptions
         {
             Enabled = true,
-            Attempts = Attempts,
+            MaxAttempts = Attempts,
             Delay = TimeSpan.FromMilliseconds(200),
             MaxDelay = TimeSpan.FromSeconds(1),
             Jitter = 0,

@@ -38,7 +38,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         new("renewal by monotonic clock", new Edit(
             Core + "Leases/GameLease.cs",
             "private TimeSpan Remaining => ",
-            "private TimeSpan Remaining => Mutation.Is(\"renewal by monotonic clock\") ? options.Ttl : ")),
+            "private TimeSpan Remaining => Mutation.Is(\"renewal by monotonic clock\") ? options.Duration : ")),
         new(
             "undo forbidden after loss",
             new Edit(
@@ -145,8 +145,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "(Mutation.Is(\"rollback data is taken over\") ? entry : entry.Superseding(interrupted?.Entry)) with")),
         new("superseded operation's events", new Edit(
             Core + "Events/EventPublisher.cs",
-            "if (operation.Before is not { } record || record.Fence != older.Fence)",
-            "if (operation.Before is not { } record || record.Fence != older.Fence || Mutation.Is(\"superseded operation's events\"))")),
+            "if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)",
+            "if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence || Mutation.Is(\"superseded operation's events\"))")),
         new("grace period of a dead host's stop", new Edit(
             Core + "Recovery/InterruptedOperations.cs",
             "if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))",
@@ -184,9 +184,9 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "cancel => journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)",
             "async cancel => Mutation.Is(\"open entry beyond a page\") ? (IReadOnlyList<OperationEntry>)[.. (await journal.ReadAsync(item.GameId, 50, cancel)).Where(static entry => entry.Closing is null)] : await journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)")),
         new("creating operation beyond a page", new Edit(
-            Core + "Recovery/GameInspection.cs",
-            "cancel => journal.FindAsync(id, cancel)",
-            "async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(operation.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel)")),
+            Core + "Recovery/RecoveryInspector.cs",
+            "operation.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))",
+            "operation.AskAsync(PortCall.FindEntry, async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(operation.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel))")),
         new("crashes beyond a page", new Edit(
             Core + "Recovery/CrashHistory.cs",
             "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)",
@@ -197,8 +197,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(operation.GameId, 100, cancel) : journal.ReadActsAsync(operation.GameId, first, limit, cancel)")),
         new("limit of crash restarts", new Edit(
             Core + "Recovery/CrashHistory.cs",
-            "tooMuch ??= Attempts >= restarts.Attempts",
-            "tooMuch ??= Attempts >= restarts.Attempts * (Mutation.Is(\"limit of crash restarts\") ? 4 : 1)")),
+            "tooMuch ??= Attempts >= restarts.MaxAttempts",
+            "tooMuch ??= Attempts >= restarts.MaxAttempts * (Mutation.Is(\"limit of crash restarts\") ? 4 : 1)")),
         new("stop ends crash restarts", new Edit(
             Core + "Model/OperationEntry.cs",
             "            || (Kind is OperationKind.Stop or OperationKind.CleanupContainer\n",

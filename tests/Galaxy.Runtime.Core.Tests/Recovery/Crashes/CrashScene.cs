@@ -20,7 +20,7 @@ internal sealed class CrashScene : IAsyncDisposable
             options.CrashRestart = new CrashRestartOptions
             {
                 Enabled = true,
-                Attempts = 3,
+                MaxAttempts = 3,
                 Interval = TimeSpan.FromHours(1),
                 Delay = TimeSpan.FromSeconds(10),
                 MaxDelay = TimeSpan.FromMinutes(1),

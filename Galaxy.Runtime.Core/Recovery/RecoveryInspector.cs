@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Looks at one game directly, under its lease: what a list said a moment ago may no longer be so.</summary>
-internal sealed class GameInspection(IContainerEngine docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
+internal sealed class RecoveryInspector(IContainerEngine docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
 {
     /// <exception cref="RuntimePortException">A backend did not answer.</exception>
     public async Task<GameView> AtAsync(OperationScope operation, bool isVanishConfirmed)
