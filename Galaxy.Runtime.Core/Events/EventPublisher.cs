@@ -11,81 +11,81 @@ internal sealed class EventPublisher(
     private readonly IHealthSnapshotStore? snapshots = snapshotStores.FirstOrDefault();
 
     /// <summary>Publishes the operation's events; a holder that lost its lease publishes nothing.</summary>
-    public async ValueTask PublishAsync(OperationScope operation, Ending ending)
+    public async ValueTask PublishAsync(OperationScope scope, Ending ending)
     {
-        if (ending.IsInterrupted || operation.IsLeaseLost)
+        if (ending.IsInterrupted || scope.IsLeaseLost)
         {
             return;
         }
 
-        foreach (var healthEvent in operation.Events)
+        foreach (var healthEvent in scope.Events)
         {
-            await ServeAsync(healthEvent, operation.ClosingClock);
-            await PublishOrKeepAsync(operation, Of(healthEvent));
+            await ServeAsync(healthEvent, scope.ClosingClock);
+            await PublishOrKeepAsync(scope, Of(healthEvent));
         }
 
-        if (operation.Escalation is { } flapping)
+        if (scope.Escalation is { } flapping)
         {
             feed.Publish(flapping);
             reporter.GameFlaps(flapping);
-            await PublishOrKeepAsync(operation, Of(operation, NotificationIntent.ForFlappingGame(flapping)));
+            await PublishOrKeepAsync(scope, Of(scope, NotificationIntent.ForFlappingGame(flapping)));
         }
 
-        if (ending.Result.Failure is { Notification: { } type } failure && TryBuild(operation, type, failure) is { } intent)
+        if (ending.Result.Failure is { Notification: { } type } failure && TryBuild(scope, type, failure) is { } intent)
         {
-            await PublishOrKeepAsync(operation, Of(operation, intent));
+            await PublishOrKeepAsync(scope, Of(scope, intent));
         }
     }
 
     /// <summary>The operation was opened: what the opening closed as success is published before anything of this operation.</summary>
-    public async ValueTask OpenedAsync(OperationScope operation, OpenEntryResult opened)
+    public async ValueTask OpenedAsync(OperationScope scope, OpenEntryResult opened)
     {
-        operation.HasEarlierEvents = opened.HasEvents;
+        scope.HasEarlierEvents = opened.HasEvents;
         try
         {
             if (opened.Superseded is { } older)
             {
-                await PublishSupersededAsync(operation, older, opened.Entry.Fence);
+                await PublishSupersededAsync(scope, older, opened.Entry.Fence);
             }
             else if (opened.Entry.SupersededOperationId is { } olderId)
             {
-                await PublishSupersededAsync(operation, olderId, opened.Entry.Fence);
+                await PublishSupersededAsync(scope, olderId, opened.Entry.Fence);
             }
         }
         catch (Exception exception)
         {
             // The operation is committed and goes on.
-            reporter.OutboxFailed(operation.GameId, exception);
+            reporter.OutboxFailed(scope.GameId, exception);
         }
     }
 
     /// <summary>The answer to the operation's opening was lost, and its entry is closed now: it alone says what it superseded.</summary>
-    public async ValueTask DoubtfulClosedAsync(OperationScope operation)
+    public async ValueTask DoubtfulClosedAsync(OperationScope scope)
     {
         try
         {
-            var entry = await caller.SendAsync(PortCall.FindEntry, operation.ClosingClock, cancel => journal.FindAsync(operation.Operation.Id, cancel));
+            var entry = await caller.SendAsync(PortCall.FindEntry, scope.ClosingClock, cancel => journal.FindAsync(scope.Operation.Id, cancel));
             if (entry?.SupersededOperationId is { } olderId)
             {
-                await PublishSupersededAsync(operation, olderId, entry.Fence);
+                await PublishSupersededAsync(scope, olderId, entry.Fence);
             }
         }
         catch (Exception exception)
         {
-            reporter.OutboxFailed(operation.GameId, exception);
+            reporter.OutboxFailed(scope.GameId, exception);
         }
     }
 
     /// <summary>Publishes what an older operation would have published, because the opening that closed it as success was one of a host that died.</summary>
-    /// <param name="operation">The operation that superseded it.</param>
+    /// <param name="scope">The operation that superseded it.</param>
     /// <param name="olderId">The older operation.</param>
     /// <param name="fence">The fence of the superseding entry.</param>
     /// <exception cref="RuntimePortException">The operation log or the engine did not answer.</exception>
-    public async ValueTask PublishSupersededAsync(OperationScope operation, Guid olderId, long fence)
+    public async ValueTask PublishSupersededAsync(OperationScope scope, Guid olderId, long fence)
     {
-        if (await caller.SendAsync(PortCall.FindEntry, operation.ClosingClock, cancel => journal.FindAsync(olderId, cancel)) is { } older)
+        if (await caller.SendAsync(PortCall.FindEntry, scope.ClosingClock, cancel => journal.FindAsync(olderId, cancel)) is { } older)
         {
-            await PublishSupersededAsync(operation, older, fence);
+            await PublishSupersededAsync(scope, older, fence);
         }
     }
 
@@ -114,20 +114,20 @@ internal sealed class EventPublisher(
     }
 
     /// <summary>The operation has released its lease: what it kept can be published.</summary>
-    public void Released(OperationScope operation)
+    public void Released(OperationScope scope)
     {
-        if (operation.Unpublished.Count > 0)
+        if (scope.Unpublished.Count > 0)
         {
             delivery.Wake();
         }
     }
 
     /// <summary>The operation's closing could not be written. Recovery publishes what a committed operation had to; of another one nothing is left.</summary>
-    public void NotClosed(OperationScope operation)
+    public void NotClosed(OperationScope scope)
     {
-        if (!operation.IsCommitted)
+        if (!scope.IsCommitted)
         {
-            foreach (var lost in operation.Unpublished)
+            foreach (var lost in scope.Unpublished)
             {
                 reporter.EventLost(lost);
             }
@@ -158,9 +158,9 @@ internal sealed class EventPublisher(
     /// Publishes what an older operation of the game would have published. What cannot be published is kept at once and not with this operation's closing, because only the record as
     /// it is now says what happened; so a record that the superseding operation has written shows that this was done.
     /// </summary>
-    private async ValueTask PublishSupersededAsync(OperationScope operation, OperationEntry older, long fence)
+    private async ValueTask PublishSupersededAsync(OperationScope scope, OperationEntry older, long fence)
     {
-        if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)
+        if (scope.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)
         {
             return;
         }
@@ -168,44 +168,44 @@ internal sealed class EventPublisher(
         using var superseded = new OperationScope(Operation.Of(older), this, caller, journal, TimeSpan.Zero, time, CancellationToken.None);
         superseded.Begin(new FencedRecord(record, older.Fence));
         superseded.Resume(older);
-        superseded.HasEarlierEvents = operation.HasEarlierEvents;
+        superseded.HasEarlierEvents = scope.HasEarlierEvents;
         try
         {
             await conclusion.ConcludeAsync(superseded, older, record);
         }
-        catch (Exception) when (!operation.IsResumed)
+        catch (Exception) when (!scope.IsResumed)
         {
             // Recovery comes again, an operation goes on: that it exited is then all there is to say.
             superseded.AddEvent(HealthEvents.Exited(superseded, new ContainerExit { ContainerId = older.PreviousContainerId, Cause = ExitCause.Unknown }, record.LastOpAt));
         }
 
         await PublishAsync(superseded, new Ending(record));
-        operation.HasEarlierEvents = superseded.HasEarlierEvents;
+        scope.HasEarlierEvents = superseded.HasEarlierEvents;
         if (superseded.Unpublished.Count > 0)
         {
-            operation.HasEarlierEvents = true;
+            scope.HasEarlierEvents = true;
             if (!await TryAddAsync(superseded.Unpublished, superseded.ClosingClock))
             {
-                operation.Keep(superseded.Unpublished);
+                scope.Keep(superseded.Unpublished);
             }
         }
     }
 
-    private async ValueTask PublishOrKeepAsync(OperationScope operation, OutboxEvent due)
+    private async ValueTask PublishOrKeepAsync(OperationScope scope, OutboxEvent due)
     {
         if (!delivery.Serves(due))
         {
             return;
         }
 
-        if (operation.Unpublished.Count > 0 || delivery.IsDown(due) || await HasEarlierEventsAsync(operation) || !await TryPublishAsync(due, operation.ClosingClock))
+        if (scope.Unpublished.Count > 0 || delivery.IsDown(due) || await HasEarlierEventsAsync(scope) || !await TryPublishAsync(due, scope.ClosingClock))
         {
-            operation.Keep([due]);
+            scope.Keep([due]);
         }
     }
 
-    private async ValueTask<bool> HasEarlierEventsAsync(OperationScope operation) =>
-        operation.HasEarlierEvents ??= await HasEventsAsync(JournalText.GameId(operation.GameId), operation.ClosingClock);
+    private async ValueTask<bool> HasEarlierEventsAsync(OperationScope scope) =>
+        scope.HasEarlierEvents ??= await HasEventsAsync(JournalText.GameId(scope.GameId), scope.ClosingClock);
 
     private async ValueTask PublishOrAddAsync(OutboxEvent due, CallClock clock)
     {
@@ -267,19 +267,19 @@ internal sealed class EventPublisher(
     private OutboxEvent Of(HealthEvent healthEvent) =>
         new() { GameId = healthEvent.GameId, OperationId = healthEvent.OperationId, HealthEvent = healthEvent, AddedAt = Now };
 
-    private OutboxEvent Of(OperationScope operation, NotificationIntent intent) =>
-        new() { GameId = JournalText.GameId(operation.GameId), OperationId = operation.Operation.Id, Notification = intent, AddedAt = Now };
+    private OutboxEvent Of(OperationScope scope, NotificationIntent intent) =>
+        new() { GameId = JournalText.GameId(scope.GameId), OperationId = scope.Operation.Id, Notification = intent, AddedAt = Now };
 
-    private NotificationIntent? TryBuild(OperationScope operation, NotificationType type, Failure failure)
+    private NotificationIntent? TryBuild(OperationScope scope, NotificationType type, Failure failure)
     {
         try
         {
             return NotificationIntent.ForFailedStart(
-                type, JournalText.GameId(operation.GameId), JournalText.ImageRef(operation.ImageRef), failure.Code, failure.Cause, time.GetUtcNow());
+                type, JournalText.GameId(scope.GameId), JournalText.ImageRef(scope.ImageRef), failure.Code, failure.Cause, time.GetUtcNow());
         }
         catch (ArgumentException exception)
         {
-            reporter.NotificationNotBuilt(operation, type, exception);
+            reporter.NotificationNotBuilt(scope, type, exception);
             return null;
         }
     }

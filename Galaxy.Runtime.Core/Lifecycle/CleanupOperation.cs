@@ -8,42 +8,42 @@ internal sealed class CleanupOperation(OperationRunner runner, RecoveryRunner re
     /// <summary>Cleans up for the retention worker, if the game is still as old as its listing said; otherwise nothing happens.</summary>
     public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => recovery.ReconcileAsync(
         Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
-        operation => CleanupExpiredAsync(operation, stoppedBefore),
+        scope => CleanupExpiredAsync(scope, stoppedBefore),
         cancellationToken);
 
-    private async ValueTask<StepResult> CleanupExpiredAsync(OperationScope operation, DateTimeOffset stoppedBefore)
+    private async ValueTask<StepResult> CleanupExpiredAsync(OperationScope scope, DateTimeOffset stoppedBefore)
     {
-        if (operation.Record is not { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } || stoppedAt >= stoppedBefore)
+        if (scope.Record is not { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } || stoppedAt >= stoppedBefore)
         {
             return new Failure(ErrorCode.Conflict, "the game is not that old any more");
         }
 
         // No caller asked for this: a restart that was interrupted may still have to bring the game back.
-        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
-        return unresolved is null ? notRead ?? await CleanupAsync(operation) : new Failure(ErrorCode.Conflict, Failures.Unresolved(unresolved));
+        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
+        return unresolved is null ? notRead ?? await CleanupAsync(scope) : new Failure(ErrorCode.Conflict, Failures.Unresolved(unresolved));
     }
 
-    private async ValueTask<StepResult> CleanupAsync(OperationScope operation)
+    private async ValueTask<StepResult> CleanupAsync(OperationScope scope)
     {
-        var record = operation.Record;
+        var record = scope.Record;
         if (record is { Status: RuntimeStatus.Unknown })
         {
             return Failures.UnsupportedStatus(record);
         }
 
-        operation.About(record?.ImageRef ?? "", record?.ContainerId ?? "", record?.ImageId ?? "");
+        scope.About(record?.ImageRef ?? "", record?.ContainerId ?? "", record?.ImageId ?? "");
         if (record is { Status: RuntimeStatus.Running })
         {
-            return await inspector.RefuseAsync(operation, Failures.MustBeStopped(record.GameId));
+            return await inspector.RefuseAsync(scope, Failures.MustBeStopped(record.GameId));
         }
 
         // Another engine may hold its container; of a removed game none does.
-        if (record is { Status: RuntimeStatus.Stopped } && (await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        if (record is { Status: RuntimeStatus.Stopped } && (await checks.CheckEngineAsync(scope)).Failure is { } otherEngine)
         {
             return otherEngine;
         }
 
-        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
         if (seen is null)
         {
             return notInspected!;
@@ -51,25 +51,25 @@ internal sealed class CleanupOperation(OperationRunner runner, RecoveryRunner re
 
         if (seen.All.FirstOrDefault(GameInspection.IsAlive) is { } alive)
         {
-            return await inspector.RefuseAsync(operation, Failures.Alive(operation.GameId, alive.Id));
+            return await inspector.RefuseAsync(scope, Failures.Alive(scope.GameId, alive.Id));
         }
 
         if (record is null)
         {
-            return await inspector.RefuseAsync(operation, Failures.NoRecord(operation.GameId));
+            return await inspector.RefuseAsync(scope, Failures.NoRecord(scope.GameId));
         }
 
         if (record.Status is RuntimeStatus.Removed)
         {
-            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
             if (unresolved is null)
             {
                 return notRead is null ? StepResult.Replay(record) : notRead;
             }
         }
 
-        await operation.CommitAsync();
+        await scope.CommitAsync();
 
-        return await containers.CleanUpAsync(operation, record, seen);
+        return await containers.CleanUpAsync(scope, record, seen);
     }
 }

@@ -8,14 +8,14 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
 
     /// <returns>The running container, or why it does not count as started.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public async ValueTask<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope operation, bool hasHealthCheck, string containerId)
+    public async ValueTask<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope scope, bool hasHealthCheck, string containerId)
     {
         var waitsForHealth = hasHealthCheck && options.HealthTimeout > TimeSpan.Zero;
         var began = time.GetTimestamp();
         DateTimeOffset? startedAt = null;
         while (true)
         {
-            var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel));
+            var container = await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel));
             if (container is null)
             {
                 return (null, Failure.ContainerStart("the container was removed by somebody else while it started"));
@@ -23,7 +23,7 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
 
             if (container.State is not (ContainerState.Running or ContainerState.Paused))
             {
-                return (null, await DescribeExitAsync(operation, container));
+                return (null, await DescribeExitAsync(scope, container));
             }
 
             if (startedAt is not null && container.StartedAt != startedAt)
@@ -55,15 +55,15 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
                 return (container, null);
             }
 
-            await operation.DelayAsync(left < Pause ? left : Pause);
+            await scope.DelayAsync(left < Pause ? left : Pause);
         }
     }
 
-    private async ValueTask<Failure> DescribeExitAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<Failure> DescribeExitAsync(OperationScope scope, ContainerInfo container)
     {
-        await triage.KeepEvidenceAsync(operation, container);
+        await triage.KeepEvidenceAsync(scope, container);
         var reason = container.Error.Length > 0 ? $": {container.Error}" : "";
-        var output = operation.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
+        var output = scope.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
         return Failure.ContainerStart($"the container exited as soon as it started, with code {container.ExitCode}{reason}{output}");
     }
 

@@ -18,9 +18,9 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
 
     private readonly string user = options.Hardening.RunAsStateOwner ? string.Create(CultureInfo.InvariantCulture, $"{owner.Uid}:{owner.Gid}") : "";
 
-    public ContainerSpec For(OperationScope operation, StartPlan plan) => new()
+    public ContainerSpec For(OperationScope scope, StartPlan plan) => new()
     {
-        Name = GameIds.ContainerName(operation.GameId),
+        Name = GameIds.ContainerName(scope.GameId),
         ImageId = plan.Image.Id,
         Network = options.Network,
         Environment = environment,
@@ -28,12 +28,12 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
         {
             [RuntimeLabels.Owner] = RuntimeLabels.OwnerValue,
             [RuntimeLabels.Kind] = RuntimeLabels.KindValue,
-            [RuntimeLabels.GameId] = operation.GameId,
+            [RuntimeLabels.GameId] = scope.GameId,
             [RuntimeLabels.EngineImageRef] = plan.ImageRef,
-            [RuntimeLabels.StartedAtMs] = operation.Operation.StartedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            [RuntimeLabels.StartedAtMs] = scope.Operation.StartedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             [RuntimeLabels.Instance] = options.InstanceId,
-            [RuntimeLabels.Operation] = operation.Operation.Id.ToString("N"),
-            [RuntimeLabels.Fence] = operation.Fence.ToString(CultureInfo.InvariantCulture),
+            [RuntimeLabels.Operation] = scope.Operation.Id.ToString("N"),
+            [RuntimeLabels.Fence] = scope.Fence.ToString(CultureInfo.InvariantCulture),
         },
         Mounts = [new ContainerMount(plan.StatePath, options.State.MountPath)],
         Limits = plan.Limits,

@@ -6,23 +6,23 @@ internal sealed class ContainerStarter(
     GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <summary>Clears leftovers, creates, starts, settles, records.</summary>
-    /// <param name="operation">The operation.</param>
+    /// <param name="scope">The operation.</param>
     /// <param name="plan">What is started.</param>
     /// <param name="seen">The game as it was inspected before commit; null if it was not.</param>
-    public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan, GameInspection? seen = null)
+    public async ValueTask<StepResult> StartAsync(OperationScope scope, StartPlan plan, GameInspection? seen = null)
     {
-        operation.InvalidateRecord();
-        operation.OnFailure(RemoveOwnAsync);
+        scope.InvalidateRecord();
+        scope.OnFailure(RemoveOwnAsync);
         try
         {
-            var (created, notCreated) = await CreateAsync(operation, plan, seen);
+            var (created, notCreated) = await CreateAsync(scope, plan, seen);
             if (created is null)
             {
                 return notCreated!;
             }
 
-            var (container, notStarted) = await StartCreatedAsync(operation, plan, created);
-            return container is null ? notStarted! : await RecordAsync(operation, plan, container);
+            var (container, notStarted) = await StartCreatedAsync(scope, plan, created);
+            return container is null ? notStarted! : await RecordAsync(scope, plan, container);
         }
         catch (RuntimePortException fault)
         {
@@ -31,21 +31,21 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Takes the recorded container as it is, unpaused if need be, and records that it runs.</summary>
-    public async ValueTask<StepResult> AdoptAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container, EngineInfo engine)
+    public async ValueTask<StepResult> AdoptAsync(OperationScope scope, RuntimeRecord record, ContainerInfo container, EngineInfo engine)
     {
-        operation.InvalidateRecord();
+        scope.InvalidateRecord();
         try
         {
             if (container.State is ContainerState.Paused)
             {
-                await operation.ChangeAsync(PortCall.UnpauseContainer, cancel => docker.UnpauseContainerAsync(container.Id, cancel));
+                await scope.ChangeAsync(PortCall.UnpauseContainer, cancel => docker.UnpauseContainerAsync(container.Id, cancel));
             }
 
-            var (settled, notSettled) = await settling.WaitAsync(operation, hasHealthCheck: false, container.Id);
+            var (settled, notSettled) = await settling.WaitAsync(scope, hasHealthCheck: false, container.Id);
             return settled switch
             {
                 null => notSettled!,
-                { State: ContainerState.Running } => await RecordRunningAsync(operation, settled, operation.ImageRef, container.ImageId, record.StatePath, engine),
+                { State: ContainerState.Running } => await RecordRunningAsync(scope, settled, scope.ImageRef, container.ImageId, record.StatePath, engine),
                 _ => Failure.ContainerStart("the container was paused again while it was started"),
             };
         }
@@ -56,33 +56,33 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Makes the old version run again: as it is, started again, or created anew from its image id.</summary>
-    public async ValueTask RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    public async ValueTask RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
-        var container = await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
-        if (container is { State: ContainerState.Running } && operation.Record is { Status: RuntimeStatus.Running } recorded)
+        var container = await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
+        if (container is { State: ContainerState.Running } && scope.Record is { Status: RuntimeStatus.Running } recorded)
         {
             // It never went down: there is nothing to take back, and it is known again to run.
-            operation.Record = recorded;
+            scope.Record = recorded;
             return;
         }
 
-        var restarted = container is null ? null : await TryStartAgainAsync(operation, plan, old.ContainerId);
-        var result = restarted is null ? await StartAsync(operation, plan) : await RecordAsync(operation, plan, restarted);
+        var restarted = container is null ? null : await TryStartAgainAsync(scope, plan, old.ContainerId);
+        var result = restarted is null ? await StartAsync(scope, plan) : await RecordAsync(scope, plan, restarted);
         if (result.Failure is { } failure)
         {
             throw new RuntimePortException(PortFault.Rejected, failure.Message);
         }
 
-        operation.RolledBackTo = old.ImageRef;
+        scope.RolledBackTo = old.ImageRef;
     }
 
     /// <summary>Starts a container that still exists; null when it does not come up, so that another one is made.</summary>
-    private async ValueTask<ContainerInfo?> TryStartAgainAsync(OperationScope operation, StartPlan plan, string containerId)
+    private async ValueTask<ContainerInfo?> TryStartAgainAsync(OperationScope scope, StartPlan plan, string containerId)
     {
         try
         {
-            await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
-            var (settled, _) = await settling.WaitAsync(operation, plan.Image.HasHealthCheck, containerId);
+            await scope.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
+            var (settled, _) = await settling.WaitAsync(scope, plan.Image.HasHealthCheck, containerId);
             return settled;
         }
         catch (RuntimePortException fault) when (fault.Fault is not PortFault.TimedOut)
@@ -92,20 +92,20 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Creates the container. What has the game's name is inspected first: ours makes room, any other is left alone.</summary>
-    private async ValueTask<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope operation, StartPlan plan, GameInspection? seen = null)
+    private async ValueTask<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope scope, StartPlan plan, GameInspection? seen = null)
     {
-        var spec = specs.For(operation, plan);
+        var spec = specs.For(scope, plan);
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            if (await MakeRoomAsync(operation, attempt == 1 ? seen : null) is { } inTheWay)
+            if (await MakeRoomAsync(scope, attempt == 1 ? seen : null) is { } inTheWay)
             {
                 return (null, inTheWay);
             }
 
-            var created = await operation.ChangeAsync(PortCall.CreateContainer, cancel => docker.CreateContainerAsync(spec, cancel));
+            var created = await scope.ChangeAsync(PortCall.CreateContainer, cancel => docker.CreateContainerAsync(spec, cancel));
             if (!created.IsNameTaken)
             {
-                operation.AboutContainer(created.ContainerId);
+                scope.AboutContainer(created.ContainerId);
                 return (created.ContainerId, null);
             }
         }
@@ -113,17 +113,17 @@ internal sealed class ContainerStarter(
         return (null, Failure.ContainerStart($"name_conflict: container name \"{spec.Name}\" is taken again as soon as it is freed"));
     }
 
-    private async ValueTask<Failure?> MakeRoomAsync(OperationScope operation, GameInspection? seen)
+    private async ValueTask<Failure?> MakeRoomAsync(OperationScope scope, GameInspection? seen)
     {
-        var occupant = seen is null ? await inspector.InspectNameAsync(operation) : seen.Occupant;
-        if (occupant is not null && !inspector.IsOurs(operation, occupant))
+        var occupant = seen is null ? await inspector.InspectNameAsync(scope) : seen.Occupant;
+        if (occupant is not null && !inspector.IsOurs(scope, occupant))
         {
             return NameConflict(occupant);
         }
 
         foreach (var container in seen?.All ?? (occupant is null ? [] : [occupant]))
         {
-            if (await containers.ClearAsync(operation, container) is { } notCleared)
+            if (await containers.ClearAsync(scope, container) is { } notCleared)
             {
                 return notCleared.Code is ErrorCode.Conflict ? notCleared : Failure.ContainerStart(notCleared.Cause) with { CanRetry = notCleared.CanRetry };
             }
@@ -133,75 +133,75 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Starts a created container and waits until it has settled; a broken one is replaced once.</summary>
-    private async ValueTask<(ContainerInfo? Container, Failure? Failure)> StartCreatedAsync(OperationScope operation, StartPlan plan, string containerId)
+    private async ValueTask<(ContainerInfo? Container, Failure? Failure)> StartCreatedAsync(OperationScope scope, StartPlan plan, string containerId)
     {
         try
         {
-            await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
+            await scope.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
         }
         catch (RuntimePortException fault) when (fault.Fault is PortFault.Unavailable)
         {
             // A daemon that died while it started a container answers every later start of it with an error: only another container cures that.
-            await containers.ForceRemoveAsync(operation, containerId);
-            var (again, failure) = await CreateAsync(operation, plan);
+            await containers.ForceRemoveAsync(scope, containerId);
+            var (again, failure) = await CreateAsync(scope, plan);
             if (again is null)
             {
                 return (null, failure);
             }
 
             containerId = again;
-            await operation.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(again, cancel));
+            await scope.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(again, cancel));
         }
 
-        return await settling.WaitAsync(operation, plan.Image.HasHealthCheck, containerId);
+        return await settling.WaitAsync(scope, plan.Image.HasHealthCheck, containerId);
     }
 
-    private ValueTask<StepResult> RecordAsync(OperationScope operation, StartPlan plan, ContainerInfo container) =>
-        RecordRunningAsync(operation, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
+    private ValueTask<StepResult> RecordAsync(OperationScope scope, StartPlan plan, ContainerInfo container) =>
+        RecordRunningAsync(scope, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
 
     /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
     public async ValueTask<StepResult> RecordRunningAsync(
-        OperationScope operation, ContainerInfo container, string imageRef, string imageId, string statePath, EngineInfo engine)
+        OperationScope scope, ContainerInfo container, string imageRef, string imageId, string statePath, EngineInfo engine)
     {
         var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
         var record = new RuntimeRecord
         {
-            GameId = operation.GameId,
+            GameId = scope.GameId,
             Status = RuntimeStatus.Running,
             ContainerId = container.Id,
             ImageRef = imageRef,
             ImageId = imageId,
-            Endpoint = specs.Endpoint(operation.GameId),
+            Endpoint = specs.Endpoint(scope.GameId),
             StatePath = statePath,
             Network = options.Network,
             EngineId = engine.Id,
             StartedAt = startedAt,
             LastOpAt = startedAt,
-            CreatedAt = operation.Before is { CreatedAt.Ticks: > 0 } before ? before.CreatedAt : operation.Operation.StartedAt,
+            CreatedAt = scope.Before is { CreatedAt.Ticks: > 0 } before ? before.CreatedAt : scope.Operation.StartedAt,
         };
         RuntimeRecord written;
         try
         {
-            written = await records.UpsertAsync(operation, record);
+            written = await records.UpsertAsync(scope, record);
         }
         catch (RuntimePortException fault)
         {
             return Failure.ContainerStart($"upsert runtime record: {fault.Message}").Because(fault);
         }
 
-        operation.DiscardUndo();
-        operation.AddEvent(HealthEvents.Started(operation, container.Id, imageRef, startedAt));
+        scope.DiscardUndo();
+        scope.AddEvent(HealthEvents.Started(scope, container.Id, imageRef, startedAt));
         return written;
     }
 
     /// <summary>Removes what this operation created, found by name and label: the answer that named its id may have been lost.</summary>
-    private async ValueTask RemoveOwnAsync(OperationScope operation)
+    private async ValueTask RemoveOwnAsync(OperationScope scope)
     {
-        var name = GameIds.ContainerName(operation.GameId);
-        if (await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } container
-            && ContainerOwnership.IsOf(container, operation.Operation))
+        var name = GameIds.ContainerName(scope.GameId);
+        if (await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } container
+            && ContainerOwnership.IsOf(container, scope.Operation))
         {
-            await containers.ForceRemoveAsync(operation, container.Id);
+            await containers.ForceRemoveAsync(scope, container.Id);
         }
     }
 

@@ -7,24 +7,24 @@ namespace Galaxy.Runtime;
 internal sealed class ContainerStopper(IContainerEngine docker, GameInspector inspector, EngineIdentity engines, ExitClassifier triage, RecordWriter records, GalaxyRuntimeOptions options)
 {
     /// <summary>Stops the container of a record that is running, without inspecting it first; one that is gone leaves the record removed.</summary>
-    public async ValueTask<StepResult> StopAsync(OperationScope operation, RuntimeRecord record)
+    public async ValueTask<StepResult> StopAsync(OperationScope scope, RuntimeRecord record)
     {
         StopContainerResult stop;
-        operation.InvalidateRecord();
+        scope.InvalidateRecord();
         try
         {
-            stop = await StopByIdAsync(operation, record.ContainerId);
+            stop = await StopByIdAsync(scope, record.ContainerId);
             if (stop is StopContainerResult.NotFound)
             {
-                await engines.ConfirmAsync(operation);
+                await engines.ConfirmAsync(scope);
             }
         }
         catch (RuntimePortException fault)
         {
             // A stop that timed out may still come: only of one that failed can it be said that the game runs.
-            if (fault.Fault is not PortFault.TimedOut && await IsStillRunningAsync(operation, record.ContainerId))
+            if (fault.Fault is not PortFault.TimedOut && await IsStillRunningAsync(scope, record.ContainerId))
             {
-                operation.Record = record;
+                scope.Record = record;
             }
 
             return Failure.Engine("docker stop", fault);
@@ -32,11 +32,11 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
 
         if (stop is not StopContainerResult.NotFound)
         {
-            return await RecordStoppedAsync(operation, record);
+            return await RecordStoppedAsync(scope, record);
         }
 
         // An operation that was interrupted may have put another one in its place: stopped means that nothing of the game runs.
-        return await ClearNameAsync(operation) is { } notCleared ? notCleared : await CloseVanishedAsync(operation, record);
+        return await ClearNameAsync(scope) is { } notCleared ? notCleared : await CloseVanishedAsync(scope, record);
     }
 
     /// <summary>
@@ -44,13 +44,13 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
     /// still come), and writes the record under this operation's fence: running becomes stopped, stopped and removed stay what they are.
     /// </summary>
     /// <returns>The record; of a game without one, a failure that says that there is nothing to stop.</returns>
-    public async ValueTask<StepResult> StopAliveAsync(OperationScope operation, GameInspection seen)
+    public async ValueTask<StepResult> StopAliveAsync(OperationScope scope, GameInspection seen)
     {
-        operation.InvalidateRecord();
+        scope.InvalidateRecord();
         foreach (var container in seen.All)
         {
-            var failure = container.Id != operation.Record?.ContainerId ? await ClearAsync(operation, container)
-                : GameInspection.IsAlive(container) ? await TryStopAsync(operation, container.Id)
+            var failure = container.Id != scope.Record?.ContainerId ? await ClearAsync(scope, container)
+                : GameInspection.IsAlive(container) ? await TryStopAsync(scope, container.Id)
                 : null;
             if (failure is not null)
             {
@@ -58,39 +58,39 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
             }
         }
 
-        return operation.Record is not { } record
-            ? Failures.NothingToStop(operation.GameId)
-            : await WriteStoppedAsync(operation, record, record.Status is RuntimeStatus.Removed ? RuntimeStatus.Removed : RuntimeStatus.Stopped);
+        return scope.Record is not { } record
+            ? Failures.NothingToStop(scope.GameId)
+            : await WriteStoppedAsync(scope, record, record.Status is RuntimeStatus.Removed ? RuntimeStatus.Removed : RuntimeStatus.Stopped);
     }
 
     /// <summary>Makes room for another container: stops this one with grace if it is alive, and removes it.</summary>
     /// <returns>Null when it is gone; <see cref="ErrorCode.Conflict"/> if the recorded container was started meanwhile, which is then left alone.</returns>
-    public async ValueTask<Failure?> ClearAsync(OperationScope operation, ContainerInfo container)
+    public async ValueTask<Failure?> ClearAsync(OperationScope scope, ContainerInfo container)
     {
-        await KeepEvidenceAsync(operation, container);
+        await KeepEvidenceAsync(scope, container);
         if (!GameInspection.IsAlive(container))
         {
-            var notRemoved = await RemoveAsync(operation, container.Id);
+            var notRemoved = await RemoveAsync(scope, container.Id);
             if (notRemoved is not { Code: ErrorCode.Conflict })
             {
                 return notRemoved;
             }
 
-            if (container.Id == operation.Record?.ContainerId)
+            if (container.Id == scope.Record?.ContainerId)
             {
                 return notRemoved with { CanRetry = true };
             }
         }
 
-        return await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync(operation, container.Id);
+        return await TryStopAsync(scope, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync(scope, container.Id);
     }
 
     /// <summary>The same for what has the game's name, if it is ours.</summary>
-    private async ValueTask<Failure?> ClearNameAsync(OperationScope operation)
+    private async ValueTask<Failure?> ClearNameAsync(OperationScope scope)
     {
         try
         {
-            return await inspector.InspectNameAsync(operation) is { } named && inspector.IsOurs(operation, named) ? await ClearAsync(operation, named) : null;
+            return await inspector.InspectNameAsync(scope) is { } named && inspector.IsOurs(scope, named) ? await ClearAsync(scope, named) : null;
         }
         catch (RuntimePortException fault)
         {
@@ -99,11 +99,11 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
     }
 
     /// <summary>Looks at a container whose stop was not answered; one that cannot be looked at is not said to run.</summary>
-    private async ValueTask<bool> IsStillRunningAsync(OperationScope operation, string containerId)
+    private async ValueTask<bool> IsStillRunningAsync(OperationScope scope, string containerId)
     {
         try
         {
-            return await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel))
+            return await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel))
                 is { State: ContainerState.Running or ContainerState.Paused };
         }
         catch (RuntimePortException)
@@ -113,10 +113,10 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
     }
 
     /// <summary>Writes the record as stopped.</summary>
-    public ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record) => WriteStoppedAsync(operation, record, RuntimeStatus.Stopped);
+    public ValueTask<StepResult> RecordStoppedAsync(OperationScope scope, RuntimeRecord record) => WriteStoppedAsync(scope, record, RuntimeStatus.Stopped);
 
-    private ValueTask<StepResult> WriteStoppedAsync(OperationScope operation, RuntimeRecord record, RuntimeStatus status) => records.TransitionAsync(
-        operation,
+    private ValueTask<StepResult> WriteStoppedAsync(OperationScope scope, RuntimeRecord record, RuntimeStatus status) => records.TransitionAsync(
+        scope,
         record,
         status,
         "update runtime status",
@@ -124,23 +124,23 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
 
     /// <summary>Removes the containers of a game that does not run, without force, the evidence kept, and records that.</summary>
     /// <returns>The record; <see cref="ErrorCode.Conflict"/> if one of them was started meanwhile: it and the record stay as they are.</returns>
-    public async ValueTask<StepResult> CleanUpAsync(OperationScope operation, RuntimeRecord record, GameInspection seen)
+    public async ValueTask<StepResult> CleanUpAsync(OperationScope scope, RuntimeRecord record, GameInspection seen)
     {
         foreach (var container in seen.All)
         {
             if (container.Id == record.ContainerId)
             {
-                await KeepEvidenceAsync(operation, container);
+                await KeepEvidenceAsync(scope, container);
             }
 
-            if (await RemoveAsync(operation, container.Id) is { } notRemoved)
+            if (await RemoveAsync(scope, container.Id) is { } notRemoved)
             {
                 return notRemoved;
             }
         }
 
         return await records.TransitionAsync(
-            operation,
+            scope,
             record,
             RuntimeStatus.Removed,
             "update runtime status",
@@ -149,14 +149,14 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
 
     /// <summary>Removes a container without force. No-op if it does not exist.</summary>
     /// <returns>Null when it is gone; <see cref="ErrorCode.Conflict"/> if it is alive: it is left alone.</returns>
-    public async ValueTask<Failure?> RemoveAsync(OperationScope operation, string containerId)
+    public async ValueTask<Failure?> RemoveAsync(OperationScope scope, string containerId)
     {
         try
         {
-            return await operation.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, force: false, cancel))
+            return await scope.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, force: false, cancel))
                 is RemoveContainerResult.Removed
                     ? null
-                    : Failures.Alive(operation.GameId, containerId);
+                    : Failures.Alive(scope.GameId, containerId);
         }
         catch (RuntimePortException fault)
         {
@@ -165,11 +165,11 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
     }
 
     /// <summary>Removes a container that this operation has stopped, by force.</summary>
-    public async ValueTask<Failure?> RemoveStoppedAsync(OperationScope operation, string containerId)
+    public async ValueTask<Failure?> RemoveStoppedAsync(OperationScope scope, string containerId)
     {
         try
         {
-            await ForceRemoveAsync(operation, containerId);
+            await ForceRemoveAsync(scope, containerId);
             return null;
         }
         catch (RuntimePortException fault)
@@ -179,15 +179,15 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
     }
 
     /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
-    public ValueTask KeepEvidenceAsync(OperationScope operation, ContainerInfo container) => triage.KeepEvidenceAsync(operation, container);
+    public ValueTask KeepEvidenceAsync(OperationScope scope, ContainerInfo container) => triage.KeepEvidenceAsync(scope, container);
 
     /// <summary>The container is gone: the record becomes removed, and everybody is told.</summary>
-    public async ValueTask<StepResult> CloseVanishedAsync(OperationScope operation, RuntimeRecord record)
+    public async ValueTask<StepResult> CloseVanishedAsync(OperationScope scope, RuntimeRecord record)
     {
-        var result = await records.TransitionAsync(operation, record, RuntimeStatus.Removed, "update runtime status to removed", vanished: null);
+        var result = await records.TransitionAsync(scope, record, RuntimeStatus.Removed, "update runtime status to removed", vanished: null);
         if (result is { Failure: null, IsReplay: false })
         {
-            operation.AddEvent(HealthEvents.Disappeared(operation, record.ContainerId, result.Record!.LastOpAt));
+            scope.AddEvent(HealthEvents.Disappeared(scope, record.ContainerId, result.Record!.LastOpAt));
         }
 
         return result;
@@ -195,14 +195,14 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
 
     /// <summary>Removes a container that this operation created, even if it is alive.</summary>
     /// <exception cref="RuntimePortException">The engine did not answer, or could not remove it.</exception>
-    public async ValueTask ForceRemoveAsync(OperationScope operation, string containerId) =>
-        await operation.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, force: true, cancel));
+    public async ValueTask ForceRemoveAsync(OperationScope scope, string containerId) =>
+        await scope.ChangeAsync(PortCall.RemoveContainer, cancel => docker.RemoveContainerAsync(containerId, force: true, cancel));
 
-    private async ValueTask<Failure?> TryStopAsync(OperationScope operation, string containerId)
+    private async ValueTask<Failure?> TryStopAsync(OperationScope scope, string containerId)
     {
         try
         {
-            await StopByIdAsync(operation, containerId);
+            await StopByIdAsync(scope, containerId);
             return null;
         }
         catch (RuntimePortException fault)
@@ -211,9 +211,9 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
         }
     }
 
-    private ValueTask<StopContainerResult> StopByIdAsync(OperationScope operation, string containerId)
+    private ValueTask<StopContainerResult> StopByIdAsync(OperationScope scope, string containerId)
     {
         var grace = options.Stop.Grace;
-        return operation.ChangeAsync(PortCall.StopContainer, cancel => docker.StopContainerAsync(containerId, grace, cancel), grace);
+        return scope.ChangeAsync(PortCall.StopContainer, cancel => docker.StopContainerAsync(containerId, grace, cancel), grace);
     }
 }

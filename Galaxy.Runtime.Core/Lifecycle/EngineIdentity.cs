@@ -8,32 +8,32 @@ internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
     private Known? known;
 
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public async ValueTask<EngineInfo> FindAsync(OperationScope operation)
+    public async ValueTask<EngineInfo> FindAsync(OperationScope scope)
     {
         if (known is { } last && time.GetElapsedTime(last.AskedAt) < Freshness)
         {
             return last.Engine;
         }
 
-        return await AskAsync(operation);
+        return await AskAsync(scope);
     }
 
     /// <summary>
     /// Makes sure that the engine which does not have the recorded container is the record's own: one that was replaced within the freshness has none of its predecessor's, and those may run.
     /// </summary>
     /// <exception cref="RuntimePortException">The engine did not answer, or another one answers.</exception>
-    public async ValueTask ConfirmAsync(OperationScope operation)
+    public async ValueTask ConfirmAsync(OperationScope scope)
     {
-        if (operation.Record is { EngineId.Length: > 0 } record && await AskAsync(operation) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
+        if (scope.Record is { EngineId.Length: > 0 } record && await AskAsync(scope) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
         {
             throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} is not here: engine \"{engine.Id}\" answers, and it belongs to engine \"{record.EngineId}\"");
         }
     }
 
-    private async ValueTask<EngineInfo> AskAsync(OperationScope operation)
+    private async ValueTask<EngineInfo> AskAsync(OperationScope scope)
     {
         var asked = time.GetTimestamp();
-        var engine = await operation.AskAsync(PortCall.InspectEngine, docker.InspectEngineAsync);
+        var engine = await scope.AskAsync(PortCall.InspectEngine, docker.InspectEngineAsync);
         known = new Known(engine, asked);
         return engine;
     }

@@ -3,25 +3,25 @@ namespace Galaxy.Runtime;
 /// <summary>Finds out again what an operation that reached its goal had to publish, because its host died before it did: the ids derive from the operation, so consumers drop a second one.</summary>
 internal sealed class EntryConclusion(IContainerEngine docker, ContainerStopper containers)
 {
-    /// <param name="operation">The operation, resumed; its events are put here.</param>
+    /// <param name="scope">The operation, resumed; its events are put here.</param>
     /// <param name="entry">Its entry.</param>
     /// <param name="record">The game's record, as the operation wrote it.</param>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public async ValueTask ConcludeAsync(OperationScope operation, OperationEntry entry, RuntimeRecord record)
+    public async ValueTask ConcludeAsync(OperationScope scope, OperationEntry entry, RuntimeRecord record)
     {
-        operation.AboutContainer(record.ContainerId.Length > 0 ? record.ContainerId : entry.PreviousContainerId);
+        scope.AboutContainer(record.ContainerId.Length > 0 ? record.ContainerId : entry.PreviousContainerId);
         if (record.Status is RuntimeStatus.Running)
         {
-            operation.AddEvent(HealthEvents.Started(operation, record.ContainerId, record.ImageRef, record.StartedAt ?? record.LastOpAt));
+            scope.AddEvent(HealthEvents.Started(scope, record.ContainerId, record.ImageRef, record.StartedAt ?? record.LastOpAt));
         }
         else if (entry.Kind is OperationKind.Stop && record.Status is RuntimeStatus.Removed)
         {
-            operation.AddEvent(HealthEvents.Disappeared(operation, entry.PreviousContainerId, record.LastOpAt));
+            scope.AddEvent(HealthEvents.Disappeared(scope, entry.PreviousContainerId, record.LastOpAt));
         }
         else if (IsOfAnExit(entry)
-            && await operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(entry.PreviousContainerId, cancel)) is { } exited)
+            && await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(entry.PreviousContainerId, cancel)) is { } exited)
         {
-            await containers.KeepEvidenceAsync(operation, exited);
+            await containers.KeepEvidenceAsync(scope, exited);
         }
     }
 

@@ -13,31 +13,31 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
     private const int TerminatedExitCode = 143;
 
     /// <summary>Keeps the evidence of a container that ran and exited, and tells of an exit nobody asked for.</summary>
-    public async ValueTask KeepEvidenceAsync(OperationScope operation, ContainerInfo container)
+    public async ValueTask KeepEvidenceAsync(OperationScope scope, ContainerInfo container)
     {
         if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
         {
             return;
         }
 
-        var entries = IsRecordedAsStopped(operation, container) ? [] : await ReadEntriesAsync(operation, container.StartedAt.Value - ClocksApart);
-        var exit = await ClassifyAsync(operation, container, entries);
-        operation.Evidence = exit;
+        var entries = IsRecordedAsStopped(scope, container) ? [] : await ReadEntriesAsync(scope, container.StartedAt.Value - ClocksApart);
+        var exit = await ClassifyAsync(scope, container, entries);
+        scope.Evidence = exit;
         if (exit.Cause is not ExitCause.Stopped)
         {
-            operation.AddEvent(HealthEvents.Exited(operation, exit, time.GetUtcNow()));
+            scope.AddEvent(HealthEvents.Exited(scope, exit, time.GetUtcNow()));
         }
 
         if (exit.Cause is ExitCause.Crashed or ExitCause.Oom && entries is not null)
         {
-            crashes.Consider(operation, entries, ErrorCode.None, exit);
+            crashes.Consider(scope, entries, ErrorCode.None, exit);
         }
     }
 
     /// <summary>Looks at an exited container. Faults leave evidence out; they fail nothing.</summary>
-    private async ValueTask<ContainerExit> ClassifyAsync(OperationScope operation, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
+    private async ValueTask<ContainerExit> ClassifyAsync(OperationScope scope, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
     {
-        var wasStopped = IsRecordedAsStopped(operation, container) ? true : await WasStopRequestedAsync(operation, container, entries);
+        var wasStopped = IsRecordedAsStopped(scope, container) ? true : await WasStopRequestedAsync(scope, container, entries);
         return new ContainerExit
         {
             ContainerId = container.Id,
@@ -45,7 +45,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
             ExitCode = container.ExitCode,
             OomKilled = container.OomKilled,
             FinishedAt = container.FinishedAt?.ToMicroseconds(),
-            LogTail = await ReadLogAsync(operation, container),
+            LogTail = await ReadLogAsync(scope, container),
         };
     }
 
@@ -59,16 +59,16 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
     };
 
     /// <summary>Whether its end is in the journal already; the reconciler's own entry of that end is the exception, when it is settled.</summary>
-    private static bool IsRecordedAsStopped(OperationScope operation, ContainerInfo container) =>
-        operation.Before is { Status: RuntimeStatus.Stopped } stopped
+    private static bool IsRecordedAsStopped(OperationScope scope, ContainerInfo container) =>
+        scope.Before is { Status: RuntimeStatus.Stopped } stopped
         && Names(stopped.ContainerId, container)
-        && operation.Operation is not { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile };
+        && scope.Operation is not { Kind: OperationKind.Stop, Source: OperationSource.AutoReconcile };
 
-    private async ValueTask<IReadOnlyList<OperationEntry>?> ReadEntriesAsync(OperationScope operation, DateTimeOffset since)
+    private async ValueTask<IReadOnlyList<OperationEntry>?> ReadEntriesAsync(OperationScope scope, DateTimeOffset since)
     {
         try
         {
-            return await crashes.ReadAsync(operation, since);
+            return await crashes.ReadAsync(scope, since);
         }
         catch (RuntimePortException)
         {
@@ -77,7 +77,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
     }
 
     /// <returns>Whether a stop of this container was requested since it was last started; null when the journal does not say.</returns>
-    private async ValueTask<bool?> WasStopRequestedAsync(OperationScope operation, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
+    private async ValueTask<bool?> WasStopRequestedAsync(OperationScope scope, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
     {
         if (entries is null)
         {
@@ -85,7 +85,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
         }
 
         // What was asked before the record said that this container runs is past; a rollback may have started it again.
-        var recordedAt = operation.Before is { Status: RuntimeStatus.Running } record && Names(record.ContainerId, container) ? record.Fence : 0;
+        var recordedAt = scope.Before is { Status: RuntimeStatus.Running } record && Names(record.ContainerId, container) ? record.Fence : 0;
 
         // Newest first: the journal's own order needs no clocks to agree.
         foreach (var entry in entries)
@@ -95,9 +95,9 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
                 return false;
             }
 
-            if (MayHaveStopped(entry) && entry.CorrelationId != operation.Operation.Id && entry.Fence > recordedAt && entry.WasRunning && Names(entry.PreviousContainerId, container))
+            if (MayHaveStopped(entry) && entry.CorrelationId != scope.Operation.Id && entry.Fence > recordedAt && entry.WasRunning && Names(entry.PreviousContainerId, container))
             {
-                return await IsStillWantedAsync(operation, entry);
+                return await IsStillWantedAsync(scope, entry);
             }
         }
 
@@ -105,11 +105,11 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
     }
 
     /// <summary>A stop that failed counts until a later request was answered, such as a start that found the game running.</summary>
-    private async ValueTask<bool?> IsStillWantedAsync(OperationScope operation, OperationEntry entry)
+    private async ValueTask<bool?> IsStillWantedAsync(OperationScope scope, OperationEntry entry)
     {
         try
         {
-            return entry.Closing is not { IsSuccess: false } || !await operation.AskAsync(PortCall.IsOvertaken, cancel => journal.IsOvertakenAsync(entry, cancel));
+            return entry.Closing is not { IsSuccess: false } || !await scope.AskAsync(PortCall.IsOvertaken, cancel => journal.IsOvertakenAsync(entry, cancel));
         }
         catch (RuntimePortException)
         {
@@ -124,11 +124,11 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
         OperationKind.Unknown or OperationKind.Start or OperationKind.CleanupContainer => false,
     };
 
-    private async ValueTask<string> ReadLogAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<string> ReadLogAsync(OperationScope scope, ContainerInfo container)
     {
         try
         {
-            var log = await operation.AskAsync(PortCall.ReadLogTail, cancel => docker.ReadLogTailAsync(container.Id, LogLines, cancel));
+            var log = await scope.AskAsync(PortCall.ReadLogTail, cancel => docker.ReadLogTailAsync(container.Id, LogLines, cancel));
             return log.Length <= MaxLogLength ? log : log[^MaxLogLength..];
         }
         catch (RuntimePortException)

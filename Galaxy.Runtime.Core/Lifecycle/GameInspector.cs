@@ -37,24 +37,24 @@ internal sealed class GameInspector(IContainerEngine docker, IOperationLogStore 
 {
     /// <summary>Inspects the recorded container, and what has the game's name if that is another one: one call if the game is as recorded.</summary>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public async ValueTask<GameInspection> InspectAsync(OperationScope operation)
+    public async ValueTask<GameInspection> InspectAsync(OperationScope scope)
     {
-        var recorded = operation.Record is { ContainerId.Length: > 0 } record ? await InspectAsync(operation, record.ContainerId) : null;
-        if (recorded is null && operation.Record is { ContainerId.Length: > 0, Status: not RuntimeStatus.Removed })
+        var recorded = scope.Record is { ContainerId.Length: > 0 } record ? await InspectAsync(scope, record.ContainerId) : null;
+        if (recorded is null && scope.Record is { ContainerId.Length: > 0, Status: not RuntimeStatus.Removed })
         {
-            await engines.ConfirmAsync(operation);
+            await engines.ConfirmAsync(scope);
         }
 
-        var occupant = recorded?.Name == GameIds.ContainerName(operation.GameId) ? recorded : await InspectNameAsync(operation);
-        return new GameInspection(recorded, occupant, IsOurs(operation, occupant) ? occupant : null);
+        var occupant = recorded?.Name == GameIds.ContainerName(scope.GameId) ? recorded : await InspectNameAsync(scope);
+        return new GameInspection(recorded, occupant, IsOurs(scope, occupant) ? occupant : null);
     }
 
     /// <summary>The same, with a fault as the failure of the operation.</summary>
-    public async ValueTask<(GameInspection? Seen, Failure? Failure)> TryInspectAsync(OperationScope operation)
+    public async ValueTask<(GameInspection? Seen, Failure? Failure)> TryInspectAsync(OperationScope scope)
     {
         try
         {
-            return (await InspectAsync(operation), null);
+            return (await InspectAsync(scope), null);
         }
         catch (RuntimePortException fault)
         {
@@ -64,28 +64,28 @@ internal sealed class GameInspector(IContainerEngine docker, IOperationLogStore 
 
     /// <summary>Inspects the container that has the game's name, even if it is not ours.</summary>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public ValueTask<ContainerInfo?> InspectNameAsync(OperationScope operation) => InspectAsync(operation, GameIds.ContainerName(operation.GameId));
+    public ValueTask<ContainerInfo?> InspectNameAsync(OperationScope scope) => InspectAsync(scope, GameIds.ContainerName(scope.GameId));
 
-    public bool IsOurs(OperationScope operation, ContainerInfo? container) =>
-        container is not null && ContainerOwnership.IsOurs(container, operation.GameId, options.InstanceId);
+    public bool IsOurs(OperationScope scope, ContainerInfo? container) =>
+        container is not null && ContainerOwnership.IsOurs(container, scope.GameId, options.InstanceId);
 
     /// <summary>
     /// The newest open entry with a lower fence that did not reach its goal by the record: recovery may still finish it or take it back, and would overturn
     /// an answer that rests on the game as it is.
     /// </summary>
     /// <exception cref="RuntimePortException">The operation log did not answer.</exception>
-    public async ValueTask<OperationEntry?> FindUnresolvedAsync(OperationScope operation)
+    public async ValueTask<OperationEntry?> FindUnresolvedAsync(OperationScope scope)
     {
-        var open = await operation.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(operation.GameId, cancel));
-        return open.LastOrDefault(entry => entry.Fence < operation.Fence && !entry.IsGoalReachedBy(operation.Record));
+        var open = await scope.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(scope.GameId, cancel));
+        return open.LastOrDefault(entry => entry.Fence < scope.Fence && !entry.IsGoalReachedBy(scope.Record));
     }
 
     /// <summary>The same, with a fault as the failure of the operation.</summary>
-    public async ValueTask<(OperationEntry? Unresolved, Failure? Failure)> TryFindUnresolvedAsync(OperationScope operation)
+    public async ValueTask<(OperationEntry? Unresolved, Failure? Failure)> TryFindUnresolvedAsync(OperationScope scope)
     {
         try
         {
-            return (await FindUnresolvedAsync(operation), null);
+            return (await FindUnresolvedAsync(scope), null);
         }
         catch (RuntimePortException fault)
         {
@@ -94,18 +94,18 @@ internal sealed class GameInspector(IContainerEngine docker, IOperationLogStore 
     }
 
     /// <summary>A refusal that rests on the record: while an older operation is unresolved, the record may still change, so the request can be tried again.</summary>
-    public async ValueTask<Failure> RefuseAsync(OperationScope operation, Failure refusal)
+    public async ValueTask<Failure> RefuseAsync(OperationScope scope, Failure refusal)
     {
-        var (unresolved, notRead) = await TryFindUnresolvedAsync(operation);
+        var (unresolved, notRead) = await TryFindUnresolvedAsync(scope);
         if (unresolved is null && notRead is null)
         {
             return refusal;
         }
 
-        operation.InvalidateRecord();
+        scope.InvalidateRecord();
         return unresolved is null ? notRead! : refusal with { CanRetry = true, Suffix = $"; {Failures.Unresolved(unresolved)}" };
     }
 
-    private ValueTask<ContainerInfo?> InspectAsync(OperationScope operation, string idOrName) =>
-        operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
+    private ValueTask<ContainerInfo?> InspectAsync(OperationScope scope, string idOrName) =>
+        scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
 }

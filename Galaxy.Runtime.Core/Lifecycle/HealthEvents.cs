@@ -11,15 +11,15 @@ internal static class HealthEvents
     // Two ids and a word; what is longer costs an array.
     private const int RoomForCause = 256;
 
-    public static HealthEvent Started(OperationScope operation, string containerId, string imageRef, DateTimeOffset at) =>
-        Make(operation, containerId, HealthEventType.ContainerStarted, at, JsonText.Object(imageRef, static (json, image) => json.WriteString("image_ref", image)));
+    public static HealthEvent Started(OperationScope scope, string containerId, string imageRef, DateTimeOffset at) =>
+        Make(scope, containerId, HealthEventType.ContainerStarted, at, JsonText.Object(imageRef, static (json, image) => json.WriteString("image_ref", image)));
 
-    public static HealthEvent Disappeared(OperationScope operation, string containerId, DateTimeOffset at) =>
-        Make(operation, containerId, HealthEventType.ContainerDisappeared, at, details: "{}");
+    public static HealthEvent Disappeared(OperationScope scope, string containerId, DateTimeOffset at) =>
+        Make(scope, containerId, HealthEventType.ContainerDisappeared, at, details: "{}");
 
-    public static HealthEvent Exited(OperationScope operation, ContainerExit exit, DateTimeOffset at) =>
+    public static HealthEvent Exited(OperationScope scope, ContainerExit exit, DateTimeOffset at) =>
         Make(
-            operation,
+            scope,
             exit.ContainerId,
             exit.Cause is ExitCause.Oom ? HealthEventType.ContainerOom : HealthEventType.ContainerExited,
             exit.FinishedAt ?? at,
@@ -34,11 +34,11 @@ internal static class HealthEvents
         OccurredAt = happened.OccurredAt.ToMicroseconds(),
     };
 
-    private static HealthEvent Make(OperationScope operation, string containerId, HealthEventType type, DateTimeOffset at, string details) => new()
+    private static HealthEvent Make(OperationScope scope, string containerId, HealthEventType type, DateTimeOffset at, string details) => new()
     {
-        EventId = IdOf(operation.Operation.Id.ToString("N"), containerId, type),
-        OperationId = operation.Operation.Id,
-        GameId = operation.GameId,
+        EventId = IdOf(scope.Operation.Id.ToString("N"), containerId, type),
+        OperationId = scope.Operation.Id,
+        GameId = scope.GameId,
         ContainerId = containerId,
         Type = type,
         OccurredAt = at.ToMicroseconds(),

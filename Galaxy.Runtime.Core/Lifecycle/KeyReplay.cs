@@ -6,19 +6,19 @@ namespace Galaxy.Runtime;
 internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
 {
     /// <summary>A replay if what that operation reached is so now, else <see cref="ErrorCode.Conflict"/> that says what the game is.</summary>
-    public async ValueTask<StepResult> AnswerAsync(OperationScope operation, OperationEntry earlier)
+    public async ValueTask<StepResult> AnswerAsync(OperationScope scope, OperationEntry earlier)
     {
-        if (operation.Record is not { } record)
+        if (scope.Record is not { } record)
         {
             return MovedOn(earlier, "has no record");
         }
 
-        if (record.Status is not RuntimeStatus.Removed && (await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        if (record.Status is not RuntimeStatus.Removed && (await checks.CheckEngineAsync(scope)).Failure is { } otherEngine)
         {
             return otherEngine;
         }
 
-        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
         if (seen is null)
         {
             return notInspected!;
@@ -26,7 +26,7 @@ internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
 
         if (seen.Recorded is not { State: ContainerState.Running })
         {
-            operation.InvalidateRecord();
+            scope.InvalidateRecord();
         }
 
         if (!IsSo(earlier, record, seen))
@@ -34,13 +34,13 @@ internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
             return MovedOn(earlier, Describe(record, seen));
         }
 
-        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
         if (unresolved is null)
         {
             return notRead is null ? StepResult.Replay(record) : notRead;
         }
 
-        operation.InvalidateRecord();
+        scope.InvalidateRecord();
         return new Failure(ErrorCode.Conflict, $"{Succeeded(earlier)}, but {Failures.Unresolved(unresolved)}") { CanRetry = true };
     }
 

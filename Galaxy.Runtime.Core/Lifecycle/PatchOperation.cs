@@ -5,17 +5,17 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
     public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Patch(request), PatchAsync, cancellationToken);
 
-    private async ValueTask<StepResult> PatchAsync(OperationScope operation)
+    private async ValueTask<StepResult> PatchAsync(OperationScope scope)
     {
-        var newImageRef = operation.Operation.ImageRef;
-        if (operation.Record is not { } record)
+        var newImageRef = scope.Operation.ImageRef;
+        if (scope.Record is not { } record)
         {
-            return await inspector.RefuseAsync(operation, Failures.NoRecord(operation.GameId));
+            return await inspector.RefuseAsync(scope, Failures.NoRecord(scope.GameId));
         }
 
         if (record.Status is RuntimeStatus.Removed)
         {
-            return await inspector.RefuseAsync(operation, Failures.Removed(record.GameId, "patch"));
+            return await inspector.RefuseAsync(scope, Failures.Removed(record.GameId, "patch"));
         }
 
         if (string.IsNullOrWhiteSpace(record.ImageRef))
@@ -23,9 +23,9 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
             return new Failure(ErrorCode.InternalError, $"record for game \"{record.GameId}\" has no current image_ref");
         }
 
-        if (CheckVersions(operation, record.ImageRef, newImageRef) is { } notAPatch)
+        if (CheckVersions(scope, record.ImageRef, newImageRef) is { } notAPatch)
         {
-            return await inspector.RefuseAsync(operation, notAPatch);
+            return await inspector.RefuseAsync(scope, notAPatch);
         }
 
         if (record.Status is RuntimeStatus.Unknown)
@@ -38,21 +38,21 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
             return Failures.NoContainerId(record);
         }
 
-        var (plan, failure) = await checks.CheckAsync(operation, newImageRef);
-        return plan is null ? failure! : await recreation.RunAsync(operation, record, plan);
+        var (plan, failure) = await checks.CheckAsync(scope, newImageRef);
+        return plan is null ? failure! : await recreation.RunAsync(scope, record, plan);
     }
 
     /// <summary>Only the patch part may differ; same version, downgrade and another repository are allowed.</summary>
-    private static Failure? CheckVersions(OperationScope operation, string currentRef, string newRef)
+    private static Failure? CheckVersions(OperationScope scope, string currentRef, string newRef)
     {
-        operation.About(currentRef, containerId: "");
+        scope.About(currentRef, containerId: "");
         var (current, currentProblem) = PatchVersion.Of(currentRef);
         if (current is null)
         {
             return new Failure(ErrorCode.ImageRefNotSemver, $"current image_ref: {currentProblem}");
         }
 
-        operation.About(newRef, containerId: "");
+        scope.About(newRef, containerId: "");
         var (next, newProblem) = PatchVersion.Of(newRef);
         if (next is null)
         {

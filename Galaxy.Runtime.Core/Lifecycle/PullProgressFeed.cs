@@ -5,9 +5,9 @@ internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    public IProgress<ImagePullProgress> For(OperationScope operation) => new OfOperation(feed, time, operation);
+    public IProgress<ImagePullProgress> For(OperationScope scope) => new OfOperation(feed, time, scope);
 
-    private sealed class OfOperation(RuntimeEventFeed feed, TimeProvider time, OperationScope operation) : IProgress<ImagePullProgress>
+    private sealed class OfOperation(RuntimeEventFeed feed, TimeProvider time, OperationScope scope) : IProgress<ImagePullProgress>
     {
         private long lastTold;
         private ImagePullProgress? lastComplete;
@@ -27,7 +27,7 @@ internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
             if (isComplete || last == 0 || time.GetElapsedTime(last, now) >= Pause)
             {
                 Interlocked.Exchange(ref lastTold, now);
-                feed.Publish(new PullProgress(time.GetUtcNow(), operation.Operation.Id, operation.GameId, value));
+                feed.Publish(new PullProgress(time.GetUtcNow(), scope.Operation.Id, scope.GameId, value));
             }
         }
     }
@@ -38,7 +38,7 @@ internal sealed class LobbyDiagnostics(IEnumerable<ILobbyClient> clients, Operat
 {
     private readonly ILobbyClient? lobby = clients.FirstOrDefault();
 
-    public async ValueTask AskAsync(OperationScope operation)
+    public async ValueTask AskAsync(OperationScope scope)
     {
         if (lobby is null)
         {
@@ -47,14 +47,14 @@ internal sealed class LobbyDiagnostics(IEnumerable<ILobbyClient> clients, Operat
 
         try
         {
-            if (await operation.AskAsync(PortCall.FindGame, cancel => lobby.FindGameAsync(operation.GameId, cancel)) is { } game)
+            if (await scope.AskAsync(PortCall.FindGame, cancel => lobby.FindGameAsync(scope.GameId, cancel)) is { } game)
             {
-                reporter.LobbyAnswered(operation, game);
+                reporter.LobbyAnswered(scope, game);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !operation.Steps.HasEnded)
+        catch (Exception exception) when (exception is not OperationCanceledException || !scope.Steps.HasEnded)
         {
-            reporter.LobbyFailed(operation, exception);
+            reporter.LobbyFailed(scope, exception);
         }
     }
 }

@@ -7,34 +7,34 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     /// <exception cref="RuntimePortException">The store failed, and the record was not written.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed, and does not say whether the record was written.</exception>
     /// <exception cref="LeaseLostException">Somebody else holds the game.</exception>
-    public async ValueTask<RuntimeRecord> UpsertAsync(OperationScope operation, RuntimeRecord record)
+    public async ValueTask<RuntimeRecord> UpsertAsync(OperationScope scope, RuntimeRecord record)
     {
-        var written = record with { Fence = operation.Fence };
-        var (write, _) = await WriteAsync(operation, PortCall.UpsertRecord, cancel => records.UpsertAsync(written, cancel), written);
+        var written = record with { Fence = scope.Fence };
+        var (write, _) = await WriteAsync(scope, PortCall.UpsertRecord, cancel => records.UpsertAsync(written, cancel), written);
         if (write is not RecordWriteResult.Applied)
         {
-            throw Stale(operation);
+            throw Stale(scope);
         }
 
-        operation.Record = written;
+        scope.Record = written;
         return written;
     }
 
     /// <summary>Moves the record to another status, if it is still as this operation read it.</summary>
-    /// <param name="operation">The operation.</param>
+    /// <param name="scope">The operation.</param>
     /// <param name="record">The record as it was read.</param>
     /// <param name="to">Stopped or removed.</param>
     /// <param name="what">The step, for messages: <c>update runtime status</c>.</param>
     /// <param name="vanished">The failure when the record is gone; null when that is as good as removed.</param>
-    public async ValueTask<StepResult> TransitionAsync(OperationScope operation, RuntimeRecord record, RuntimeStatus to, string what, Failure? vanished)
+    public async ValueTask<StepResult> TransitionAsync(OperationScope scope, RuntimeRecord record, RuntimeStatus to, string what, Failure? vanished)
     {
         var change = new StatusTransition(record.GameId, record.Status, record.ContainerId, to, time.GetUtcNow().ToMicroseconds());
-        var written = change.ApplyTo(record, operation.Fence);
+        var written = change.ApplyTo(record, scope.Fence);
         RecordWriteResult write;
         RuntimeRecord? current;
         try
         {
-            (write, current) = await WriteAsync(operation, PortCall.TransitionRecord, cancel => records.TransitionAsync(change, operation.Fence, cancel), written);
+            (write, current) = await WriteAsync(scope, PortCall.TransitionRecord, cancel => records.TransitionAsync(change, scope.Fence, cancel), written);
         }
         catch (RuntimePortException fault)
         {
@@ -44,31 +44,31 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
         switch (write)
         {
             case RecordWriteResult.Applied:
-                return operation.Record = written;
+                return scope.Record = written;
             case RecordWriteResult.NotFound:
-                return vanished is null ? operation.Record = written : (StepResult)vanished;
+                return vanished is null ? scope.Record = written : (StepResult)vanished;
             case RecordWriteResult.Conflict:
-                return await ReadAgainAsync(operation, to, what, current);
+                return await ReadAgainAsync(scope, to, what, current);
             case RecordWriteResult.StaleFence or RecordWriteResult.Unknown:
-                throw Stale(operation);
+                throw Stale(scope);
         }
 
-        throw Stale(operation);
+        throw Stale(scope);
     }
 
     /// <summary>A conflict is looked at, not believed: the goal may have been reached by somebody else.</summary>
-    private async ValueTask<StepResult> ReadAgainAsync(OperationScope operation, RuntimeStatus to, string what, RuntimeRecord? current)
+    private async ValueTask<StepResult> ReadAgainAsync(OperationScope scope, RuntimeStatus to, string what, RuntimeRecord? current)
     {
         try
         {
-            current ??= await operation.AskAsync(PortCall.FindRecord, cancel => records.FindAsync(operation.GameId, cancel));
+            current ??= await scope.AskAsync(PortCall.FindRecord, cancel => records.FindAsync(scope.GameId, cancel));
         }
         catch (RuntimePortException fault)
         {
             return Failure.Store(what, fault);
         }
 
-        operation.Record = current;
+        scope.Record = current;
         return current?.Status == to
             ? StepResult.Replay(current)
             : new Failure(ErrorCode.Conflict, $"{what}: the record was changed by somebody else and is \"{(current?.Status ?? RuntimeStatus.Removed).ToWireText()}\"");
@@ -79,12 +79,12 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     /// read is final.
     /// </summary>
     private async ValueTask<(RecordWriteResult Write, RuntimeRecord? Current)> WriteAsync(
-        OperationScope operation, PortCall call, Func<CancellationToken, ValueTask<RecordWriteResult>> write, RuntimeRecord written)
+        OperationScope scope, PortCall call, Func<CancellationToken, ValueTask<RecordWriteResult>> write, RuntimeRecord written)
     {
         RuntimePortException fault;
         try
         {
-            return (await operation.ChangeAsync(call, write), null);
+            return (await scope.ChangeAsync(call, write), null);
         }
         catch (RuntimePortException exception)
         {
@@ -94,14 +94,14 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
         FencedRecord head;
         try
         {
-            head = await operation.ChangeAsync(PortCall.BeginRecord, cancel => records.BeginAsync(operation.GameId, cancel));
+            head = await scope.ChangeAsync(PortCall.BeginRecord, cancel => records.BeginAsync(scope.GameId, cancel));
         }
         catch (RuntimePortException exception)
         {
             throw new OutcomeUnknownException($"{fault.Message}; whether the record was written is not known", exception);
         }
 
-        operation.Fence = head.Fence;
+        scope.Fence = head.Fence;
         return IsOurs(head.Record, written)
             ? (RecordWriteResult.Applied, head.Record)
             : throw new RuntimePortException(fault.Fault, fault.Message, fault);
@@ -113,9 +113,9 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
         && current.Status == written.Status
         && string.Equals(current.ContainerId, written.ContainerId, StringComparison.Ordinal);
 
-    private static LeaseLostException Stale(OperationScope operation)
+    private static LeaseLostException Stale(OperationScope scope)
     {
-        operation.Lease?.Lose();
+        scope.Lease?.Lose();
         return new LeaseLostException();
     }
 }

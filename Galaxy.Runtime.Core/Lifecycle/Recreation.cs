@@ -5,22 +5,22 @@ internal sealed class Recreation(
     GameInspector inspector, StartChecks checks, ContainerStopper containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
 {
     /// <summary>Check that there is a way back, commit, stop, remove, start.</summary>
-    /// <param name="operation">The operation; the new container's checks have passed.</param>
+    /// <param name="scope">The operation; the new container's checks have passed.</param>
     /// <param name="old">The record of what shall be replaced.</param>
     /// <param name="plan">What replaces it.</param>
-    public async ValueTask<StepResult> RunAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    public async ValueTask<StepResult> RunAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
         GameInspection seen;
         StartPlan? wayBack;
         try
         {
-            seen = await inspector.InspectAsync(operation);
+            seen = await inspector.InspectAsync(scope);
             if (GameInspection.IsAlive(seen.Recorded))
             {
-                operation.FindAlive();
+                scope.FindAlive();
             }
 
-            wayBack = RunsBefore(old, seen) ? await PlanRollbackAsync(operation, old, seen.Recorded, plan) : null;
+            wayBack = RunsBefore(old, seen) ? await PlanRollbackAsync(scope, old, seen.Recorded, plan) : null;
         }
         catch (RuntimePortException fault)
         {
@@ -29,51 +29,51 @@ internal sealed class Recreation(
 
         if (seen.Recorded is not { State: ContainerState.Running or ContainerState.Paused })
         {
-            operation.InvalidateRecord();
+            scope.InvalidateRecord();
         }
 
-        operation.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
-        await operation.CommitAsync();
+        scope.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
+        await scope.CommitAsync();
 
-        if (TakenOver(operation, old, seen) is { } takenOver)
+        if (TakenOver(scope, old, seen) is { } takenOver)
         {
             // Planned when it is needed: a fault must not end this operation and with it the only entry that still names the way back.
-            operation.OnFailure(back => GoBackAsync(back, takenOver, plan));
+            scope.OnFailure(back => GoBackAsync(back, takenOver, plan));
         }
         else if (wayBack is not null)
         {
-            operation.OnFailure(back => inner.RollBackAsync(back, old, wayBack));
+            scope.OnFailure(back => inner.RollBackAsync(back, old, wayBack));
         }
 
         if (seen.Recorded is not null)
         {
-            await containers.KeepEvidenceAsync(operation, seen.Recorded);
+            await containers.KeepEvidenceAsync(scope, seen.Recorded);
         }
 
-        if (await inner.StopAsync(operation, old, seen) is { } notStopped)
+        if (await inner.StopAsync(scope, old, seen) is { } notStopped)
         {
             return notStopped;
         }
 
-        if (await RemoveOldAsync(operation, old, seen) is { } notRemoved)
+        if (await RemoveOldAsync(scope, old, seen) is { } notRemoved)
         {
             return notRemoved;
         }
 
-        operation.AboutContainer("");
-        return await inner.StartAsync(operation, plan);
+        scope.AboutContainer("");
+        return await inner.StartAsync(scope, plan);
     }
 
     private static bool RunsBefore(RuntimeRecord old, GameInspection seen) => old.Status is RuntimeStatus.Running || GameInspection.IsAlive(seen.Recorded);
 
-    private async ValueTask<Failure?> RemoveOldAsync(OperationScope operation, RuntimeRecord old, GameInspection seen) => old.ContainerId switch
+    private async ValueTask<Failure?> RemoveOldAsync(OperationScope scope, RuntimeRecord old, GameInspection seen) => old.ContainerId switch
     {
         "" => null,
-        _ when RunsBefore(old, seen) => await containers.RemoveStoppedAsync(operation, old.ContainerId),
-        _ => await containers.RemoveAsync(operation, old.ContainerId),
+        _ when RunsBefore(old, seen) => await containers.RemoveStoppedAsync(scope, old.ContainerId),
+        _ => await containers.RemoveAsync(scope, old.ContainerId),
     };
 
-    private async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope operation, RuntimeRecord old, ContainerInfo? container, StartPlan plan)
+    private async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope scope, RuntimeRecord old, ContainerInfo? container, StartPlan plan)
     {
         if (!options.RollBackOnFailure)
         {
@@ -81,25 +81,25 @@ internal sealed class Recreation(
         }
 
         var oldImageId = old.ImageId.Length > 0 ? old.ImageId : container?.ImageId ?? "";
-        var wayBack = await checks.PlanRollbackAsync(operation, old with { ImageId = oldImageId }, plan);
+        var wayBack = await checks.PlanRollbackAsync(scope, old with { ImageId = oldImageId }, plan);
         if (wayBack is null)
         {
-            reporter.NoRollbackPossible(operation, old);
+            reporter.NoRollbackPossible(scope, old);
         }
 
         return wayBack;
     }
 
     /// <summary>What ran before the restart or patch that this one's opening interrupted; null if that is what this one found.</summary>
-    private static RuntimeRecord? TakenOver(OperationScope operation, RuntimeRecord old, GameInspection seen) =>
-        operation.Opened?.Entry is not { WasRunning: true } opened || (RunsBefore(old, seen) && opened.PreviousContainerId == old.ContainerId) ? null
+    private static RuntimeRecord? TakenOver(OperationScope scope, RuntimeRecord old, GameInspection seen) =>
+        scope.Opened?.Entry is not { WasRunning: true } opened || (RunsBefore(old, seen) && opened.PreviousContainerId == old.ContainerId) ? null
             : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId };
 
-    private async ValueTask GoBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    private async ValueTask GoBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
-        if (await PlanRollbackAsync(operation, old, container: null, plan) is { } wayBack)
+        if (await PlanRollbackAsync(scope, old, container: null, plan) is { } wayBack)
         {
-            await inner.RollBackAsync(operation, old, wayBack);
+            await inner.RollBackAsync(scope, old, wayBack);
         }
     }
 }
@@ -110,66 +110,66 @@ internal sealed class InnerSteps(
 {
     /// <summary>Stops what of the game is alive; a game of which nothing is alive, by record and engine, is a replay.</summary>
     /// <returns>Null when it does not run any more.</returns>
-    public async ValueTask<Failure?> StopAsync(OperationScope operation, RuntimeRecord old, GameInspection seen)
+    public async ValueTask<Failure?> StopAsync(OperationScope scope, RuntimeRecord old, GameInspection seen)
     {
         var result = await RunAsync(
-            operation,
-            InnerEntry(operation, OperationKind.Stop, old.ImageRef, old.ImageId) with { StopReason = StopReason.AdminRequest },
+            scope,
+            InnerEntry(scope, OperationKind.Stop, old.ImageRef, old.ImageId) with { StopReason = StopReason.AdminRequest },
             "inner stop",
-            () => old.Status is RuntimeStatus.Running ? containers.StopAsync(operation, old)
-                : seen.IsAnyAlive ? containers.StopAliveAsync(operation, seen)
+            () => old.Status is RuntimeStatus.Running ? containers.StopAsync(scope, old)
+                : seen.IsAnyAlive ? containers.StopAliveAsync(scope, seen)
                 : ValueTask.FromResult(StepResult.Replay(old)),
             () => old.ContainerId);
         return result.Failure;
     }
 
     /// <summary>Starts the new container.</summary>
-    public async ValueTask<StepResult> StartAsync(OperationScope operation, StartPlan plan)
+    public async ValueTask<StepResult> StartAsync(OperationScope scope, StartPlan plan)
     {
         var result = await RunAsync(
-            operation,
-            InnerEntry(operation, OperationKind.Start, plan.ImageRef, plan.Image.Id),
+            scope,
+            InnerEntry(scope, OperationKind.Start, plan.ImageRef, plan.Image.Id),
             "inner start",
-            () => starting.StartAsync(operation, plan),
-            () => operation.ContainerId);
+            () => starting.StartAsync(scope, plan),
+            () => scope.ContainerId);
         if (result.Failure is not null)
         {
-            operation.AboutContainer("");
+            scope.AboutContainer("");
         }
 
         return result;
     }
 
     /// <summary>Makes the old version run again after a failure; the journal shows it as one more inner start.</summary>
-    public async ValueTask RollBackAsync(OperationScope operation, RuntimeRecord old, StartPlan plan)
+    public async ValueTask RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
-        var entry = InnerEntry(operation, OperationKind.Start, plan.ImageRef, plan.Image.Id);
-        var named = operation.ContainerId;
-        await starting.RollBackAsync(operation, old, plan);
-        operation.AboutContainer(named);
-        if (operation.Record is { } record && record.Fence == operation.Fence && record.Status is RuntimeStatus.Running)
+        var entry = InnerEntry(scope, OperationKind.Start, plan.ImageRef, plan.Image.Id);
+        var named = scope.ContainerId;
+        await starting.RollBackAsync(scope, old, plan);
+        scope.AboutContainer(named);
+        if (scope.Record is { } record && record.Fence == scope.Fence && record.Status is RuntimeStatus.Running)
         {
-            await AppendAsync(operation, entry, record, record.ContainerId);
+            await AppendAsync(scope, entry, record, record.ContainerId);
         }
     }
 
-    private async ValueTask<StepResult> RunAsync(OperationScope operation, OperationEntry entry, string name, Func<ValueTask<StepResult>> step, Func<string> containerId)
+    private async ValueTask<StepResult> RunAsync(OperationScope scope, OperationEntry entry, string name, Func<ValueTask<StepResult>> step, Func<string> containerId)
     {
         StepResult result;
         try
         {
             result = await step();
         }
-        catch (Exception exception) when (exception is not (LeaseLostException or OutcomeUnknownException or OperationCanceledException) && !operation.IsLeaseLost)
+        catch (Exception exception) when (exception is not (LeaseLostException or OutcomeUnknownException or OperationCanceledException) && !scope.IsLeaseLost)
         {
             result = Failure.Bug(exception) with { Prefix = $"{name}: " };
         }
 
-        await AppendAsync(operation, entry, result, containerId());
+        await AppendAsync(scope, entry, result, containerId());
         return result.Failure is { Prefix.Length: 0 } failure ? failure with { Prefix = $"{name} failed: " } : result;
     }
 
-    private OperationEntry InnerEntry(OperationScope operation, OperationKind kind, string imageRef, string imageId) => operation.Entry() with
+    private OperationEntry InnerEntry(OperationScope scope, OperationKind kind, string imageRef, string imageId) => scope.Entry() with
     {
         OperationId = ids.NextOperationId(),
         Kind = kind,
@@ -179,9 +179,9 @@ internal sealed class InnerSteps(
         StartedAt = time.GetUtcNow().ToMicroseconds(),
     };
 
-    private async ValueTask AppendAsync(OperationScope operation, OperationEntry entry, StepResult result, string containerId)
+    private async ValueTask AppendAsync(OperationScope scope, OperationEntry entry, StepResult result, string containerId)
     {
-        operation.ThrowIfLost();
+        scope.ThrowIfLost();
         var closed = entry with
         {
             Closing = new OperationClosing
@@ -194,11 +194,11 @@ internal sealed class InnerSteps(
         };
         try
         {
-            await caller.SendAsync(PortCall.AppendEntry, operation.ClosingClock, cancel => journal.AppendAsync(closed, cancel));
+            await caller.SendAsync(PortCall.AppendEntry, scope.ClosingClock, cancel => journal.AppendAsync(closed, cancel));
         }
         catch (Exception exception)
         {
-            reporter.JournalFailed(operation.Operation with { Kind = entry.Kind }, result.ErrorCode, exception);
+            reporter.JournalFailed(scope.Operation with { Kind = entry.Kind }, result.ErrorCode, exception);
         }
     }
 }

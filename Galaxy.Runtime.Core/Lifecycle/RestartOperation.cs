@@ -5,22 +5,22 @@ internal sealed class RestartOperation(OperationRunner runner, StartChecks check
     public Task<OperationResult> RestartAsync(RestartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Restart(request), RestartAsync, cancellationToken);
 
-    private async ValueTask<StepResult> RestartAsync(OperationScope operation)
+    private async ValueTask<StepResult> RestartAsync(OperationScope scope)
     {
-        if (operation.Record is not { } record)
+        if (scope.Record is not { } record)
         {
-            return await inspector.RefuseAsync(operation, Failures.NoRecord(operation.GameId));
+            return await inspector.RefuseAsync(scope, Failures.NoRecord(scope.GameId));
         }
 
-        operation.About(record.ImageRef, containerId: "", record.ImageId);
+        scope.About(record.ImageRef, containerId: "", record.ImageId);
         if (record.Status is RuntimeStatus.Removed)
         {
-            return await inspector.RefuseAsync(operation, Failures.Removed(record.GameId, "restart"));
+            return await inspector.RefuseAsync(scope, Failures.Removed(record.GameId, "restart"));
         }
 
         if (string.IsNullOrWhiteSpace(record.ImageRef))
         {
-            operation.About("", containerId: "");
+            scope.About("", containerId: "");
             return new Failure(ErrorCode.InternalError, $"record for game \"{record.GameId}\" has no image_ref");
         }
 
@@ -34,7 +34,7 @@ internal sealed class RestartOperation(OperationRunner runner, StartChecks check
             return Failures.NoContainerId(record);
         }
 
-        var (plan, failure) = await checks.CheckAsync(operation, record.ImageRef);
-        return plan is null ? failure! : await recreation.RunAsync(operation, record, plan);
+        var (plan, failure) = await checks.CheckAsync(scope, record.ImageRef);
+        return plan is null ? failure! : await recreation.RunAsync(scope, record, plan);
     }
 }

@@ -5,34 +5,34 @@ internal sealed class StartChecks(
     IContainerEngine docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, PullProgressFeed progress, GalaxyRuntimeOptions options)
 {
     /// <summary>Reference, engine, network, pull, inspect, limits, state directory.</summary>
-    public async ValueTask<(StartPlan? Plan, Failure? Failure)> CheckAsync(OperationScope operation, string imageRef)
+    public async ValueTask<(StartPlan? Plan, Failure? Failure)> CheckAsync(OperationScope scope, string imageRef)
     {
         if (!ImageReference.TryParse(imageRef, out _, out var problem))
         {
             return (null, Failure.StartConfig($"invalid image_ref: {problem}"));
         }
 
-        var (engine, otherEngine) = await CheckEngineAsync(operation);
+        var (engine, otherEngine) = await CheckEngineAsync(scope);
         if (engine is null)
         {
             return (null, otherEngine);
         }
 
-        if (await CheckNetworkAsync(operation) is { } noNetwork)
+        if (await CheckNetworkAsync(scope) is { } noNetwork)
         {
             return (null, noNetwork);
         }
 
-        var (image, noImage) = await PullAsync(operation, imageRef);
+        var (image, noImage) = await PullAsync(scope, imageRef);
         if (image is null)
         {
             return (null, noImage);
         }
 
-        var resolved = limits.Resolve(operation.GameId, image.Labels, engine);
+        var resolved = limits.Resolve(scope.GameId, image.Labels, engine);
         try
         {
-            var statePath = await operation.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(operation.GameId, cancel));
+            var statePath = await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
             return (new StartPlan(imageRef, image, resolved, statePath, engine), null);
         }
         catch (RuntimePortException fault)
@@ -42,12 +42,12 @@ internal sealed class StartChecks(
     }
 
     /// <summary>A game stays on the engine that runs it: its state directory and its container are there.</summary>
-    public async ValueTask<(EngineInfo? Engine, Failure? Failure)> CheckEngineAsync(OperationScope operation)
+    public async ValueTask<(EngineInfo? Engine, Failure? Failure)> CheckEngineAsync(OperationScope scope)
     {
         try
         {
-            var engine = await engines.FindAsync(operation);
-            return operation.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal)
+            var engine = await engines.FindAsync(scope);
+            return scope.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal)
                 ? (null, new Failure(ErrorCode.Conflict, $"the game belongs to container engine \"{record.EngineId}\", this is \"{engine.Id}\""))
                 : (engine, null);
         }
@@ -58,7 +58,7 @@ internal sealed class StartChecks(
     }
 
     /// <summary>The plan of going back to the recorded image, which must still be there; null when it is not.</summary>
-    public async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope operation, RuntimeRecord old, StartPlan next)
+    public async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope scope, RuntimeRecord old, StartPlan next)
     {
         if (old.ImageId.Length == 0)
         {
@@ -67,15 +67,15 @@ internal sealed class StartChecks(
 
         var image = string.Equals(old.ImageId, next.Image.Id, StringComparison.Ordinal)
             ? next.Image
-            : await operation.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(old.ImageId, cancel));
-        return image is null ? null : next with { ImageRef = old.ImageRef, Image = image, Limits = limits.Resolve(operation.GameId, image.Labels, next.Engine) };
+            : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(old.ImageId, cancel));
+        return image is null ? null : next with { ImageRef = old.ImageRef, Image = image, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine) };
     }
 
-    private async ValueTask<Failure?> CheckNetworkAsync(OperationScope operation)
+    private async ValueTask<Failure?> CheckNetworkAsync(OperationScope scope)
     {
         try
         {
-            return await operation.AskAsync(PortCall.NetworkExists, cancel => docker.NetworkExistsAsync(options.Network, cancel))
+            return await scope.AskAsync(PortCall.NetworkExists, cancel => docker.NetworkExistsAsync(options.Network, cancel))
                 ? null
                 : Failure.StartConfig($"docker network \"{options.Network}\" is missing; create it with: docker network create {options.Network}");
         }
@@ -85,13 +85,13 @@ internal sealed class StartChecks(
         }
     }
 
-    private async ValueTask<(ImageInfo? Image, Failure? Failure)> PullAsync(OperationScope operation, string imageRef)
+    private async ValueTask<(ImageInfo? Image, Failure? Failure)> PullAsync(OperationScope scope, string imageRef)
     {
         try
         {
-            await operation.AskAsync(
+            await scope.AskAsync(
                 PortCall.PullImage,
-                cancel => docker.PullImageAsync(imageRef, options.Pull.Policy, progress.For(operation), cancel),
+                cancel => docker.PullImageAsync(imageRef, options.Pull.Policy, progress.For(scope), cancel),
                 options.Pull.TotalTimeout);
         }
         catch (RuntimePortException fault)
@@ -101,7 +101,7 @@ internal sealed class StartChecks(
 
         try
         {
-            return await operation.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageRef, cancel)) is { } image
+            return await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageRef, cancel)) is { } image
                 ? (image, null)
                 : (null, Failure.ImagePull("inspect image: the image is not there after the pull"));
         }

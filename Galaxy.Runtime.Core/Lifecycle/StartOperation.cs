@@ -6,48 +6,48 @@ internal sealed class StartOperation(
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Start(request), StartAsync, cancellationToken);
 
-    private async ValueTask<StepResult> StartAsync(OperationScope operation)
+    private async ValueTask<StepResult> StartAsync(OperationScope scope)
     {
-        var imageRef = operation.Operation.ImageRef;
-        if (operation.Record is { Status: RuntimeStatus.Running } other && !string.Equals(other.ImageRef, imageRef, StringComparison.Ordinal))
+        var imageRef = scope.Operation.ImageRef;
+        if (scope.Record is { Status: RuntimeStatus.Running } other && !string.Equals(other.ImageRef, imageRef, StringComparison.Ordinal))
         {
             return await inspector.RefuseAsync(
-                operation, new Failure(ErrorCode.Conflict, $"game \"{operation.GameId}\" is already running with image_ref \"{other.ImageRef}\""));
+                scope, new Failure(ErrorCode.Conflict, $"game \"{scope.GameId}\" is already running with image_ref \"{other.ImageRef}\""));
         }
 
         GameInspection? seen = null;
-        if (operation.Record is { Status: RuntimeStatus.Running } or { Status: RuntimeStatus.Stopped, ContainerId.Length: > 0 })
+        if (scope.Record is { Status: RuntimeStatus.Running } or { Status: RuntimeStatus.Stopped, ContainerId.Length: > 0 })
         {
-            (seen, var answer) = await InspectAsync(operation, operation.Record);
+            (seen, var answer) = await InspectAsync(scope, scope.Record);
             if (seen is null)
             {
                 return answer;
             }
         }
 
-        await lobby.AskAsync(operation);
-        var (plan, failure) = await checks.CheckAsync(operation, imageRef);
+        await lobby.AskAsync(scope);
+        var (plan, failure) = await checks.CheckAsync(scope, imageRef);
         if (plan is null)
         {
             return failure!;
         }
 
-        operation.About(imageRef, containerId: "", plan.Image.Id);
-        await operation.CommitAsync();
+        scope.About(imageRef, containerId: "", plan.Image.Id);
+        await scope.CommitAsync();
 
-        if (operation.Record is { Status: RuntimeStatus.Running } vanished && seen is { Recorded: null })
+        if (scope.Record is { Status: RuntimeStatus.Running } vanished && seen is { Recorded: null })
         {
-            operation.AddEvent(HealthEvents.Disappeared(operation, vanished.ContainerId, time.GetUtcNow()));
+            scope.AddEvent(HealthEvents.Disappeared(scope, vanished.ContainerId, time.GetUtcNow()));
         }
 
-        return await starting.StartAsync(operation, plan, seen);
+        return await starting.StartAsync(scope, plan, seen);
     }
 
     /// <summary>Inspects a game that has a container by its record.</summary>
     /// <returns>What is there if a new container has to be started; else the answer.</returns>
-    private async ValueTask<(GameInspection? Seen, StepResult Answer)> InspectAsync(OperationScope operation, RuntimeRecord record)
+    private async ValueTask<(GameInspection? Seen, StepResult Answer)> InspectAsync(OperationScope scope, RuntimeRecord record)
     {
-        var (engine, otherEngine) = await checks.CheckEngineAsync(operation);
+        var (engine, otherEngine) = await checks.CheckEngineAsync(scope);
         if (engine is null)
         {
             return (null, otherEngine!);
@@ -58,7 +58,7 @@ internal sealed class StartOperation(
             return (null, Failures.NoContainerId(record));
         }
 
-        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
         if (seen is null)
         {
             return (null, notInspected!);
@@ -66,25 +66,25 @@ internal sealed class StartOperation(
 
         if (!GameInspection.IsAlive(seen.Recorded))
         {
-            operation.InvalidateRecord();
+            scope.InvalidateRecord();
             return (seen, default);
         }
 
         // What an interrupted operation left may still be stopped by the engine, on behalf of the host that is gone: it is never kept.
-        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
         return notRead is not null ? (null, notRead)
             : unresolved is not null ? (seen, default)
-            : await KeepAsync(operation, record, seen, seen.Recorded!, engine);
+            : await KeepAsync(scope, record, seen, seen.Recorded!, engine);
     }
 
     /// <summary>Keeps the recorded container if it is, or can be made, what was asked for.</summary>
     private async ValueTask<(GameInspection? Seen, StepResult Answer)> KeepAsync(
-        OperationScope operation, RuntimeRecord record, GameInspection seen, ContainerInfo container, EngineInfo engine)
+        OperationScope scope, RuntimeRecord record, GameInspection seen, ContainerInfo container, EngineInfo engine)
     {
-        var imageRef = operation.Operation.ImageRef;
+        var imageRef = scope.Operation.ImageRef;
         if (record.Status is RuntimeStatus.Running && container.State is ContainerState.Running)
         {
-            operation.AboutContainer(container.Id);
+            scope.AboutContainer(container.Id);
             return (null, StepResult.Replay(record));
         }
 
@@ -98,11 +98,11 @@ internal sealed class StartOperation(
         {
             return (null, new Failure(
                 ErrorCode.Conflict,
-                $"a container of game \"{operation.GameId}\" is running with image_ref \"{container.ImageRef}\" though its record is stopped; stop the game first"));
+                $"a container of game \"{scope.GameId}\" is running with image_ref \"{container.ImageRef}\" though its record is stopped; stop the game first"));
         }
 
-        operation.About(imageRef, container.Id, container.ImageId);
-        await operation.CommitAsync();
-        return (null, await starting.AdoptAsync(operation, record, container, engine));
+        scope.About(imageRef, container.Id, container.ImageId);
+        await scope.CommitAsync();
+        return (null, await starting.AdoptAsync(scope, record, container, engine));
     }
 }

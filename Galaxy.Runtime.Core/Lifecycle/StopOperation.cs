@@ -5,11 +5,11 @@ internal sealed class StopOperation(OperationRunner runner, StartChecks checks, 
     public Task<OperationResult> StopAsync(StopRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Stop(request), StopAsync, cancellationToken);
 
-    private async ValueTask<StepResult> StopAsync(OperationScope operation)
+    private async ValueTask<StepResult> StopAsync(OperationScope scope)
     {
-        if (operation.Record is not { } record)
+        if (scope.Record is not { } record)
         {
-            return await StopUnlessSoAsync(operation, Failures.NothingToStop(operation.GameId));
+            return await StopUnlessSoAsync(scope, Failures.NothingToStop(scope.GameId));
         }
 
         if (record.Status is RuntimeStatus.Unknown)
@@ -17,32 +17,32 @@ internal sealed class StopOperation(OperationRunner runner, StartChecks checks, 
             return Failures.UnsupportedStatus(record);
         }
 
-        operation.About(record.ImageRef, record.ContainerId, record.ImageId);
+        scope.About(record.ImageRef, record.ContainerId, record.ImageId);
         if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
         {
             return Failures.NoContainerId(record);
         }
 
         // Another engine may hold its container; of a removed game none does.
-        if (record.Status is not RuntimeStatus.Removed && (await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        if (record.Status is not RuntimeStatus.Removed && (await checks.CheckEngineAsync(scope)).Failure is { } otherEngine)
         {
             return otherEngine;
         }
 
         if (record.Status is not RuntimeStatus.Running)
         {
-            return await StopUnlessSoAsync(operation, StepResult.Replay(record));
+            return await StopUnlessSoAsync(scope, StepResult.Replay(record));
         }
 
-        await operation.CommitAsync();
+        await scope.CommitAsync();
 
-        return await containers.StopAsync(operation, record);
+        return await containers.StopAsync(scope, record);
     }
 
     /// <summary>No record says that the game runs: answered so if nothing of it is alive and no interrupted operation may still bring it up; else it is really stopped.</summary>
-    private async ValueTask<StepResult> StopUnlessSoAsync(OperationScope operation, StepResult answer)
+    private async ValueTask<StepResult> StopUnlessSoAsync(OperationScope scope, StepResult answer)
     {
-        var (seen, notInspected) = await inspector.TryInspectAsync(operation);
+        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
         if (seen is null)
         {
             return notInspected!;
@@ -50,15 +50,15 @@ internal sealed class StopOperation(OperationRunner runner, StartChecks checks, 
 
         if (!seen.IsAnyAlive)
         {
-            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(operation);
+            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
             if (unresolved is null)
             {
                 return notRead is null ? answer : notRead;
             }
         }
 
-        await operation.CommitAsync();
+        await scope.CommitAsync();
 
-        return await containers.StopAliveAsync(operation, seen);
+        return await containers.StopAliveAsync(scope, seen);
     }
 }

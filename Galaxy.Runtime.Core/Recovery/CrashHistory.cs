@@ -177,14 +177,14 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
     public static TimeSpan ReachOf(CrashRestartOptions restarts, FlappingOptions flapping) => NeededBy(restarts, flapping) * 2;
 
     /// <summary>What was done to the operation's game, the one written last first.</summary>
-    /// <param name="operation">The operation.</param>
+    /// <param name="scope">The operation.</param>
     /// <param name="since">Further back than crashes need, if it is earlier.</param>
     /// <exception cref="RuntimePortException">The journal did not answer.</exception>
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(OperationScope operation, DateTimeOffset? since = null)
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(OperationScope scope, DateTimeOffset? since = null)
     {
-        var usual = Since(operation.Operation.StartedAt);
+        var usual = Since(scope.Operation.StartedAt);
         var first = since < usual ? since.Value : usual;
-        return ReadAsync(limit => operation.AskAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(operation.GameId, first, limit, cancel)));
+        return ReadAsync(limit => scope.AskAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(scope.GameId, first, limit, cancel)));
     }
 
     /// <summary>The same outside any operation.</summary>
@@ -209,15 +209,15 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
     }
 
     /// <summary>Escalates if this operation, ending as it does, is what makes it too much.</summary>
-    public void Consider(OperationScope operation, IReadOnlyList<OperationEntry> newestFirst, ErrorCode errorCode, ContainerExit? exit)
+    public void Consider(OperationScope scope, IReadOnlyList<OperationEntry> newestFirst, ErrorCode errorCode, ContainerExit? exit)
     {
-        var history = Read(newestFirst, except: operation.Operation.Id);
-        var entry = operation.Entry(new OperationClosing { ErrorCode = errorCode, FinishedAt = operation.Operation.StartedAt, Evidence = exit });
-        history.Add(entry, isNew: !operation.IsResumed);
+        var history = Read(newestFirst, except: scope.Operation.Id);
+        var entry = scope.Entry(new OperationClosing { ErrorCode = errorCode, FinishedAt = scope.Operation.StartedAt, Evidence = exit });
+        history.Add(entry, isNew: !scope.IsResumed);
         if (history.Escalation is { } reason)
         {
             // Made of what the journal keeps, so that an escalation that is told twice is the same one.
-            operation.Escalate(new GameFlapping(
+            scope.Escalate(new GameFlapping(
                 entry.StartedAt, entry.OperationId, entry.GameId, entry.ImageRef, history.Crashes, reason, restarts.Enabled && history.GivenUp is not null));
         }
     }

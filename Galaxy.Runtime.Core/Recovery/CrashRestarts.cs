@@ -152,27 +152,27 @@ internal static class RestartDelay
 /// <summary>Starts a crashed game again, as an ordinary start of the image reference it ran.</summary>
 internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule schedule, StartChecks checks, ContainerStarter starting)
 {
-    /// <param name="operation">The operation; its lease is held.</param>
+    /// <param name="scope">The operation; its lease is held.</param>
     /// <param name="planned">What a plan found due.</param>
     /// <param name="view">The game as it is now; nothing else is wrong with it.</param>
-    public async ValueTask<StepResult> RestartAsync(OperationScope operation, ReconcileItem planned, GameView view)
+    public async ValueTask<StepResult> RestartAsync(OperationScope scope, ReconcileItem planned, GameView view)
     {
-        var entries = await crashes.ReadAsync(operation);
+        var entries = await crashes.ReadAsync(scope);
         var history = crashes.Read(entries);
         if (view.Record is not { } record || !schedule.Concerns(record, view.Now) || !IsStillDue(planned, record, history, view.Now))
         {
             return ReconcileSteps.NothingToDo;
         }
 
-        operation.AlwaysJournal();
-        operation.About(record.ImageRef, containerId: "");
-        var result = await StartAsync(operation, planned, record, view.Now);
+        scope.AlwaysJournal();
+        scope.About(record.ImageRef, containerId: "");
+        var result = await StartAsync(scope, planned, record, view.Now);
         if (result.Failure is not { } failure)
         {
             return result;
         }
 
-        crashes.Consider(operation, entries, failure.Code, operation.Evidence);
+        crashes.Consider(scope, entries, failure.Code, scope.Evidence);
         // That it still fails as it did is no news.
         return failure.Code == history.LastFailure ? failure with { Notification = null } : failure;
     }
@@ -181,22 +181,22 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
     private bool IsStillDue(ReconcileItem planned, RuntimeRecord record, CrashHistory history, DateTimeOffset now) =>
         schedule.Diagnose(record, history, now) is { Action: ReconcileAction.Restart } item && item.OperationId == planned.OperationId;
 
-    private async ValueTask<StepResult> StartAsync(OperationScope operation, ReconcileItem planned, RuntimeRecord record, DateTimeOffset now)
+    private async ValueTask<StepResult> StartAsync(OperationScope scope, ReconcileItem planned, RuntimeRecord record, DateTimeOffset now)
     {
-        var (plan, failure) = await checks.CheckAsync(operation, record.ImageRef);
+        var (plan, failure) = await checks.CheckAsync(scope, record.ImageRef);
         if (plan is null)
         {
             return failure!;
         }
 
         // A pull may have taken minutes. A stop that was refused meanwhile, because this operation holds the game, is obeyed all the same.
-        if (!IsStillDue(planned, record, crashes.Read(await crashes.ReadAsync(operation)), now))
+        if (!IsStillDue(planned, record, crashes.Read(await crashes.ReadAsync(scope)), now))
         {
             return ReconcileSteps.NothingToDo;
         }
 
-        operation.About(plan.ImageRef, containerId: "", plan.Image.Id);
-        await operation.CommitAsync();
-        return await starting.StartAsync(operation, plan);
+        scope.About(plan.ImageRef, containerId: "", plan.Image.Id);
+        await scope.CommitAsync();
+        return await starting.StartAsync(scope, plan);
     }
 }

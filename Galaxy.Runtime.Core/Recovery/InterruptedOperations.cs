@@ -20,26 +20,26 @@ internal sealed class InterruptedOperations(
     private static readonly Failure HostStops = new(ErrorCode.Cancelled, "the host stopped before the grace period of an interrupted stop had passed");
 
     /// <returns>A success, or a failure: <see cref="ErrorCode.Interrupted"/> is a verdict, any other leaves the entry open.</returns>
-    public async ValueTask<StepResult> ResolveAsync(OperationScope operation, OperationEntry entry, GraceWait wait)
+    public async ValueTask<StepResult> ResolveAsync(OperationScope scope, OperationEntry entry, GraceWait wait)
     {
-        if (entry.IsGoalReachedBy(operation.Record))
+        if (entry.IsGoalReachedBy(scope.Record))
         {
-            await conclusion.ConcludeAsync(operation, entry, operation.Record!);
-            return operation.Record!;
+            await conclusion.ConcludeAsync(scope, entry, scope.Record!);
+            return scope.Record!;
         }
 
-        if ((await checks.CheckEngineAsync(operation)).Failure is { } otherEngine)
+        if ((await checks.CheckEngineAsync(scope)).Failure is { } otherEngine)
         {
             // What it left is on that engine, and only a host there can find it and go back.
             return otherEngine;
         }
 
-        if (await look.IsOvertakenAsync(operation, entry))
+        if (await look.IsOvertakenAsync(scope, entry))
         {
             return Interrupted("a later request was answered");
         }
 
-        var seen = await inspector.InspectAsync(operation);
+        var seen = await inspector.InspectAsync(scope);
         var own = ContainerOwnership.OperationOf(seen.Named) == entry.OperationId ? seen.Named : null;
         if (own is null && ContainerOwnership.FenceOf(seen.Named) > entry.Fence)
         {
@@ -49,74 +49,74 @@ internal sealed class InterruptedOperations(
 
         return entry.Kind switch
         {
-            OperationKind.Start => await ResolveStartAsync(operation, entry, own, wait),
-            OperationKind.Stop => await ResolveStopAsync(operation, entry, seen),
-            OperationKind.CleanupContainer => await ResolveCleanupAsync(operation, entry, seen, wait),
-            OperationKind.Restart or OperationKind.Patch => await ResolveRecreationAsync(operation, entry, own, wait),
+            OperationKind.Start => await ResolveStartAsync(scope, entry, own, wait),
+            OperationKind.Stop => await ResolveStopAsync(scope, entry, seen),
+            OperationKind.CleanupContainer => await ResolveCleanupAsync(scope, entry, seen, wait),
+            OperationKind.Restart or OperationKind.Patch => await ResolveRecreationAsync(scope, entry, own, wait),
             OperationKind.Unknown => Interrupted("its kind is not known"),
         };
     }
 
-    private async ValueTask<StepResult> ResolveStartAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    private async ValueTask<StepResult> ResolveStartAsync(OperationScope scope, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
-        var result = await ResolveContainerAsync(operation, entry, own, wait);
+        var result = await ResolveContainerAsync(scope, entry, own, wait);
         if (Operation.IsCrashRestart(entry) && result.ErrorCode is ErrorCode.Interrupted)
         {
-            crashes.Consider(operation, await crashes.ReadAsync(operation), ErrorCode.Interrupted, operation.Evidence);
+            crashes.Consider(scope, await crashes.ReadAsync(scope), ErrorCode.Interrupted, scope.Evidence);
         }
 
         return result;
     }
 
-    private async ValueTask<StepResult> ResolveContainerAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    private async ValueTask<StepResult> ResolveContainerAsync(OperationScope scope, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
         if (own is null)
         {
             // It may have been stopping what was in its way; only then it is known what runs.
-            return await wait.WhileAsync(operation, async () => (await inspector.InspectAsync(operation)).IsAnyAlive)
+            return await wait.WhileAsync(scope, async () => (await inspector.InspectAsync(scope)).IsAnyAlive)
                 ? Interrupted("no container of it is there")
                 : HostStops;
         }
 
         if (GameInspection.IsAlive(own))
         {
-            return await RecordAsync(operation, own, entry.ImageRef);
+            return await RecordAsync(scope, own, entry.ImageRef);
         }
 
-        await containers.KeepEvidenceAsync(operation, own);
-        return await containers.RemoveAsync(operation, own.Id) is { } notRemoved ? notRemoved : Interrupted("its container did not run and was removed");
+        await containers.KeepEvidenceAsync(scope, own);
+        return await containers.RemoveAsync(scope, own.Id) is { } notRemoved ? notRemoved : Interrupted("its container did not run and was removed");
     }
 
-    private async ValueTask<StepResult> ResolveStopAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    private async ValueTask<StepResult> ResolveStopAsync(OperationScope scope, OperationEntry entry, GameInspection seen)
     {
-        operation.AboutContainer(entry.PreviousContainerId);
-        if (operation.Record is { } record && (record.Status is RuntimeStatus.Unknown || record.Fence > entry.Fence))
+        scope.AboutContainer(entry.PreviousContainerId);
+        if (scope.Record is { } record && (record.Status is RuntimeStatus.Unknown || record.Fence > entry.Fence))
         {
             return Interrupted("the record is not what it was to stop");
         }
 
         if (EntryConclusion.IsOfAnExit(entry))
         {
-            return await ResolveExitAsync(operation, entry, seen);
+            return await ResolveExitAsync(scope, entry, seen);
         }
 
-        var result = operation.Record is { Status: RuntimeStatus.Running } vanished && seen.Recorded is null
-            ? await containers.StopAsync(operation, vanished)
-            : await containers.StopAliveAsync(operation, seen);
+        var result = scope.Record is { Status: RuntimeStatus.Running } vanished && seen.Recorded is null
+            ? await containers.StopAsync(scope, vanished)
+            : await containers.StopAliveAsync(scope, seen);
         return result.ErrorCode is ErrorCode.NotFound ? Interrupted("the game has no record, and nothing of it runs any more") : result;
     }
 
     /// <summary>The reconciler was writing down that a container had exited, or was gone. It stopped nothing, so neither does this.</summary>
-    private async ValueTask<StepResult> ResolveExitAsync(OperationScope operation, OperationEntry entry, GameInspection seen)
+    private async ValueTask<StepResult> ResolveExitAsync(OperationScope scope, OperationEntry entry, GameInspection seen)
     {
-        if (operation.Record is not { Status: RuntimeStatus.Running } record || record.ContainerId != entry.PreviousContainerId)
+        if (scope.Record is not { Status: RuntimeStatus.Running } record || record.ContainerId != entry.PreviousContainerId)
         {
             return Interrupted("the record is not what it was to stop");
         }
 
         if (seen.Recorded is null)
         {
-            return await containers.CloseVanishedAsync(operation, record);
+            return await containers.CloseVanishedAsync(scope, record);
         }
 
         if (GameInspection.IsAlive(seen.Recorded))
@@ -124,13 +124,13 @@ internal sealed class InterruptedOperations(
             return Interrupted("the container that had exited runs again");
         }
 
-        await containers.KeepEvidenceAsync(operation, seen.Recorded);
-        return await containers.RecordStoppedAsync(operation, record);
+        await containers.KeepEvidenceAsync(scope, seen.Recorded);
+        return await containers.RecordStoppedAsync(scope, record);
     }
 
-    private async ValueTask<StepResult> ResolveCleanupAsync(OperationScope operation, OperationEntry entry, GameInspection seen, GraceWait wait)
+    private async ValueTask<StepResult> ResolveCleanupAsync(OperationScope scope, OperationEntry entry, GameInspection seen, GraceWait wait)
     {
-        operation.AboutContainer(entry.PreviousContainerId);
+        scope.AboutContainer(entry.PreviousContainerId);
         if (entry.Source is OperationSource.AutoReconcile)
         {
             // It was about a container that no record names, which is found again if it is still there.
@@ -138,7 +138,7 @@ internal sealed class InterruptedOperations(
         }
 
         // It may have taken the place of an operation whose stop the engine still carries out.
-        if (entry.HasInterrupted && !await wait.WhileAsync(operation, async () => (seen = await inspector.InspectAsync(operation)).IsAnyAlive))
+        if (entry.HasInterrupted && !await wait.WhileAsync(scope, async () => (seen = await inspector.InspectAsync(scope)).IsAnyAlive))
         {
             return HostStops;
         }
@@ -148,85 +148,85 @@ internal sealed class InterruptedOperations(
             return Interrupted("a container of the game is running");
         }
 
-        if (operation.Record is not { Status: RuntimeStatus.Stopped or RuntimeStatus.Removed } record || record.ContainerId != entry.PreviousContainerId)
+        if (scope.Record is not { Status: RuntimeStatus.Stopped or RuntimeStatus.Removed } record || record.ContainerId != entry.PreviousContainerId)
         {
             return Interrupted("the record is not what it was to clean up");
         }
 
-        var result = await containers.CleanUpAsync(operation, record, seen);
+        var result = await containers.CleanUpAsync(scope, record, seen);
         return result.ErrorCode is ErrorCode.Conflict or ErrorCode.NotFound ? Interrupted(result.Failure!.Cause) : result;
     }
 
-    private async ValueTask<StepResult> ResolveRecreationAsync(OperationScope operation, OperationEntry entry, ContainerInfo? own, GraceWait wait)
+    private async ValueTask<StepResult> ResolveRecreationAsync(OperationScope scope, OperationEntry entry, ContainerInfo? own, GraceWait wait)
     {
         if (own is not null && GameInspection.IsAlive(own))
         {
-            var result = await RecordAsync(operation, own, own.ImageRef);
+            var result = await RecordAsync(scope, own, own.ImageRef);
             // A container of this operation with another image is the old version that it had started again.
             return result.Failure is null && own.ImageRef != entry.ImageRef ? Interrupted("the old version runs") : result;
         }
 
-        if (own is not null && await containers.RemoveAsync(operation, own.Id) is { } notRemoved)
+        if (own is not null && await containers.RemoveAsync(scope, own.Id) is { } notRemoved)
         {
             return notRemoved;
         }
 
         // The engine may still be stopping the old container for the host that is gone: what survives the grace period runs.
         ContainerInfo? old = null;
-        if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))
+        if (!await wait.WhileAsync(scope, async () => GameInspection.IsAlive(old = await InspectOldAsync(scope, entry))))
         {
             return HostStops;
         }
 
         if (GameInspection.IsAlive(old))
         {
-            return operation.Record is { Status: RuntimeStatus.Running } record && record.ContainerId == old!.Id
+            return scope.Record is { Status: RuntimeStatus.Running } record && record.ContainerId == old!.Id
                 ? Interrupted("the old container still runs")
-                : (await RecordAsync(operation, old!, entry.PreviousImageRef)).Failure ?? Interrupted("the old container still runs");
+                : (await RecordAsync(scope, old!, entry.PreviousImageRef)).Failure ?? Interrupted("the old container still runs");
         }
 
-        return entry.WasRunning ? await GoBackAsync(operation, entry) : Interrupted("the game did not run before, and does not now");
+        return entry.WasRunning ? await GoBackAsync(scope, entry) : Interrupted("the game did not run before, and does not now");
     }
 
-    private async ValueTask<ContainerInfo?> InspectOldAsync(OperationScope operation, OperationEntry entry) =>
-        entry.PreviousContainerId.Length > 0 ? await look.InspectAsync(operation, entry.PreviousContainerId) : null;
+    private async ValueTask<ContainerInfo?> InspectOldAsync(OperationScope scope, OperationEntry entry) =>
+        entry.PreviousContainerId.Length > 0 ? await look.InspectAsync(scope, entry.PreviousContainerId) : null;
 
-    private async ValueTask<StepResult> GoBackAsync(OperationScope operation, OperationEntry entry)
+    private async ValueTask<StepResult> GoBackAsync(OperationScope scope, OperationEntry entry)
     {
         var imageId = entry.PreviousImageId;
-        var image = imageId.Length == 0 ? null : await operation.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
-        if (image is null || operation.Record is not { } record)
+        var image = imageId.Length == 0 ? null : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
+        if (image is null || scope.Record is not { } record)
         {
             return Interrupted("the old image is gone, so the old version cannot be started again");
         }
 
-        var engine = await engines.FindAsync(operation);
+        var engine = await engines.FindAsync(scope);
         var plan = new StartPlan(
-            entry.PreviousImageRef, image, limits.Resolve(operation.GameId, image.Labels, engine), await StatePathAsync(operation), engine);
+            entry.PreviousImageRef, image, limits.Resolve(scope.GameId, image.Labels, engine), await StatePathAsync(scope), engine);
         try
         {
-            await starting.RollBackAsync(operation, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
+            await starting.RollBackAsync(scope, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
             return Interrupted("the old version runs again");
         }
-        catch (RuntimePortException) when (operation.Evidence is { } exit && exit.ContainerId == operation.ContainerId)
+        catch (RuntimePortException) when (scope.Evidence is { } exit && exit.ContainerId == scope.ContainerId)
         {
             // It exited by itself: every later pass would only see the same again.
-            return await containers.RemoveAsync(operation, exit.ContainerId) is { } notRemoved
+            return await containers.RemoveAsync(scope, exit.ContainerId) is { } notRemoved
                 ? notRemoved
                 : Interrupted($"the old version does not come up any more, it exited with code {exit.ExitCode}");
         }
     }
 
-    private async ValueTask<StepResult> RecordAsync(OperationScope operation, ContainerInfo container, string imageRef)
+    private async ValueTask<StepResult> RecordAsync(OperationScope scope, ContainerInfo container, string imageRef)
     {
-        operation.AboutContainer(container.Id);
+        scope.AboutContainer(container.Id);
         return await starting.RecordRunningAsync(
-            operation, container, imageRef, container.ImageId, await StatePathAsync(operation), await engines.FindAsync(operation));
+            scope, container, imageRef, container.ImageId, await StatePathAsync(scope), await engines.FindAsync(scope));
     }
 
-    private async ValueTask<string> StatePathAsync(OperationScope operation) => operation.Record is { StatePath.Length: > 0 } record
+    private async ValueTask<string> StatePathAsync(OperationScope scope) => scope.Record is { StatePath.Length: > 0 } record
         ? record.StatePath
-        : await operation.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(operation.GameId, cancel));
+        : await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
 
     private static Failure Interrupted(string why) => new(ErrorCode.Interrupted, $"the host that worked on it stopped half-way: {why}");
 }
@@ -246,16 +246,16 @@ internal sealed class GraceWait(StopOptions options, CancellationToken cancellat
     public Task Begun => begun.Task;
 
     /// <summary>Waits while a condition holds, at most until the grace period has passed; it is asked every few seconds, because most games end sooner, and once more at the end.</summary>
-    /// <param name="operation">The operation; its lease is renewed meanwhile.</param>
+    /// <param name="scope">The operation; its lease is renewed meanwhile.</param>
     /// <param name="condition">Whether to go on waiting.</param>
     /// <returns>Whether the condition ended or the period has passed; false if the host stops before.</returns>
-    public async ValueTask<bool> WhileAsync(OperationScope operation, Func<ValueTask<bool>> condition)
+    public async ValueTask<bool> WhileAsync(OperationScope scope, Func<ValueTask<bool>> condition)
     {
         var pause = FirstPause;
         for (var left = grace; await condition() && left > TimeSpan.Zero; left -= pause, pause = Min(pause * 2, LongestPause))
         {
             pause = Min(pause, left);
-            var delay = operation.DelayAsync(pause);
+            var delay = scope.DelayAsync(pause);
             begun.TrySetResult();
             try
             {

@@ -128,7 +128,7 @@ internal sealed class ReconcileApplier(
 
         try
         {
-            var (outcome, notSettled) = await runner.ResumeAsync(open, operation => settlement.ResolveAsync(operation, open, wait), cancellationToken).ConfigureAwait(false);
+            var (outcome, notSettled) = await runner.ResumeAsync(open, scope => settlement.ResolveAsync(scope, open, wait), cancellationToken).ConfigureAwait(false);
             if (outcome is ReconcileOutcome.Failed)
             {
                 reporter.Failed(item, notSettled ?? "");
@@ -163,7 +163,7 @@ internal sealed class ReconcileApplier(
         ReconcileSteps.KindOf(item.Action) is { } kind
             ? await runner.ReconcileAsync(
                 item.Action is ReconcileAction.Restart ? Operation.CrashRestart(item) : Operation.Reconcile(kind, item.GameId),
-                operation => steps.DoAsync(operation, item),
+                scope => steps.DoAsync(scope, item),
                 cancellationToken).ConfigureAwait(false)
             : ReconcileOutcome.Passed;
 

@@ -15,15 +15,15 @@ internal sealed class ReconcileSteps(
         ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Resolve or ReconcileAction.Quarantine => null,
     };
 
-    public async ValueTask<StepResult> DoAsync(OperationScope operation, ReconcileItem planned)
+    public async ValueTask<StepResult> DoAsync(OperationScope scope, ReconcileItem planned)
     {
         // Another container may be recorded by now, and of that one nothing was seen.
-        var isVanishConfirmed = planned.Action is ReconcileAction.RecordRemoved && operation.Record?.ContainerId == planned.ContainerId;
-        var view = await look.AtAsync(operation, isVanishConfirmed);
+        var isVanishConfirmed = planned.Action is ReconcileAction.RecordRemoved && scope.Record?.ContainerId == planned.ContainerId;
+        var view = await look.AtAsync(scope, isVanishConfirmed);
         var item = diagnosis.Diagnose(view);
         if (planned.Action is ReconcileAction.Restart && item is null)
         {
-            return await restarts.RestartAsync(operation, planned, view);
+            return await restarts.RestartAsync(scope, planned, view);
         }
 
         if (item is null || item.Action != planned.Action)
@@ -33,53 +33,53 @@ internal sealed class ReconcileSteps(
 
         return item.Action switch
         {
-            ReconcileAction.Adopt => await AdoptAsync(operation, item, view),
-            ReconcileAction.RemoveContainer => await RemoveAsync(operation, view.Named!),
-            ReconcileAction.RecordStopped => await RecordStoppedAsync(operation, view.Record!, view.Recorded!),
-            ReconcileAction.RecordRemoved => await RecordRemovedAsync(operation, view.Record!),
+            ReconcileAction.Adopt => await AdoptAsync(scope, item, view),
+            ReconcileAction.RemoveContainer => await RemoveAsync(scope, view.Named!),
+            ReconcileAction.RecordStopped => await RecordStoppedAsync(scope, view.Record!, view.Recorded!),
+            ReconcileAction.RecordRemoved => await RecordRemovedAsync(scope, view.Record!),
             ReconcileAction.Unknown or ReconcileAction.Wait or ReconcileAction.Resolve or ReconcileAction.Quarantine or ReconcileAction.Restart => NothingToDo,
         };
     }
 
-    private async ValueTask<StepResult> AdoptAsync(OperationScope operation, ReconcileItem item, GameView view)
+    private async ValueTask<StepResult> AdoptAsync(OperationScope scope, ReconcileItem item, GameView view)
     {
         var container = item.Finding is ReconcileFinding.ContainerRevived ? view.Recorded! : view.Named!;
-        var engine = await engines.FindAsync(operation);
+        var engine = await engines.FindAsync(scope);
         var statePath = view.Record is { StatePath.Length: > 0 } record
             ? record.StatePath
-            : await operation.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(operation.GameId, cancel));
+            : await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
 
-        operation.About(container.ImageRef, container.Id, container.ImageId);
-        await operation.CommitAsync();
-        return await starting.RecordRunningAsync(operation, container, container.ImageRef, container.ImageId, statePath, engine);
+        scope.About(container.ImageRef, container.Id, container.ImageId);
+        await scope.CommitAsync();
+        return await starting.RecordRunningAsync(scope, container, container.ImageRef, container.ImageId, statePath, engine);
     }
 
-    private async ValueTask<StepResult> RemoveAsync(OperationScope operation, ContainerInfo container)
+    private async ValueTask<StepResult> RemoveAsync(OperationScope scope, ContainerInfo container)
     {
-        operation.About(container.ImageRef, container.Id, container.ImageId);
-        await operation.CommitAsync();
+        scope.About(container.ImageRef, container.Id, container.ImageId);
+        await scope.CommitAsync();
         if (GameInspection.IsAlive(container))
         {
-            return await containers.ClearAsync(operation, container) is { } notCleared ? notCleared : StepResult.Done;
+            return await containers.ClearAsync(scope, container) is { } notCleared ? notCleared : StepResult.Done;
         }
 
         // Without force: one that is started right now stays, and the next pass judges it anew.
-        await containers.KeepEvidenceAsync(operation, container);
-        return await containers.RemoveAsync(operation, container.Id) is { } notRemoved ? notRemoved : StepResult.Done;
+        await containers.KeepEvidenceAsync(scope, container);
+        return await containers.RemoveAsync(scope, container.Id) is { } notRemoved ? notRemoved : StepResult.Done;
     }
 
-    private async ValueTask<StepResult> RecordStoppedAsync(OperationScope operation, RuntimeRecord record, ContainerInfo container)
+    private async ValueTask<StepResult> RecordStoppedAsync(OperationScope scope, RuntimeRecord record, ContainerInfo container)
     {
-        operation.About(record.ImageRef, record.ContainerId, record.ImageId);
-        await containers.KeepEvidenceAsync(operation, container);
-        await operation.CommitAsync();
-        return await containers.RecordStoppedAsync(operation, record);
+        scope.About(record.ImageRef, record.ContainerId, record.ImageId);
+        await containers.KeepEvidenceAsync(scope, container);
+        await scope.CommitAsync();
+        return await containers.RecordStoppedAsync(scope, record);
     }
 
-    private async ValueTask<StepResult> RecordRemovedAsync(OperationScope operation, RuntimeRecord record)
+    private async ValueTask<StepResult> RecordRemovedAsync(OperationScope scope, RuntimeRecord record)
     {
-        operation.About(record.ImageRef, record.ContainerId, record.ImageId);
-        await operation.CommitAsync();
-        return await containers.CloseVanishedAsync(operation, record);
+        scope.About(record.ImageRef, record.ContainerId, record.ImageId);
+        await scope.CommitAsync();
+        return await containers.CloseVanishedAsync(scope, record);
     }
 }

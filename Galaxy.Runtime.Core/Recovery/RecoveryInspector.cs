@@ -4,38 +4,38 @@ namespace Galaxy.Runtime;
 internal sealed class RecoveryInspector(IContainerEngine docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
 {
     /// <exception cref="RuntimePortException">A backend did not answer.</exception>
-    public async Task<GameView> AtAsync(OperationScope operation, bool isVanishConfirmed)
+    public async Task<GameView> AtAsync(OperationScope scope, bool isVanishConfirmed)
     {
-        var engine = await engines.FindAsync(operation);
-        var seen = await inspector.InspectAsync(operation);
+        var engine = await engines.FindAsync(scope);
+        var seen = await inspector.InspectAsync(scope);
         return new GameView
         {
-            GameId = operation.GameId,
+            GameId = scope.GameId,
             EngineId = engine.Id,
             Now = time.GetUtcNow(),
-            Record = operation.Record,
+            Record = scope.Record,
             // One that was opened since the plan was made, or late, is settled before anything else.
-            Open = (await ReadOpenAsync(operation)).MaxBy(static entry => entry.Fence),
+            Open = (await ReadOpenAsync(scope)).MaxBy(static entry => entry.Fence),
             Named = seen.Named,
             Recorded = seen.Recorded,
-            Creator = seen.Named is { } named && named.Id != seen.Recorded?.Id ? await FindCreatorAsync(operation, named) : null,
+            Creator = seen.Named is { } named && named.Id != seen.Recorded?.Id ? await FindCreatorAsync(scope, named) : null,
             IsVanishConfirmed = isVanishConfirmed,
         };
     }
 
-    public ValueTask<ContainerInfo?> InspectAsync(OperationScope operation, string idOrName) =>
-        operation.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
+    public ValueTask<ContainerInfo?> InspectAsync(OperationScope scope, string idOrName) =>
+        scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
 
     /// <summary>Whether a later request was answered: what is open is then closed and nothing of it is done any more.</summary>
-    public ValueTask<bool> IsOvertakenAsync(OperationScope operation, OperationEntry entry) =>
-        operation.AskAsync(PortCall.IsOvertaken, cancel => journal.IsOvertakenAsync(entry, cancel));
+    public ValueTask<bool> IsOvertakenAsync(OperationScope scope, OperationEntry entry) =>
+        scope.AskAsync(PortCall.IsOvertaken, cancel => journal.IsOvertakenAsync(entry, cancel));
 
-    private ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(OperationScope operation) =>
-        operation.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(operation.GameId, cancel));
+    private ValueTask<IReadOnlyList<OperationEntry>> ReadOpenAsync(OperationScope scope) =>
+        scope.AskAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(scope.GameId, cancel));
 
-    private async Task<OperationEntry?> FindCreatorAsync(OperationScope operation, ContainerInfo container) =>
+    private async Task<OperationEntry?> FindCreatorAsync(OperationScope scope, ContainerInfo container) =>
         ContainerOwnership.OperationOf(container) is { } id
-            ? await operation.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))
+            ? await scope.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))
             : null;
 }
 

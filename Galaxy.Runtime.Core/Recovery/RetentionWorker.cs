@@ -188,42 +188,42 @@ internal sealed class RemovedGames(
     /// <returns>Done, or that nothing was deleted yet; an entry about it is not left.</returns>
     public Task<ReconcileOutcome> DeleteAsync(string gameId, string engineId, DateTimeOffset removedBefore, CancellationToken cancellationToken) => runner.ReconcileAsync(
         Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
-        async operation =>
+        async scope =>
         {
-            if (operation.Record is not { Status: RuntimeStatus.Removed, RemovedAt: { } removedAt } record || removedAt >= removedBefore || record.EngineId != engineId)
+            if (scope.Record is not { Status: RuntimeStatus.Removed, RemovedAt: { } removedAt } record || removedAt >= removedBefore || record.EngineId != engineId)
             {
                 return NotDue;
             }
 
-            var newest = await operation.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, 1, cancel));
+            var newest = await scope.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, 1, cancel));
             if (newest.Any(entry => (entry.LastRepeatedAt ?? entry.Closing?.FinishedAt) is not { } endedAt || endedAt >= removedBefore)
-                || await inspector.InspectAsync(operation) is not { Recorded: null, Occupant: null })
+                || await inspector.InspectAsync(scope) is not { Recorded: null, Occupant: null })
             {
                 return NotDue;
             }
 
-            return await DeleteAsync(operation);
+            return await DeleteAsync(scope);
         },
         cancellationToken);
 
     /// <summary>The record goes last: while it is there, a sweep that a fault interrupts is taken up by the next.</summary>
-    private async ValueTask<StepResult> DeleteAsync(OperationScope operation)
+    private async ValueTask<StepResult> DeleteAsync(OperationScope scope)
     {
-        var gameId = operation.GameId;
-        operation.ThrowIfLost();
-        if (!await operation.AskAsync(PortCall.RemoveEntries, cancel => journal.RemoveGameAsync(gameId, cancel)))
+        var gameId = scope.GameId;
+        scope.ThrowIfLost();
+        if (!await scope.AskAsync(PortCall.RemoveEntries, cancel => journal.RemoveGameAsync(gameId, cancel)))
         {
             return NotDue;
         }
 
         if (snapshots is not null)
         {
-            operation.ThrowIfLost();
-            await operation.AskAsync(PortCall.RemoveSnapshot, cancel => snapshots.RemoveAsync(gameId, cancel), besides: TimeSpan.Zero);
+            scope.ThrowIfLost();
+            await scope.AskAsync(PortCall.RemoveSnapshot, cancel => snapshots.RemoveAsync(gameId, cancel), besides: TimeSpan.Zero);
         }
 
-        operation.ThrowIfLost();
-        return await operation.AskAsync(PortCall.RemoveRecord, cancel => records.RemoveAsync(gameId, operation.Fence, cancel)) switch
+        scope.ThrowIfLost();
+        return await scope.AskAsync(PortCall.RemoveRecord, cancel => records.RemoveAsync(gameId, scope.Fence, cancel)) switch
         {
             RecordWriteResult.Applied or RecordWriteResult.NotFound => StepResult.Done,
             RecordWriteResult.Conflict or RecordWriteResult.StaleFence or RecordWriteResult.Unknown => NotDue,

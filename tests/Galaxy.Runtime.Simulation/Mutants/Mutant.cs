@@ -72,11 +72,11 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         new("replay inspects", new Edit(
             Core + "Lifecycle/StartOperation.cs",
             "        GameInspection? seen = null;\n",
-            "        if (Mutation.Is(\"replay inspects\") && operation.Record is { Status: RuntimeStatus.Running } believed) return StepResult.Replay(believed);\n        GameInspection? seen = null;\n")),
+            "        if (Mutation.Is(\"replay inspects\") && scope.Record is { Status: RuntimeStatus.Running } believed) return StepResult.Replay(believed);\n        GameInspection? seen = null;\n")),
         new("own-operation label on undo", new Edit(
             Core + "Lifecycle/ContainerStarter.cs",
-            "            && ContainerOwnership.IsOf(container, operation.Operation))",
-            "            && (Mutation.Is(\"own-operation label on undo\") || ContainerOwnership.IsOf(container, operation.Operation)))")),
+            "            && ContainerOwnership.IsOf(container, scope.Operation))",
+            "            && (Mutation.Is(\"own-operation label on undo\") || ContainerOwnership.IsOf(container, scope.Operation)))")),
         new("two lists", new Edit(
             Core + "Recovery/Reconciler.cs",
             "        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again",
@@ -87,12 +87,12 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (!Mutation.Is(\"renewal\") && !isDisposed && !isLost)\n        {\n            renewing")),
         new("leftover goes first", new Edit(
             Core + "Lifecycle/ContainerStarter.cs",
-            "            if (await containers.ClearAsync(operation, container) is { } notCleared)",
-            "            if (!Mutation.Is(\"leftover goes first\") && await containers.ClearAsync(operation, container) is { } notCleared)")),
+            "            if (await containers.ClearAsync(scope, container) is { } notCleared)",
+            "            if (!Mutation.Is(\"leftover goes first\") && await containers.ClearAsync(scope, container) is { } notCleared)")),
         new("overtaken operations", new Edit(
             Core + "Recovery/InterruptedOperations.cs",
-            "        if (await look.IsOvertakenAsync(operation, entry))",
-            "        if (!Mutation.Is(\"overtaken operations\") && await look.IsOvertakenAsync(operation, entry))")),
+            "        if (await look.IsOvertakenAsync(scope, entry))",
+            "        if (!Mutation.Is(\"overtaken operations\") && await look.IsOvertakenAsync(scope, entry))")),
         new(
             "newest by fence",
             new Edit(
@@ -145,12 +145,12 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "(Mutation.Is(\"rollback data is taken over\") ? entry : entry.Superseding(interrupted?.Entry)) with")),
         new("superseded operation's events", new Edit(
             Core + "Events/EventPublisher.cs",
-            "if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)",
-            "if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence || Mutation.Is(\"superseded operation's events\"))")),
+            "if (scope.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)",
+            "if (scope.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence || Mutation.Is(\"superseded operation's events\"))")),
         new("grace period of a dead host's stop", new Edit(
             Core + "Recovery/InterruptedOperations.cs",
-            "if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))",
-            "if (Mutation.Is(\"grace period of a dead host's stop\") ? (old = await InspectOldAsync(operation, entry)) is null && false : !await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))")),
+            "if (!await wait.WhileAsync(scope, async () => GameInspection.IsAlive(old = await InspectOldAsync(scope, entry))))",
+            "if (Mutation.Is(\"grace period of a dead host's stop\") ? (old = await InspectOldAsync(scope, entry)) is null && false : !await wait.WhileAsync(scope, async () => GameInspection.IsAlive(old = await InspectOldAsync(scope, entry))))")),
         new("interrupted stop is finished", new Edit(
             Core + "Recovery/InterruptedOperations.cs",
             "        if (EntryConclusion.IsOfAnExit(entry))\n",
@@ -167,8 +167,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "docker.RemoveContainerAsync(containerId, force: Mutation.Is(\"removal without force\"), cancel)")),
         new("stop before removal", new Edit(
             Core + "Lifecycle/ContainerStopper.cs",
-            "        return await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync",
-            "        return !Mutation.Is(\"stop before removal\") && await TryStopAsync(operation, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync")),
+            "        return await TryStopAsync(scope, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync",
+            "        return !Mutation.Is(\"stop before removal\") && await TryStopAsync(scope, container.Id) is { } notStopped ? notStopped : await RemoveStoppedAsync")),
         new("paused game is no replay", new Edit(
             Core + "Lifecycle/StartOperation.cs",
             "record.Status is RuntimeStatus.Running && container.State is ContainerState.Running)",
@@ -185,16 +185,16 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "async cancel => Mutation.Is(\"open entry beyond a page\") ? (IReadOnlyList<OperationEntry>)[.. (await journal.ReadAsync(item.GameId, 50, cancel)).Where(static entry => entry.Closing is null)] : await journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)")),
         new("creating operation beyond a page", new Edit(
             Core + "Recovery/RecoveryInspector.cs",
-            "operation.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))",
-            "operation.AskAsync(PortCall.FindEntry, async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(operation.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel))")),
+            "scope.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))",
+            "scope.AskAsync(PortCall.FindEntry, async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(scope.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel))")),
         new("crashes beyond a page", new Edit(
             Core + "Recovery/CrashHistory.cs",
             "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)",
             "caller.SendAsync(PortCall.ReadActs, cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(gameId, 100, cancel) : journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)"),
             new Edit(
             Core + "Recovery/CrashHistory.cs",
-            "cancel => journal.ReadActsAsync(operation.GameId, first, limit, cancel)",
-            "cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(operation.GameId, 100, cancel) : journal.ReadActsAsync(operation.GameId, first, limit, cancel)")),
+            "cancel => journal.ReadActsAsync(scope.GameId, first, limit, cancel)",
+            "cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(scope.GameId, 100, cancel) : journal.ReadActsAsync(scope.GameId, first, limit, cancel)")),
         new("limit of crash restarts", new Edit(
             Core + "Recovery/CrashHistory.cs",
             "tooMuch ??= Attempts >= restarts.MaxAttempts",
@@ -207,16 +207,16 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         // R7: events.
         new("events are kept", new Edit(
             Core + "Events/EventPublisher.cs",
-            "            operation.Keep([due]);",
-            "            if (!Mutation.Is(\"events are kept\")) operation.Keep([due]);")),
+            "            scope.Keep([due]);",
+            "            if (!Mutation.Is(\"events are kept\")) scope.Keep([due]);")),
         new("events are kept with the closing", new Edit(
             Core + "Operations/OperationStages.cs",
             "Unpublished = scope.Unpublished,",
             "Unpublished = Mutation.Is(\"events are kept with the closing\") ? [] : scope.Unpublished,")),
         new("later events wait", new Edit(
             Core + "Events/EventPublisher.cs",
-            "|| delivery.IsDown(due) || await HasEarlierEventsAsync(operation)",
-            "|| delivery.IsDown(due) || (!Mutation.Is(\"later events wait\") && await HasEarlierEventsAsync(operation))")),
+            "|| delivery.IsDown(due) || await HasEarlierEventsAsync(scope)",
+            "|| delivery.IsDown(due) || (!Mutation.Is(\"later events wait\") && await HasEarlierEventsAsync(scope))")),
         new("outage keeps an event", new Edit(
             Core + "Events/EventSweep.cs",
             "        if (problem is not null && EventDelivery.IsOutage(problem))\n        {\n            pass.FindDown(waiting);\n            return false;",
