@@ -28,22 +28,22 @@ internal static class OperationLogLines
         switch (operation.Kind)
         {
             case OperationKind.Start:
-                Log.Started(logger, operation.GameId, scope.ContainerId, scope.ImageRef, source);
+                Log.Started(logger, operation.GameId, scope.Draft.ContainerId, scope.Draft.ImageRef, source);
                 break;
             case OperationKind.Stop when scope.Record is { Status: RuntimeStatus.Removed }:
-                Log.StoppedVanished(logger, operation.GameId, scope.ContainerId, Reason(operation), source);
+                Log.StoppedVanished(logger, operation.GameId, scope.Draft.ContainerId, Reason(operation), source);
                 break;
             case OperationKind.Stop:
-                Log.Stopped(logger, operation.GameId, scope.ContainerId, Reason(operation), source);
+                Log.Stopped(logger, operation.GameId, scope.Draft.ContainerId, Reason(operation), source);
                 break;
             case OperationKind.Restart:
-                Log.Restarted(logger, operation.GameId, scope.Before?.ContainerId ?? "", scope.ContainerId, scope.ImageRef, source);
+                Log.Restarted(logger, operation.GameId, scope.Before?.ContainerId ?? "", scope.Draft.ContainerId, scope.Draft.ImageRef, source);
                 break;
             case OperationKind.Patch:
-                Log.Patched(logger, operation.GameId, scope.Before?.ImageRef ?? "", scope.ImageRef, scope.Before?.ContainerId ?? "", scope.ContainerId, source);
+                Log.Patched(logger, operation.GameId, scope.Before?.ImageRef ?? "", scope.Draft.ImageRef, scope.Before?.ContainerId ?? "", scope.Draft.ContainerId, source);
                 break;
             case OperationKind.CleanupContainer:
-                Log.CleanedUp(logger, operation.GameId, scope.ContainerId, source);
+                Log.CleanedUp(logger, operation.GameId, scope.Draft.ContainerId, source);
                 break;
             case OperationKind.Unknown:
                 break;
@@ -56,13 +56,13 @@ internal static class OperationLogLines
         switch (operation.Kind)
         {
             case OperationKind.Start:
-                Log.StartReplayed(logger, operation.GameId, scope.ContainerId, scope.ImageRef, source);
+                Log.StartReplayed(logger, operation.GameId, scope.Draft.ContainerId, scope.Draft.ImageRef, source);
                 break;
             case OperationKind.Stop:
-                Log.StopReplayed(logger, operation.GameId, scope.ContainerId, Reason(operation), source);
+                Log.StopReplayed(logger, operation.GameId, scope.Draft.ContainerId, Reason(operation), source);
                 break;
             case OperationKind.CleanupContainer:
-                Log.CleanupReplayed(logger, operation.GameId, scope.ContainerId, source);
+                Log.CleanupReplayed(logger, operation.GameId, scope.Draft.ContainerId, source);
                 break;
             case OperationKind.Restart:
             case OperationKind.Patch:
@@ -81,16 +81,16 @@ internal static class OperationLogLines
         switch (operation.Kind)
         {
             case OperationKind.Start:
-                Log.StartFailed(logger, gameId, JournalText.ImageRef(scope.ImageRef), source, code, failure.Message);
+                Log.StartFailed(logger, gameId, JournalText.ImageRef(scope.Draft.ImageRef), source, code, failure.Message);
                 break;
             case OperationKind.Stop:
                 Log.StopFailed(logger, gameId, Reason(operation), source, code, failure.Message);
                 break;
             case OperationKind.Restart:
-                Log.RestartFailed(logger, gameId, scope.ImageRef, source, code, failure.Message);
+                Log.RestartFailed(logger, gameId, scope.Draft.ImageRef, source, code, failure.Message);
                 break;
             case OperationKind.Patch:
-                Log.PatchFailed(logger, gameId, JournalText.ImageRef(scope.ImageRef), source, code, failure.Message);
+                Log.PatchFailed(logger, gameId, JournalText.ImageRef(scope.Draft.ImageRef), source, code, failure.Message);
                 break;
             case OperationKind.CleanupContainer:
                 Log.CleanupFailed(logger, gameId, source, code, failure.Message);

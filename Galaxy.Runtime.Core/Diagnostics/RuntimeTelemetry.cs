@@ -67,6 +67,17 @@ internal sealed class RuntimeTelemetry : IDisposable
         }
     }
 
+    /// <summary>Nothing happened: its span, if one was begun, is not exported.</summary>
+    public void DiscardOperation(Operation operation, Activity? activity)
+    {
+        operationsActive.Add(-1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
+        if (activity is not null)
+        {
+            activity.IsAllDataRequested = false;
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
+
     public PortCallMeasure BeginCall(PortCall call) =>
         new(this, call, activities.HasListeners() ? activities.StartActivity(call.Name, ActivityKind.Client) : null, time.GetTimestamp());
 

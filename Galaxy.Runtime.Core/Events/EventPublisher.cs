@@ -24,7 +24,7 @@ internal sealed class EventPublisher(
             await PublishOrKeepAsync(scope, Of(healthEvent));
         }
 
-        if (scope.Escalation is { } flapping)
+        if (scope.Draft.Escalation is { } flapping)
         {
             feed.Publish(flapping);
             reporter.GameFlaps(flapping);
@@ -165,7 +165,7 @@ internal sealed class EventPublisher(
             return;
         }
 
-        using var superseded = new OperationScope(Operation.Of(older), this, caller, journal, TimeSpan.Zero, time, CancellationToken.None);
+        using var superseded = new OperationScope(new JournalDraft(Operation.Of(older), TimeSpan.Zero), report: null, this, caller, journal, time, CancellationToken.None);
         superseded.Begin(new FencedRecord(record, older.Fence));
         superseded.Resume(older);
         superseded.HasEarlierEvents = scope.HasEarlierEvents;
@@ -275,7 +275,7 @@ internal sealed class EventPublisher(
         try
         {
             return NotificationIntent.ForFailedStart(
-                type, JournalText.GameId(scope.GameId), JournalText.ImageRef(scope.ImageRef), failure.Code, failure.Cause, time.GetUtcNow());
+                type, JournalText.GameId(scope.GameId), JournalText.ImageRef(scope.Draft.ImageRef), failure.Code, failure.Cause, time.GetUtcNow());
         }
         catch (ArgumentException exception)
         {

@@ -49,9 +49,7 @@ internal sealed class RuntimeGraph : IDisposable
         var sweeps = new LiveSweeps();
         var gate = new LeaseAcquirer(leases, journal, starts, sweeps, caller, options.Lease, reporter, time);
         var keys = new KeyReplay(inspector, checks);
-        var stages = new OperationStages(gate, starts, records, journal, publisher, caller, reporter, ids, keys, options.Idempotency, time);
-        var runner = new OperationRunner(stages, publisher, reporter);
-        var recovery = new RecoveryRunner(stages, publisher, reporter, journal);
+        var runner = new OperationRunner(gate, starts, records, journal, publisher, caller, reporter, ids, keys, options.Idempotency, time);
         Sweep = new EventSweep(journal, delivery, gate, sweeps, caller, reporter, ids, options.Events, time);
 
         var settling = new ContainerSettling(docker, triage, options.Start, time);
@@ -61,7 +59,7 @@ internal sealed class RuntimeGraph : IDisposable
         var recreation = new Recreation(inspector, checks, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
-        var cleanup = new CleanupOperation(runner, recovery, checks, inspector, containers);
+        var cleanup = new CleanupOperation(runner, checks, inspector, containers);
         Runtime = new GalaxyRuntime(
             new StartOperation(runner, inspector, checks, starting, lobby, time),
             new StopOperation(runner, checks, inspector, containers),
@@ -78,7 +76,7 @@ internal sealed class RuntimeGraph : IDisposable
         var reconciler = new RuntimeReconciler(
             new Reconciler(docker, records, journal, diagnosis, creators, restarts, caller, reconcileReporter, options, time),
             new ReconcileApplier(
-                recovery,
+                runner,
                 new ReconcileSteps(look, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
                 new InterruptedOperations(look, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, docker),
                 new NextFinding(docker, records, journal, diagnosis, creators, restarts, caller, options, time),
@@ -104,7 +102,7 @@ internal sealed class RuntimeGraph : IDisposable
             docker,
             records,
             journal,
-            new RemovedGames(recovery, inspector, records, journal, services.GetServices<IHealthSnapshotStore>()),
+            new RemovedGames(runner, inspector, records, journal, services.GetServices<IHealthSnapshotStore>()),
             caller,
             telemetry,
             logger,

@@ -1,12 +1,12 @@
 namespace Galaxy.Runtime;
 
-internal sealed class CleanupOperation(OperationRunner runner, RecoveryRunner recovery, StartChecks checks, GameInspector inspector, ContainerStopper containers)
+internal sealed class CleanupOperation(OperationRunner runner, StartChecks checks, GameInspector inspector, ContainerStopper containers)
 {
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Cleanup(request), CleanupAsync, cancellationToken);
 
     /// <summary>Cleans up for the retention worker, if the game is still as old as its listing said; otherwise nothing happens.</summary>
-    public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => recovery.ReconcileAsync(
+    public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => runner.ReconcileAsync(
         Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
         scope => CleanupExpiredAsync(scope, stoppedBefore),
         cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class CleanupOperation(OperationRunner runner, RecoveryRunner re
             return Failures.UnsupportedStatus(record);
         }
 
-        scope.About(record?.ImageRef ?? "", record?.ContainerId ?? "", record?.ImageId ?? "");
+        scope.Draft.About(record?.ImageRef ?? "", record?.ContainerId ?? "", record?.ImageId ?? "");
         if (record is { Status: RuntimeStatus.Running })
         {
             return await inspector.RefuseAsync(scope, Failures.MustBeStopped(record.GameId));

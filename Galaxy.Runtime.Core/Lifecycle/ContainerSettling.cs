@@ -63,7 +63,7 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
     {
         await triage.KeepEvidenceAsync(scope, container);
         var reason = container.Error.Length > 0 ? $": {container.Error}" : "";
-        var output = scope.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
+        var output = scope.Draft.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
         return Failure.ContainerStart($"the container exited as soon as it started, with code {container.ExitCode}{reason}{output}");
     }
 

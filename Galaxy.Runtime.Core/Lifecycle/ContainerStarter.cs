@@ -45,7 +45,7 @@ internal sealed class ContainerStarter(
             return settled switch
             {
                 null => notSettled!,
-                { State: ContainerState.Running } => await RecordRunningAsync(scope, settled, scope.ImageRef, container.ImageId, record.StatePath, engine),
+                { State: ContainerState.Running } => await RecordRunningAsync(scope, settled, scope.Draft.ImageRef, container.ImageId, record.StatePath, engine),
                 _ => Failure.ContainerStart("the container was paused again while it was started"),
             };
         }
@@ -105,7 +105,7 @@ internal sealed class ContainerStarter(
             var created = await scope.ChangeAsync(PortCall.CreateContainer, cancel => docker.CreateContainerAsync(spec, cancel));
             if (!created.IsNameTaken)
             {
-                scope.AboutContainer(created.ContainerId);
+                scope.Draft.AboutContainer(created.ContainerId);
                 return (created.ContainerId, null);
             }
         }

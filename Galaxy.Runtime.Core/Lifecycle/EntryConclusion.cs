@@ -9,7 +9,7 @@ internal sealed class EntryConclusion(IContainerEngine docker, ContainerStopper 
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
     public async ValueTask ConcludeAsync(OperationScope scope, OperationEntry entry, RuntimeRecord record)
     {
-        scope.AboutContainer(record.ContainerId.Length > 0 ? record.ContainerId : entry.PreviousContainerId);
+        scope.Draft.AboutContainer(record.ContainerId.Length > 0 ? record.ContainerId : entry.PreviousContainerId);
         if (record.Status is RuntimeStatus.Running)
         {
             scope.AddEvent(HealthEvents.Started(scope, record.ContainerId, record.ImageRef, record.StartedAt ?? record.LastOpAt));

@@ -22,7 +22,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
 
         var entries = IsRecordedAsStopped(scope, container) ? [] : await ReadEntriesAsync(scope, container.StartedAt.Value - ClocksApart);
         var exit = await ClassifyAsync(scope, container, entries);
-        scope.Evidence = exit;
+        scope.Draft.Evidence = exit;
         if (exit.Cause is not ExitCause.Stopped)
         {
             scope.AddEvent(HealthEvents.Exited(scope, exit, time.GetUtcNow()));

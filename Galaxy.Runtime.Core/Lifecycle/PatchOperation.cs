@@ -45,14 +45,14 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
     /// <summary>Only the patch part may differ; same version, downgrade and another repository are allowed.</summary>
     private static Failure? CheckVersions(OperationScope scope, string currentRef, string newRef)
     {
-        scope.About(currentRef, containerId: "");
+        scope.Draft.About(currentRef, containerId: "");
         var (current, currentProblem) = PatchVersion.Of(currentRef);
         if (current is null)
         {
             return new Failure(ErrorCode.ImageRefNotSemver, $"current image_ref: {currentProblem}");
         }
 
-        scope.About(newRef, containerId: "");
+        scope.Draft.About(newRef, containerId: "");
         var (next, newProblem) = PatchVersion.Of(newRef);
         if (next is null)
         {

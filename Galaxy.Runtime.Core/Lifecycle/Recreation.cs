@@ -17,7 +17,7 @@ internal sealed class Recreation(
             seen = await inspector.InspectAsync(scope);
             if (GameInspection.IsAlive(seen.Recorded))
             {
-                scope.FindAlive();
+                scope.Draft.FindAlive();
             }
 
             wayBack = RunsBefore(old, seen) ? await PlanRollbackAsync(scope, old, seen.Recorded, plan) : null;
@@ -32,7 +32,7 @@ internal sealed class Recreation(
             scope.InvalidateRecord();
         }
 
-        scope.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
+        scope.Draft.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
         await scope.CommitAsync();
 
         if (TakenOver(scope, old, seen) is { } takenOver)
@@ -60,7 +60,7 @@ internal sealed class Recreation(
             return notRemoved;
         }
 
-        scope.AboutContainer("");
+        scope.Draft.AboutContainer("");
         return await inner.StartAsync(scope, plan);
     }
 
@@ -131,10 +131,10 @@ internal sealed class InnerSteps(
             InnerEntry(scope, OperationKind.Start, plan.ImageRef, plan.Image.Id),
             "inner start",
             () => starting.StartAsync(scope, plan),
-            () => scope.ContainerId);
+            () => scope.Draft.ContainerId);
         if (result.Failure is not null)
         {
-            scope.AboutContainer("");
+            scope.Draft.AboutContainer("");
         }
 
         return result;
@@ -144,9 +144,9 @@ internal sealed class InnerSteps(
     public async ValueTask RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
         var entry = InnerEntry(scope, OperationKind.Start, plan.ImageRef, plan.Image.Id);
-        var named = scope.ContainerId;
+        var named = scope.Draft.ContainerId;
         await starting.RollBackAsync(scope, old, plan);
-        scope.AboutContainer(named);
+        scope.Draft.AboutContainer(named);
         if (scope.Record is { } record && record.Fence == scope.Fence && record.Status is RuntimeStatus.Running)
         {
             await AppendAsync(scope, entry, record, record.ContainerId);

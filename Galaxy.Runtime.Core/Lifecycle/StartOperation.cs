@@ -32,7 +32,7 @@ internal sealed class StartOperation(
             return failure!;
         }
 
-        scope.About(imageRef, containerId: "", plan.Image.Id);
+        scope.Draft.About(imageRef, containerId: "", plan.Image.Id);
         await scope.CommitAsync();
 
         if (scope.Record is { Status: RuntimeStatus.Running } vanished && seen is { Recorded: null })
@@ -84,7 +84,7 @@ internal sealed class StartOperation(
         var imageRef = scope.Operation.ImageRef;
         if (record.Status is RuntimeStatus.Running && container.State is ContainerState.Running)
         {
-            scope.AboutContainer(container.Id);
+            scope.Draft.AboutContainer(container.Id);
             return (null, StepResult.Replay(record));
         }
 
@@ -101,7 +101,7 @@ internal sealed class StartOperation(
                 $"a container of game \"{scope.GameId}\" is running with image_ref \"{container.ImageRef}\" though its record is stopped; stop the game first"));
         }
 
-        scope.About(imageRef, container.Id, container.ImageId);
+        scope.Draft.About(imageRef, container.Id, container.ImageId);
         await scope.CommitAsync();
         return (null, await starting.AdoptAsync(scope, record, container, engine));
     }

@@ -17,7 +17,7 @@ internal sealed class StopOperation(OperationRunner runner, StartChecks checks, 
             return Failures.UnsupportedStatus(record);
         }
 
-        scope.About(record.ImageRef, record.ContainerId, record.ImageId);
+        scope.Draft.About(record.ImageRef, record.ContainerId, record.ImageId);
         if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
         {
             return Failures.NoContainerId(record);

@@ -10,13 +10,14 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
     public OperationReport Begin(Operation operation)
     {
-        if (feed.HasWatchers)
+        var logScope = logger.IsEnabled(LogLevel.Critical) ? logger.BeginScope(new OperationLogScope(operation)) : null;
+        var report = new OperationReport(operation, telemetry, feed, logger, time, telemetry.BeginOperation(operation), logScope);
+        if (!operation.IsReconcile)
         {
-            feed.Publish(new OperationStarted(operation.StartedAt, operation.Id, JournalText.GameId(operation.GameId), operation.Kind, operation.Source));
+            report.Started();
         }
 
-        var scope = logger.IsEnabled(LogLevel.Critical) ? logger.BeginScope(new OperationLogScope(operation)) : null;
-        return new OperationReport(operation, telemetry, feed, logger, time, telemetry.BeginOperation(operation), scope);
+        return report;
     }
 
     public void LeaseAcquired(TimeSpan duration, bool acquired) => telemetry.LeaseAcquired(duration, acquired);
@@ -31,16 +32,16 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
         errorCode.ToWireText(),
         Describe(exception));
 
-    public void UndoFailed(OperationScope operation, Exception exception) =>
-        Log.UndoFailed(logger, operation.GameId, operation.ContainerId, Describe(exception));
+    public void UndoFailed(OperationScope scope, Exception exception) =>
+        Log.UndoFailed(logger, scope.GameId, scope.Draft.ContainerId, Describe(exception));
 
-    public void NoRollbackPossible(OperationScope operation, RuntimeRecord old) => Log.NoRollbackPossible(logger, operation.GameId, old.ImageRef, old.ImageId);
+    public void NoRollbackPossible(OperationScope scope, RuntimeRecord old) => Log.NoRollbackPossible(logger, scope.GameId, old.ImageRef, old.ImageId);
 
     public void LimitLabelUnusable(string gameId, string label, string value) => Log.LimitLabelUnusable(logger, gameId, label, JournalText.ImageRef(value));
 
-    public void LobbyAnswered(OperationScope operation, LobbyGame game) => Log.LobbyAnswered(logger, operation.GameId, game.Status, game.TargetEngineVersion);
+    public void LobbyAnswered(OperationScope scope, LobbyGame game) => Log.LobbyAnswered(logger, scope.GameId, game.Status, game.TargetEngineVersion);
 
-    public void LobbyFailed(OperationScope operation, Exception exception) => Log.LobbyFailed(logger, operation.GameId, Describe(exception));
+    public void LobbyFailed(OperationScope scope, Exception exception) => Log.LobbyFailed(logger, scope.GameId, Describe(exception));
 
     public void HealthEventReported(HealthEvent healthEvent) => telemetry.HealthEventReported(healthEvent.Type);
 
@@ -59,8 +60,8 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
         }
     }
 
-    public void NotificationNotBuilt(OperationScope operation, NotificationType type, Exception exception) =>
-        Log.NotificationNotBuilt(logger, JournalText.GameId(operation.GameId), type.ToWireText(), Describe(exception));
+    public void NotificationNotBuilt(OperationScope scope, NotificationType type, Exception exception) =>
+        Log.NotificationNotBuilt(logger, JournalText.GameId(scope.GameId), type.ToWireText(), Describe(exception));
 
     public void PublishFailed(OutboxEvent due, Exception exception)
     {
@@ -134,7 +135,26 @@ internal sealed class OperationReport(
     Operation operation, RuntimeTelemetry telemetry, RuntimeEventFeed feed, ILogger logger, TimeProvider time, Activity? activity, IDisposable? logScope) : IDisposable
 {
     private readonly long began = time.GetTimestamp();
+    private bool hasStarted;
     private bool hasEnded;
+
+    /// <summary>The operation is certain to end with a report. Recovery learns that only when it commits.</summary>
+    public void Started()
+    {
+        if (!hasStarted && feed.HasWatchers)
+        {
+            feed.Publish(new OperationStarted(operation.StartedAt, operation.Id, JournalText.GameId(operation.GameId), operation.Kind, operation.Source));
+        }
+
+        hasStarted = true;
+    }
+
+    /// <summary>The operation decided to do nothing: no trace, measurement or line of it is left.</summary>
+    public void Discard()
+    {
+        hasEnded = true;
+        telemetry.DiscardOperation(operation, activity);
+    }
 
     public void Ended(Ending ending, OperationScope scope)
     {

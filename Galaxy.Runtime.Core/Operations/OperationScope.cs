@@ -3,14 +3,11 @@ namespace Galaxy.Runtime;
 /// <summary>What one running operation knows: its record and fence, how to call out, how to take back what it did, what to tell.</summary>
 internal sealed class OperationScope : IDisposable
 {
-    /// <summary>Begins the idempotency key of an entry that tells administrators of the game's crashes.</summary>
-    public const string EscalationMark = "game_flapping:";
-
     private readonly EventPublisher publisher;
     private readonly PortCaller caller;
     private readonly IOperationLogStore journal;
     private readonly TimeProvider time;
-    private readonly TimeSpan keyWindow;
+    private readonly OperationReport? report;
     private readonly CallClock steps;
     private readonly TaskCompletionSource? released;
     private readonly CancellationTokenRegistration callerGivesUp;
@@ -18,30 +15,30 @@ internal sealed class OperationScope : IDisposable
     private List<HealthEvent>? events;
     private List<OutboxEvent>? unpublished;
     private RuntimeRecord? record;
-    private OperationEntry? resumed;
     private bool isRecordDoubtful;
-    private bool wasFoundAlive;
     private int phase = (int)ScopePhase.Checking;
 
     public OperationScope(
-        Operation operation, EventPublisher publisher, PortCaller caller, IOperationLogStore journal, TimeSpan keyWindow, TimeProvider time,
+        JournalDraft draft, OperationReport? report, EventPublisher publisher, PortCaller caller, IOperationLogStore journal, TimeProvider time,
         CancellationToken callerToken)
     {
-        Operation = operation;
-        ImageRef = operation.Kind is OperationKind.Start ? operation.ImageRef : "";
+        Draft = draft;
+        this.report = report;
         this.publisher = publisher;
         this.caller = caller;
         this.journal = journal;
-        this.keyWindow = keyWindow;
         this.time = time;
         CallerToken = callerToken;
         steps = new CallClock(time);
         ClosingClock = new CallClock(time);
-        released = operation.Kind is OperationKind.Start ? new TaskCompletionSource() : null;
+        released = draft.Operation.Kind is OperationKind.Start ? new TaskCompletionSource() : null;
         callerGivesUp = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
     }
 
-    public Operation Operation { get; }
+    public Operation Operation => Draft.Operation;
+
+    /// <summary>What the journal entry will say.</summary>
+    public JournalDraft Draft { get; }
 
     public string GameId => Operation.GameId;
 
@@ -70,25 +67,8 @@ internal sealed class OperationScope : IDisposable
 
     public long Fence { get; set; }
 
-    /// <summary>The image the journal entry names; what a step sets here before it fails is what the contract's tables say.</summary>
-    public string ImageRef { get; private set; }
-
-    public string ImageId { get; private set; } = "";
-
-    /// <summary>The container the journal entry's closing names.</summary>
-    public string ContainerId { get; private set; } = "";
-
-    /// <summary>What was known of a container that was found exited.</summary>
-    public ContainerExit? Evidence { get; set; }
-
     /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
     public string? RolledBackTo { get; set; }
-
-    /// <summary>Whether it leaves an entry even if it ends before it changes anything; of the reconciler's operations only.</summary>
-    public bool AlwaysJournals { get; private set; }
-
-    /// <summary>What administrators are told of the game's crashes when the operation ends; null when nothing.</summary>
-    public GameFlapping? Escalation { get; private set; }
 
     /// <summary>What the operation log answered to the opening; null before commit.</summary>
     public OpenEntryResult? Opened { get; private set; }
@@ -97,7 +77,7 @@ internal sealed class OperationScope : IDisposable
     public bool IsOpeningDoubtful { get; private set; }
 
     /// <summary>Whether it was taken over from a host that is gone.</summary>
-    public bool IsResumed => resumed is not null;
+    public bool IsResumed => Draft.IsResumed;
 
     public bool IsCommitted => phase is (int)ScopePhase.Committed;
 
@@ -133,19 +113,6 @@ internal sealed class OperationScope : IDisposable
     /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
     public void InvalidateRecord() => isRecordDoubtful = true;
 
-    /// <summary>The recorded container was found alive: the game runs, even if its record says something else.</summary>
-    public void FindAlive() => wasFoundAlive = true;
-
-    /// <summary>What the journal entry names from here on.</summary>
-    public void About(string imageRef, string containerId, string imageId = "")
-    {
-        ImageRef = imageRef;
-        ContainerId = containerId;
-        ImageId = imageId;
-    }
-
-    public void AboutContainer(string containerId) => ContainerId = containerId;
-
     /// <summary>The point of no return: every check has passed; the plan is in the journal; nobody can cancel any more.</summary>
     public async ValueTask CommitAsync()
     {
@@ -176,14 +143,14 @@ internal sealed class OperationScope : IDisposable
 
         Opened = opened;
         phase = (int)ScopePhase.Committed;
+        report?.Started();
         await publisher.OpenedAsync(this, opened);
     }
 
     /// <summary>Takes over an operation that committed in a process that is gone.</summary>
     public void Resume(OperationEntry entry)
     {
-        About(entry.ImageRef, containerId: "", entry.ImageId);
-        resumed = entry;
+        Draft.Resume(entry);
         phase = (int)ScopePhase.Committed;
     }
 
@@ -241,34 +208,8 @@ internal sealed class OperationScope : IDisposable
     /// <summary>Events could not be published; they are kept with the closing.</summary>
     public void Keep(IReadOnlyList<OutboxEvent> events) => (unpublished ??= []).AddRange(events);
 
-    /// <summary>What was found is still so, and it shall be done.</summary>
-    public void AlwaysJournal() => AlwaysJournals = true;
-
-    /// <summary>The game crashed too often: published when the operation ends, and marked on its entry if that is not open yet.</summary>
-    public void Escalate(GameFlapping flapping) => Escalation = flapping;
-
     /// <summary>The journal entry of this operation; of one that was taken over, as it was opened.</summary>
-    public OperationEntry Entry(OperationClosing? closing = null) => resumed is not null ? resumed with { Closing = closing } : new OperationEntry
-    {
-        OperationId = Operation.Id,
-        CorrelationId = Operation.Id,
-        GameId = JournalText.GameId(GameId),
-        Kind = Operation.Kind,
-        Source = Enum.IsDefined(Operation.Source) ? Operation.Source : OperationSource.Unknown,
-        SourceRef = JournalText.SourceRef(Operation.SourceRef),
-        IdempotencyKey = closing is null or { ErrorCode: ErrorCode.None } ? Operation.IdempotencyKey ?? Mark : null,
-        IdempotencyKeyExpiresAt = KeyExpiry(closing),
-        Fence = Fence,
-        ImageRef = JournalText.ImageRef(ImageRef),
-        ImageId = ImageId,
-        PreviousImageRef = Before?.ImageRef ?? "",
-        PreviousImageId = Before?.ImageId ?? "",
-        PreviousContainerId = Before?.ContainerId ?? "",
-        WasRunning = wasFoundAlive || Before?.Status is RuntimeStatus.Running,
-        StopReason = Operation.StopReason is { } reason && Enum.IsDefined(reason) ? reason : null,
-        StartedAt = Operation.StartedAt,
-        Closing = closing,
-    };
+    public OperationEntry Entry(OperationClosing? closing = null) => Draft.ToEntry(Before, Fence, closing);
 
     /// <summary>A stop of the game cancels this start, unless it has begun to change things.</summary>
     public bool TryCancelForStop() => TryCancel(ScopePhase.CancelledByStop);
@@ -282,16 +223,6 @@ internal sealed class OperationScope : IDisposable
         steps.Dispose();
         ClosingClock.Dispose();
     }
-
-    // A job counts as long as it can be redelivered, and what the reconciler names after a cause happens once.
-    private DateTimeOffset? KeyExpiry(OperationClosing? closing) =>
-        Operation.IdempotencyKey is not null
-        && closing is null or { ErrorCode: ErrorCode.None }
-        && Operation.Source is not (OperationSource.LobbyStream or OperationSource.AutoReconcile or OperationSource.AutoTtl)
-            ? Operation.StartedAt + keyWindow
-            : null;
-
-    private string? Mark => Escalation is { } flapping ? $"{EscalationMark}{flapping.OperationId:N}" : null;
 
     private bool TryCancel(ScopePhase reason)
     {

@@ -78,7 +78,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
         }
     }
 
-    private static bool IsMarked(OperationEntry entry) => entry.IdempotencyKey?.StartsWith(OperationScope.EscalationMark, StringComparison.Ordinal) is true;
+    private static bool IsMarked(OperationEntry entry) => entry.IdempotencyKey?.StartsWith(JournalDraft.EscalationMark, StringComparison.Ordinal) is true;
 
     private static bool IsCallersAct(OperationEntry entry, ErrorCode errorCode) => entry.Kind switch
     {
@@ -217,7 +217,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
         if (history.Escalation is { } reason)
         {
             // Made of what the journal keeps, so that an escalation that is told twice is the same one.
-            scope.Escalate(new GameFlapping(
+            scope.Draft.Escalate(new GameFlapping(
                 entry.StartedAt, entry.OperationId, entry.GameId, entry.ImageRef, history.Crashes, reason, restarts.Enabled && history.GivenUp is not null));
         }
     }

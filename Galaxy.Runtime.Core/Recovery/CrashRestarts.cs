@@ -164,15 +164,15 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
             return ReconcileSteps.NothingToDo;
         }
 
-        scope.AlwaysJournal();
-        scope.About(record.ImageRef, containerId: "");
+        scope.Draft.AlwaysJournal();
+        scope.Draft.About(record.ImageRef, containerId: "");
         var result = await StartAsync(scope, planned, record, view.Now);
         if (result.Failure is not { } failure)
         {
             return result;
         }
 
-        crashes.Consider(scope, entries, failure.Code, scope.Evidence);
+        crashes.Consider(scope, entries, failure.Code, scope.Draft.Evidence);
         // That it still fails as it did is no news.
         return failure.Code == history.LastFailure ? failure with { Notification = null } : failure;
     }
@@ -195,7 +195,7 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
             return ReconcileSteps.NothingToDo;
         }
 
-        scope.About(plan.ImageRef, containerId: "", plan.Image.Id);
+        scope.Draft.About(plan.ImageRef, containerId: "", plan.Image.Id);
         await scope.CommitAsync();
         return await starting.StartAsync(scope, plan);
     }

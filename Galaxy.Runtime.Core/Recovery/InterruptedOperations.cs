@@ -62,7 +62,7 @@ internal sealed class InterruptedOperations(
         var result = await ResolveContainerAsync(scope, entry, own, wait);
         if (Operation.IsCrashRestart(entry) && result.ErrorCode is ErrorCode.Interrupted)
         {
-            crashes.Consider(scope, await crashes.ReadAsync(scope), ErrorCode.Interrupted, scope.Evidence);
+            crashes.Consider(scope, await crashes.ReadAsync(scope), ErrorCode.Interrupted, scope.Draft.Evidence);
         }
 
         return result;
@@ -89,7 +89,7 @@ internal sealed class InterruptedOperations(
 
     private async ValueTask<StepResult> ResolveStopAsync(OperationScope scope, OperationEntry entry, GameInspection seen)
     {
-        scope.AboutContainer(entry.PreviousContainerId);
+        scope.Draft.AboutContainer(entry.PreviousContainerId);
         if (scope.Record is { } record && (record.Status is RuntimeStatus.Unknown || record.Fence > entry.Fence))
         {
             return Interrupted("the record is not what it was to stop");
@@ -130,7 +130,7 @@ internal sealed class InterruptedOperations(
 
     private async ValueTask<StepResult> ResolveCleanupAsync(OperationScope scope, OperationEntry entry, GameInspection seen, GraceWait wait)
     {
-        scope.AboutContainer(entry.PreviousContainerId);
+        scope.Draft.AboutContainer(entry.PreviousContainerId);
         if (entry.Source is OperationSource.AutoReconcile)
         {
             // It was about a container that no record names, which is found again if it is still there.
@@ -208,7 +208,7 @@ internal sealed class InterruptedOperations(
             await starting.RollBackAsync(scope, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
             return Interrupted("the old version runs again");
         }
-        catch (RuntimePortException) when (scope.Evidence is { } exit && exit.ContainerId == scope.ContainerId)
+        catch (RuntimePortException) when (scope.Draft.Evidence is { } exit && exit.ContainerId == scope.Draft.ContainerId)
         {
             // It exited by itself: every later pass would only see the same again.
             return await containers.RemoveAsync(scope, exit.ContainerId) is { } notRemoved
@@ -219,7 +219,7 @@ internal sealed class InterruptedOperations(
 
     private async ValueTask<StepResult> RecordAsync(OperationScope scope, ContainerInfo container, string imageRef)
     {
-        scope.AboutContainer(container.Id);
+        scope.Draft.AboutContainer(container.Id);
         return await starting.RecordRunningAsync(
             scope, container, imageRef, container.ImageId, await StatePathAsync(scope), await engines.FindAsync(scope));
     }

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>Acts on a plan, game by game and a few games at once: each under its own lease, after another look.</summary>
 internal sealed class ReconcileApplier(
-    RecoveryRunner runner, ReconcileSteps steps, InterruptedOperations settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
+    OperationRunner runner, ReconcileSteps steps, InterruptedOperations settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
     ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int MaxRoundsPerGame = 4;

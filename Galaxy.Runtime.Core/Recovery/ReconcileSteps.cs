@@ -49,14 +49,14 @@ internal sealed class ReconcileSteps(
             ? record.StatePath
             : await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
 
-        scope.About(container.ImageRef, container.Id, container.ImageId);
+        scope.Draft.About(container.ImageRef, container.Id, container.ImageId);
         await scope.CommitAsync();
         return await starting.RecordRunningAsync(scope, container, container.ImageRef, container.ImageId, statePath, engine);
     }
 
     private async ValueTask<StepResult> RemoveAsync(OperationScope scope, ContainerInfo container)
     {
-        scope.About(container.ImageRef, container.Id, container.ImageId);
+        scope.Draft.About(container.ImageRef, container.Id, container.ImageId);
         await scope.CommitAsync();
         if (GameInspection.IsAlive(container))
         {
@@ -70,7 +70,7 @@ internal sealed class ReconcileSteps(
 
     private async ValueTask<StepResult> RecordStoppedAsync(OperationScope scope, RuntimeRecord record, ContainerInfo container)
     {
-        scope.About(record.ImageRef, record.ContainerId, record.ImageId);
+        scope.Draft.About(record.ImageRef, record.ContainerId, record.ImageId);
         await containers.KeepEvidenceAsync(scope, container);
         await scope.CommitAsync();
         return await containers.RecordStoppedAsync(scope, record);
@@ -78,7 +78,7 @@ internal sealed class ReconcileSteps(
 
     private async ValueTask<StepResult> RecordRemovedAsync(OperationScope scope, RuntimeRecord record)
     {
-        scope.About(record.ImageRef, record.ContainerId, record.ImageId);
+        scope.Draft.About(record.ImageRef, record.ContainerId, record.ImageId);
         await scope.CommitAsync();
         return await containers.CloseVanishedAsync(scope, record);
     }

@@ -179,7 +179,7 @@ internal sealed class OperationLogPruner(
 
 /// <summary>Deletes what is kept of a game that was removed long ago: its entries, its snapshot and its record, under its lease.</summary>
 internal sealed class RemovedGames(
-    RecoveryRunner runner, GameInspector inspector, IRuntimeRecordStore records, IOperationLogStore journal, IEnumerable<IHealthSnapshotStore> snapshotStores)
+    OperationRunner runner, GameInspector inspector, IRuntimeRecordStore records, IOperationLogStore journal, IEnumerable<IHealthSnapshotStore> snapshotStores)
 {
     private static readonly Failure NotDue = new(ErrorCode.Conflict, "something of the game is younger, or is still needed");
 

@@ -42,9 +42,9 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         new(
             "undo forbidden after loss",
             new Edit(
-                Core + "Operations/OperationStages.cs",
-                "is not { } failure || ending.IsInterrupted || !scope.IsCommitted)",
-                "is not { } failure || (ending.IsInterrupted && !Mutation.Is(\"undo forbidden after loss\")) || !scope.IsCommitted)"),
+                Core + "Operations/OperationRunner.cs",
+                "is not { } failure || ending.IsInterrupted || !scope.IsCommitted || scope.IsResumed)",
+                "is not { } failure || (ending.IsInterrupted && !Mutation.Is(\"undo forbidden after loss\")) || !scope.IsCommitted || scope.IsResumed)"),
             new Edit(
                 Core + "Operations/OperationScope.cs",
                 "        while (undo is not null && undo.TryPop(out var step))",
@@ -132,11 +132,11 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (!IsSo(earlier, record, seen))\n",
             "        if (!Mutation.Is(\"key replay is about now\") && !IsSo(earlier, record, seen))\n")),
         new("replay's row is written", new Edit(
-            Core + "Operations/OperationStages.cs",
+            Core + "Operations/OperationRunner.cs",
             "        return !isAnswered ? ending\n",
             "        return !isAnswered || Mutation.Is(\"replay's row is written\") ? ending\n")),
         new("lost opening is interrupted", new Edit(
-            Core + "Operations/OperationStages.cs",
+            Core + "Operations/OperationRunner.cs",
             "        if (scope.IsOpeningDoubtful)\n        {\n            return Ending.Interrupted",
             "        if (scope.IsOpeningDoubtful && !Mutation.Is(\"lost opening is interrupted\"))\n        {\n            return Ending.Interrupted")),
         new("rollback data is taken over", new Edit(
@@ -210,7 +210,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "            scope.Keep([due]);",
             "            if (!Mutation.Is(\"events are kept\")) scope.Keep([due]);")),
         new("events are kept with the closing", new Edit(
-            Core + "Operations/OperationStages.cs",
+            Core + "Operations/OperationRunner.cs",
             "Unpublished = scope.Unpublished,",
             "Unpublished = Mutation.Is(\"events are kept with the closing\") ? [] : scope.Unpublished,")),
         new("later events wait", new Edit(
