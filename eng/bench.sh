@@ -10,7 +10,7 @@ Usage: eng/bench.sh [--short] [runner] [docker] [life] [postgres] [redis]
 
   --short  too few rounds to mean anything: only to see that everything runs
 
-Without names, all five. What is measured against what is in the README, under "Speed".
+Without names, all five. What is measured against what: docs/performance.md.
 TEXT
 }
 

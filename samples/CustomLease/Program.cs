@@ -7,7 +7,6 @@ var folder = Directory.CreateTempSubdirectory("custom-lease-").FullName;
 var failed = 0;
 try
 {
-    #region readme-conformance
     var options = Options.Create(new FileLeaseOptions { Folder = folder });
     var contract = new GameLeaseStoreContract(() => new FileLeaseStore(options, TimeProvider.System), new RealTimeConformanceClock());
     foreach (var caseName in GameLeaseStoreContract.CaseNames)
@@ -23,7 +22,6 @@ try
             failed++;
         }
     }
-    #endregion
 }
 finally
 {

@@ -5,14 +5,12 @@ internal static class Embedding
 {
     public static WebApplication BuildHost(string[] args)
     {
-        #region readme-web
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddGalaxyRuntimeApi().AddGalaxyRuntime(builder.Configuration.GetSection("Galaxy:Runtime"))
             .UseDocker().UsePostgres(builder.Configuration.GetConnectionString("Games")!);
         var app = builder.Build();
         app.UseExceptionHandler().UseStatusCodePages();
         app.MapGalaxyRuntime();
-        #endregion
         return app;
     }
 }

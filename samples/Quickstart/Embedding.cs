@@ -31,12 +31,29 @@ internal static class Embedding
 
     public static async Task<string> RunAsync(IHost host, CancellationToken cancellationToken)
     {
-        #region readme-start
+        #region readme-operations
         var runtime = host.Services.GetRequiredService<IGalaxyRuntime>();
-        var result = await runtime.StartAsync(
-            new StartRequest("chess-42", "registry.example.com/engine:1.4.0", OperationSource.Application), cancellationToken);
+        var result = await runtime.StartAsync(new StartRequest("chess-42", "registry.example.com/engine:1.4.0", OperationSource.Application), cancellationToken);
         Console.WriteLine(result.IsSuccess ? result.Record.Endpoint : $"{result.ErrorCode}: {result.ErrorMessage}");
+
+        await runtime.RestartAsync(new RestartRequest("chess-42", OperationSource.Application), cancellationToken);
+        await runtime.PatchAsync(new PatchRequest("chess-42", "registry.example.com/engine:1.4.1", OperationSource.Application), cancellationToken);
+        await runtime.StopAsync(new StopRequest("chess-42", StopReason.Finished, OperationSource.Application), cancellationToken);
+        await runtime.CleanupAsync(new CleanupRequest("chess-42", OperationSource.Application), cancellationToken);
         #endregion
         return result.ToString();
+    }
+
+    public static async Task ShowPullsAsync(IRuntimeEvents events, CancellationToken cancellationToken)
+    {
+        #region readme-events
+        await foreach (var happened in events.WatchAsync(cancellationToken))
+        {
+            if (happened is PullProgress { Progress: var pull } progress)
+            {
+                Console.WriteLine($"{progress.GameId}: {pull.BytesDone:N0} of {pull.BytesTotal:N0} bytes");
+            }
+        }
+        #endregion
     }
 }

@@ -67,7 +67,6 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
         return await console.Status().StartAsync(Markup.Escape(title), context => FollowAsync(operation, progress => context.Status(Markup.Escape(Describe(progress)))));
     }
 
-    #region readme-events
     private async Task<OperationResult> FollowAsync(Func<Task<OperationResult>> operation, Action<ImagePullProgress> show)
     {
         using var watching = new CancellationTokenSource();
@@ -104,7 +103,6 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
             // The operation's end was among the events that a slow reader loses.
         }
     }
-    #endregion
 
     /// <summary>For a file or a pipe: a line a quarter of the bytes.</summary>
     private Action<ImagePullProgress> PrintQuarters()

@@ -3,7 +3,6 @@ namespace Galaxy.Runtime.Samples.Tests.Consumer;
 /// <summary>A class as a host would have it: it launches games, and tells its caller what to say to the player.</summary>
 public sealed class LobbyService(IGalaxyRuntime runtime)
 {
-    #region readme-use
     public async Task<string> LaunchAsync(string gameId, string engineImage, string attempt, CancellationToken cancellationToken)
     {
         // One key per attempt: sent again when its answer was lost, and never for the next launch of the game.
@@ -16,5 +15,4 @@ public sealed class LobbyService(IGalaxyRuntime runtime)
 
         return result.CanRetry ? "busy, try again" : $"cannot start: {result.ErrorMessage}";
     }
-    #endregion
 }

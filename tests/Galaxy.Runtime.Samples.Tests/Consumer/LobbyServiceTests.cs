@@ -28,16 +28,16 @@ public sealed class LobbyServiceTests : IAsyncDisposable
         (await lobby.LaunchAsync("chess-1", Image, "attempt-1", default)).Should().Be("ready at http://galaxy-game-chess-1:8080");
         backend.Docker.Containers.Should().ContainSingle(container => container.Name == "galaxy-game-chess-1");
     }
+    #endregion
 
     [Fact]
-    public async Task A_game_that_somebody_else_works_on_is_busy()
+    public async Task A_game_with_an_operation_of_another_host_is_busy()
     {
         await backend.Leases.TryAcquireAsync("chess-1", "another host", TimeSpan.FromMinutes(1), default);
 
         (await lobby.LaunchAsync("chess-1", Image, "attempt-1", default)).Should().Be("busy, try again");
         backend.Docker.Containers.Should().BeEmpty();
     }
-    #endregion
 
     [Fact]
     public async Task A_game_is_launched_once_however_often_it_is_asked_for()
