@@ -1,16 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Galaxy.Runtime;
 
-/// <summary>Asks for a game to run.</summary>
-/// <param name="GameId">The game: <c>[a-z0-9]([a-z0-9-]{0,49}[a-z0-9])?</c>.</param>
-/// <param name="ImageRef">The engine image, any reference Docker understands: <c>registry/repository:tag@digest</c>.</param>
-/// <param name="Source">Who asks.</param>
-public sealed record StartRequest(string GameId, string ImageRef, OperationSource Source)
+/// <summary>What every request says, whichever operation it asks for.</summary>
+public abstract record OperationRequest
 {
+    private protected OperationRequest()
+    {
+    }
+
+    /// <summary>The game: <c>[a-z0-9]([a-z0-9-]{0,49}[a-z0-9])?</c>.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>
+    /// Who asks. <see cref="OperationSource.AutoTtl"/> and <see cref="OperationSource.AutoReconcile"/> belong to the library's own workers: recovery reads operations of
+    /// these sources differently from a caller's, so a request that names one is refused.
+    /// </summary>
+    public OperationSource Source { get; init; } = OperationSource.Application;
+
     /// <summary>The caller's own reference (a stream entry, an HTTP request, an administrator), opaque, kept as given.</summary>
     public string? SourceRef { get; init; }
 
-    /// <summary>Makes a request that is sent again harmless: once one with this key has succeeded for the game and kind, it changes nothing, and is a replay if the game is as that operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.</summary>
+    /// <summary>
+    /// Makes a request that is sent again harmless: once one with this key has succeeded for the game and kind, it changes nothing, and is a replay if the game is as that
+    /// operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.
+    /// </summary>
     public string? IdempotencyKey { get; init; }
+}
+
+/// <summary>Asks for a game to run.</summary>
+public sealed record StartRequest : OperationRequest
+{
+    /// <summary>A request whose members are set by an initializer.</summary>
+    public StartRequest()
+    {
+    }
+
+    /// <summary>A request of <see cref="OperationSource.Application"/>.</summary>
+    /// <param name="gameId">See <see cref="OperationRequest.GameId"/>.</param>
+    /// <param name="imageRef">See <see cref="ImageRef"/>.</param>
+    [SetsRequiredMembers]
+    public StartRequest(string gameId, string imageRef)
+    {
+        GameId = gameId;
+        ImageRef = imageRef;
+    }
+
+    /// <summary>The engine image, any reference Docker understands: <c>registry/repository:tag@digest</c>.</summary>
+    public required string ImageRef { get; init; }
 
     /// <summary>
     /// Asked once while the start holds its game's lease and has changed nothing: why a later request supersedes this one, or null. A start that waited for the lease
@@ -20,51 +57,73 @@ public sealed record StartRequest(string GameId, string ImageRef, OperationSourc
 }
 
 /// <summary>Asks for a game to stop; its container is kept.</summary>
-/// <param name="GameId">The game: <c>[a-z0-9]([a-z0-9-]{0,49}[a-z0-9])?</c>.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Source">Who asks.</param>
-public sealed record StopRequest(string GameId, StopReason Reason, OperationSource Source)
+public sealed record StopRequest : OperationRequest
 {
-    /// <summary>The caller's own reference (a stream entry, an HTTP request, an administrator), opaque, kept as given.</summary>
-    public string? SourceRef { get; init; }
+    /// <summary>A request whose members are set by an initializer.</summary>
+    public StopRequest()
+    {
+    }
 
-    /// <summary>Makes a request that is sent again harmless: once one with this key has succeeded for the game and kind, it changes nothing, and is a replay if the game is as that operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.</summary>
-    public string? IdempotencyKey { get; init; }
+    /// <summary>A request of <see cref="OperationSource.Application"/>.</summary>
+    /// <param name="gameId">See <see cref="OperationRequest.GameId"/>.</param>
+    /// <param name="reason">See <see cref="Reason"/>.</param>
+    [SetsRequiredMembers]
+    public StopRequest(string gameId, StopReason reason)
+    {
+        GameId = gameId;
+        Reason = reason;
+    }
+
+    /// <summary>Why; <see cref="StopReason.Unknown"/> is refused.</summary>
+    public required StopReason Reason { get; init; }
 }
 
 /// <summary>Asks for a game's container to be recreated from the same image reference.</summary>
-/// <param name="GameId">The game: <c>[a-z0-9]([a-z0-9-]{0,49}[a-z0-9])?</c>.</param>
-/// <param name="Source">Who asks.</param>
-public sealed record RestartRequest(string GameId, OperationSource Source)
+public sealed record RestartRequest : OperationRequest
 {
-    /// <summary>The caller's own reference (a stream entry, an HTTP request, an administrator), opaque, kept as given.</summary>
-    public string? SourceRef { get; init; }
+    /// <summary>A request whose members are set by an initializer.</summary>
+    public RestartRequest()
+    {
+    }
 
-    /// <summary>Makes a request that is sent again harmless: once one with this key has succeeded for the game and kind, it changes nothing, and is a replay if the game is as that operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.</summary>
-    public string? IdempotencyKey { get; init; }
+    /// <summary>A request of <see cref="OperationSource.Application"/>.</summary>
+    /// <param name="gameId">See <see cref="OperationRequest.GameId"/>.</param>
+    [SetsRequiredMembers]
+    public RestartRequest(string gameId) => GameId = gameId;
 }
 
 /// <summary>Asks for a game's container to be recreated from another patch version: same major and minor.</summary>
-/// <param name="GameId">The game: <c>[a-z0-9]([a-z0-9-]{0,49}[a-z0-9])?</c>.</param>
-/// <param name="NewImageRef">The engine image; its tag is a three-part semantic version, with or without a leading <c>v</c>.</param>
-/// <param name="Source">Who asks.</param>
-public sealed record PatchRequest(string GameId, string NewImageRef, OperationSource Source)
+public sealed record PatchRequest : OperationRequest
 {
-    /// <summary>The caller's own reference (a stream entry, an HTTP request, an administrator), opaque, kept as given.</summary>
-    public string? SourceRef { get; init; }
+    /// <summary>A request whose members are set by an initializer.</summary>
+    public PatchRequest()
+    {
+    }
 
-    /// <summary>Makes a request that is sent again harmless: once one with this key has succeeded for the game and kind, it changes nothing, and is a replay if the game is as that operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.</summary>
-    public string? IdempotencyKey { get; init; }
+    /// <summary>A request of <see cref="OperationSource.Application"/>.</summary>
+    /// <param name="gameId">See <see cref="OperationRequest.GameId"/>.</param>
+    /// <param name="newImageRef">See <see cref="NewImageRef"/>.</param>
+    [SetsRequiredMembers]
+    public PatchRequest(string gameId, string newImageRef)
+    {
+        GameId = gameId;
+        NewImageRef = newImageRef;
+    }
+
+    /// <summary>The engine image; its tag is a three-part semantic version, with or without a leading <c>v</c>.</summary>
+    public required string NewImageRef { get; init; }
 }
 
 /// <summary>Asks for a stopped game's container to be removed; its state directory is kept.</summary>
-/// <param name="GameId">The game: <c>[a-z0-9]([a-z0-9-]{0,49}[a-z0-9])?</c>.</param>
-/// <param name="Source">Who asks.</param>
-public sealed record CleanupRequest(string GameId, OperationSource Source)
+public sealed record CleanupRequest : OperationRequest
 {
-    /// <summary>The caller's own reference (a stream entry, an HTTP request, an administrator), opaque, kept as given.</summary>
-    public string? SourceRef { get; init; }
+    /// <summary>A request whose members are set by an initializer.</summary>
+    public CleanupRequest()
+    {
+    }
 
-    /// <summary>Makes a request that is sent again harmless: once one with this key has succeeded for the game and kind, it changes nothing, and is a replay if the game is as that operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.</summary>
-    public string? IdempotencyKey { get; init; }
+    /// <summary>A request of <see cref="OperationSource.Application"/>.</summary>
+    /// <param name="gameId">See <see cref="OperationRequest.GameId"/>.</param>
+    [SetsRequiredMembers]
+    public CleanupRequest(string gameId) => GameId = gameId;
 }

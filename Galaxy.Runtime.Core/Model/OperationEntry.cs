@@ -15,7 +15,7 @@ public sealed record OperationEntry
     /// <summary>The operation.</summary>
     public required OperationKind Kind { get; init; }
 
-    /// <summary>Who asked; <see cref="OperationSource.Unknown"/> where the request named a source that does not exist.</summary>
+    /// <summary>Who asked; <see cref="OperationSource.Unknown"/> where the request named a source that does not exist or is not a caller's.</summary>
     public required OperationSource Source { get; init; }
 
     /// <summary>The caller's own reference, as given; at most 1,000 characters are stored.</summary>

@@ -25,7 +25,7 @@ public enum OperationKind
 /// <summary>Who asked for an operation.</summary>
 public enum OperationSource
 {
-    /// <summary>Never valid in a request; the journal has it where a request named a source that does not exist.</summary>
+    /// <summary>Never valid in a request; the operation log has it where a request named a source that does not exist or is not a caller's.</summary>
     Unknown = 0,
 
     /// <summary>Code of the host itself.</summary>
@@ -40,10 +40,10 @@ public enum OperationSource
     /// <summary>An administrator's REST call.</summary>
     AdminRest,
 
-    /// <summary>The retention worker.</summary>
+    /// <summary>The retention worker; refused in a request.</summary>
     AutoTtl,
 
-    /// <summary>The reconciler.</summary>
+    /// <summary>The reconciler; refused in a request.</summary>
     AutoReconcile,
 }
 

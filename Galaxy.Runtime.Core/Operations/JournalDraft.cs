@@ -67,7 +67,7 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
         CorrelationId = Operation.Id,
         GameId = JournalText.GameId(Operation.GameId),
         Kind = Operation.Kind,
-        Source = Enum.IsDefined(Operation.Source) ? Operation.Source : OperationSource.Unknown,
+        Source = RequestRules.JournaledSource(Operation),
         SourceRef = JournalText.SourceRef(Operation.SourceRef),
         IdempotencyKey = closing is null or { ErrorCode: ErrorCode.None } ? Operation.IdempotencyKey ?? Mark : null,
         IdempotencyKeyExpiresAt = KeyExpiry(closing),

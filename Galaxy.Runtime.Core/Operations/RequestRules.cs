@@ -15,6 +15,12 @@ internal static class RequestRules
         return operation.Kind is OperationKind.Start ? Failure.StartConfig(problem) : new Failure(ErrorCode.InvalidRequest, problem);
     }
 
+    /// <summary>The source as the operation log keeps it: recovery must not take a caller's refused request for an operation of its own.</summary>
+    public static OperationSource JournaledSource(Operation operation) =>
+        Enum.IsDefined(operation.Source) && !IsReserved(operation) ? operation.Source : OperationSource.Unknown;
+
+    private static bool IsReserved(Operation operation) => operation is { IsReconcile: false, Source: OperationSource.AutoTtl or OperationSource.AutoReconcile };
+
     private static string? Problem(Operation operation)
     {
         if (string.IsNullOrWhiteSpace(operation.GameId))
@@ -40,6 +46,11 @@ internal static class RequestRules
         if (operation.Source is OperationSource.Unknown || !Enum.IsDefined(operation.Source))
         {
             return $"op source \"{operation.Source}\" is unsupported";
+        }
+
+        if (IsReserved(operation))
+        {
+            return $"op source \"{operation.Source.ToWireText()}\" is reserved for the library's own workers";
         }
 
         if (operation.StopReason is { } reason && (reason is StopReason.Unknown || !Enum.IsDefined(reason)))

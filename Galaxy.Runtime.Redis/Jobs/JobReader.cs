@@ -37,7 +37,12 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
         var sourceRef = texts.GetValueOrDefault(SourceRefField) is { Length: > 0 } given ? given : id;
         if (stream.Kind is OperationKind.Start)
         {
-            var request = new StartRequest(texts[GameIdField], texts[ImageRefField], OperationSource.LobbyStream) { SourceRef = sourceRef, IdempotencyKey = id };
+            var request = new StartRequest(texts[GameIdField], texts[ImageRefField])
+            {
+                Source = OperationSource.LobbyStream,
+                SourceRef = sourceRef,
+                IdempotencyKey = id,
+            };
             job = new GameJob(
                 id, request.GameId, (runtime, findSuperseding, cancellationToken) => runtime.StartAsync(request with { FindSuperseding = findSuperseding }, cancellationToken));
             return true;
@@ -50,7 +55,7 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
             return false;
         }
 
-        var stop = new StopRequest(texts[GameIdField], reason, OperationSource.LobbyStream) { SourceRef = sourceRef, IdempotencyKey = id };
+        var stop = new StopRequest(texts[GameIdField], reason) { Source = OperationSource.LobbyStream, SourceRef = sourceRef, IdempotencyKey = id };
         job = new GameJob(id, stop.GameId, (runtime, _, cancellationToken) => runtime.StopAsync(stop, cancellationToken));
         return true;
     }

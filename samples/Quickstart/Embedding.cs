@@ -33,13 +33,13 @@ internal static class Embedding
     {
         #region readme-operations
         var runtime = host.Services.GetRequiredService<IGalaxyRuntime>();
-        var result = await runtime.StartAsync(new StartRequest("chess-42", "registry.example.com/engine:1.4.0", OperationSource.Application), cancellationToken);
+        var result = await runtime.StartAsync(new StartRequest("chess-42", "registry.example.com/engine:1.4.0"), cancellationToken);
         Console.WriteLine(result.IsSuccess ? result.Record.Endpoint : $"{result.ErrorCode}: {result.ErrorMessage}");
 
-        await runtime.RestartAsync(new RestartRequest("chess-42", OperationSource.Application), cancellationToken);
-        await runtime.PatchAsync(new PatchRequest("chess-42", "registry.example.com/engine:1.4.1", OperationSource.Application), cancellationToken);
-        await runtime.StopAsync(new StopRequest("chess-42", StopReason.Finished, OperationSource.Application), cancellationToken);
-        await runtime.CleanupAsync(new CleanupRequest("chess-42", OperationSource.Application), cancellationToken);
+        await runtime.RestartAsync(new RestartRequest("chess-42"), cancellationToken);
+        await runtime.PatchAsync(new PatchRequest("chess-42", "registry.example.com/engine:1.4.1"), cancellationToken);
+        await runtime.StopAsync(new StopRequest("chess-42", StopReason.Finished), cancellationToken);
+        await runtime.CleanupAsync(new CleanupRequest("chess-42"), cancellationToken);
         #endregion
         return result.ToString();
     }

@@ -24,10 +24,10 @@ internal sealed class Leftovers(IGalaxyRuntime runtime, IRuntimeQueries queries,
 
         if (record.Status is RuntimeStatus.Running)
         {
-            ThrowIfFailed(await runtime.StopAsync(new StopRequest(gameId, StopReason.OrphanCleanup, OperationSource.Application)));
+            ThrowIfFailed(await runtime.StopAsync(new StopRequest(gameId, StopReason.OrphanCleanup)));
         }
 
-        ThrowIfFailed(await runtime.CleanupAsync(new CleanupRequest(gameId, OperationSource.Application)));
+        ThrowIfFailed(await runtime.CleanupAsync(new CleanupRequest(gameId)));
         return true;
     }
 

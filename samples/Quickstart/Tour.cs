@@ -41,20 +41,18 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
 
     private TourStep[] Steps =>
     [
-        new($"start {First}", token => runtime.StartAsync(new StartRequest(Game, Image(First), Us), token), $"{First}, start 1"),
-        new($"patch to {Patch}", token => runtime.PatchAsync(new PatchRequest(Game, Image(Patch), Us), token), $"{Patch}, start 2"),
-        new($"patch to {NoPatch}", token => runtime.PatchAsync(new PatchRequest(Game, Image(NoPatch), Us), token), $"{Patch}, start 2")
+        new($"start {First}", token => runtime.StartAsync(new StartRequest(Game, Image(First)), token), $"{First}, start 1"),
+        new($"patch to {Patch}", token => runtime.PatchAsync(new PatchRequest(Game, Image(Patch)), token), $"{Patch}, start 2"),
+        new($"patch to {NoPatch}", token => runtime.PatchAsync(new PatchRequest(Game, Image(NoPatch)), token), $"{Patch}, start 2")
         {
             Expected = ErrorCode.SemverPatchOnly,
         },
-        new("restart", token => runtime.RestartAsync(new RestartRequest(Game, Us), token), $"{Patch}, start 3"),
-        new("stop", token => runtime.StopAsync(new StopRequest(Game, StopReason.Finished, Us), token), "stopped") { EndsTheGame = true },
-        new("cleanup", token => runtime.CleanupAsync(new CleanupRequest(Game, Us), token), "no container") { EndsTheGame = true },
+        new("restart", token => runtime.RestartAsync(new RestartRequest(Game), token), $"{Patch}, start 3"),
+        new("stop", token => runtime.StopAsync(new StopRequest(Game, StopReason.Finished), token), "stopped") { EndsTheGame = true },
+        new("cleanup", token => runtime.CleanupAsync(new CleanupRequest(Game), token), "no container") { EndsTheGame = true },
     ];
 
     private string Game => options.GameId;
-
-    private static OperationSource Us => OperationSource.Application;
 
     private string Image(string version) => $"{options.ImagePrefix}:{version}";
 

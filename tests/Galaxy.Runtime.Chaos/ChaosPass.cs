@@ -76,7 +76,7 @@ internal static class ChaosPass
     {
         await using var runtime = here.NewRuntime();
         await Parallel.ForEachAsync(games, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (game, cancellationToken) =>
-            await runtime.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest(game, EngineImages.V140, OperationSource.Application), cancellationToken));
+            await runtime.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest(game, EngineImages.V140), cancellationToken));
     }
 
     private static async Task SuperviseAsync(Surroundings here, ChaosReport report, CancellationToken stopping)

@@ -43,9 +43,9 @@ await using var host = services.BuildServiceProvider();
 var runtime = host.GetRequiredService<IGalaxyRuntime>();
 var result = operation switch
 {
-    "start" => await runtime.StartAsync(new StartRequest(game, image, OperationSource.Application)),
-    "restart" => await runtime.RestartAsync(new RestartRequest(game, OperationSource.Application)),
-    "patch" => await runtime.PatchAsync(new PatchRequest(game, image, OperationSource.Application)),
+    "start" => await runtime.StartAsync(new StartRequest(game, image)),
+    "restart" => await runtime.RestartAsync(new RestartRequest(game)),
+    "patch" => await runtime.PatchAsync(new PatchRequest(game, image)),
     _ => throw new InvalidOperationException($"Not an operation: {operation}"),
 };
 Console.WriteLine($"ended with {result}");

@@ -58,9 +58,9 @@ internal sealed class WholeLifeSuite : ISuite
         var game = $"bench-{BenchGame.Run}";
         await laps.MeasureAsync("whole", async () =>
         {
-            await laps.MeasureAsync("start", () => Expect(runtime.StartAsync(new StartRequest(game, BenchGame.ImageRef, OperationSource.Application))));
-            await laps.MeasureAsync("stop", () => Expect(runtime.StopAsync(new StopRequest(game, StopReason.Finished, OperationSource.Application))));
-            return await laps.MeasureAsync("cleanup", () => Expect(runtime.CleanupAsync(new CleanupRequest(game, OperationSource.Application))));
+            await laps.MeasureAsync("start", () => Expect(runtime.StartAsync(new StartRequest(game, BenchGame.ImageRef))));
+            await laps.MeasureAsync("stop", () => Expect(runtime.StopAsync(new StopRequest(game, StopReason.Finished))));
+            return await laps.MeasureAsync("cleanup", () => Expect(runtime.CleanupAsync(new CleanupRequest(game))));
         });
     }
 

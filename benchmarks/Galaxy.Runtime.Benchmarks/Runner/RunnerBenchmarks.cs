@@ -7,11 +7,11 @@ namespace Galaxy.Runtime.Benchmarks;
 [MemoryDiagnoser]
 public class RunnerBenchmarks
 {
-    private static readonly StartRequest StartOfGame = new(IdleGame.Id, IdleGame.ImageRef, OperationSource.Application);
-    private static readonly StopRequest StopOfGame = new(IdleGame.Id, StopReason.Finished, OperationSource.Application);
-    private static readonly RestartRequest RestartOfGame = new(IdleGame.Id, OperationSource.Application);
-    private static readonly PatchRequest PatchOfGame = new(IdleGame.Id, IdleGame.NextImageRef, OperationSource.Application);
-    private static readonly CleanupRequest CleanupOfGame = new(IdleGame.Id, OperationSource.Application);
+    private static readonly StartRequest StartOfGame = new(IdleGame.Id, IdleGame.ImageRef);
+    private static readonly StopRequest StopOfGame = new(IdleGame.Id, StopReason.Finished);
+    private static readonly RestartRequest RestartOfGame = new(IdleGame.Id);
+    private static readonly PatchRequest PatchOfGame = new(IdleGame.Id, IdleGame.NextImageRef);
+    private static readonly CleanupRequest CleanupOfGame = new(IdleGame.Id);
 
     private readonly List<ServiceProvider> hosts = [];
     private IGalaxyRuntime ofNewGame = null!;

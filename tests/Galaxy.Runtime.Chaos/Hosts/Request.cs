@@ -5,11 +5,11 @@ internal sealed record Request(OperationKind Kind, string GameId, string ImageRe
 {
     public Task<OperationResult> SendAsync(IGalaxyRuntime runtime, CancellationToken cancellationToken) => Kind switch
     {
-        OperationKind.Start => runtime.StartAsync(new StartRequest(GameId, ImageRef, OperationSource.Application) { IdempotencyKey = Key }, cancellationToken),
-        OperationKind.Stop => runtime.StopAsync(new StopRequest(GameId, StopReason.AdminRequest, OperationSource.Application) { IdempotencyKey = Key }, cancellationToken),
-        OperationKind.Restart => runtime.RestartAsync(new RestartRequest(GameId, OperationSource.Application) { IdempotencyKey = Key }, cancellationToken),
-        OperationKind.Patch => runtime.PatchAsync(new PatchRequest(GameId, ImageRef, OperationSource.Application) { IdempotencyKey = Key }, cancellationToken),
-        OperationKind.CleanupContainer => runtime.CleanupAsync(new CleanupRequest(GameId, OperationSource.Application) { IdempotencyKey = Key }, cancellationToken),
+        OperationKind.Start => runtime.StartAsync(new StartRequest(GameId, ImageRef) { IdempotencyKey = Key }, cancellationToken),
+        OperationKind.Stop => runtime.StopAsync(new StopRequest(GameId, StopReason.AdminRequest) { IdempotencyKey = Key }, cancellationToken),
+        OperationKind.Restart => runtime.RestartAsync(new RestartRequest(GameId) { IdempotencyKey = Key }, cancellationToken),
+        OperationKind.Patch => runtime.PatchAsync(new PatchRequest(GameId, ImageRef) { IdempotencyKey = Key }, cancellationToken),
+        OperationKind.CleanupContainer => runtime.CleanupAsync(new CleanupRequest(GameId) { IdempotencyKey = Key }, cancellationToken),
         OperationKind.Unknown => throw new InvalidOperationException("There is no such operation."),
     };
 }

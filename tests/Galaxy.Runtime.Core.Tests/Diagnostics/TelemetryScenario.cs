@@ -61,14 +61,14 @@ public sealed class TelemetryScenario : IAsyncLifetime
         await Finish(runtime.PatchAsync(TestRuntime.NextImage, GameId));
         await Finish(runtime.PatchAsync("repo/engine:2.0.0", GameId));
         await Finish(runtime.PatchAsync("repo/engine:latest", GameId));
-        await Finish(runtime.Runtime.RestartAsync(new RestartRequest(GameId, OperationSource.GameMasterRest) { SourceRef = "request 1" }));
+        await Finish(runtime.Runtime.RestartAsync(new RestartRequest(GameId) { Source = OperationSource.GameMasterRest, SourceRef = "request 1" }));
         await Finish(runtime.StopAsync(GameId, key: "key"));
         await Finish(runtime.StopAsync(GameId, key: "key"));
-        await Finish(runtime.Runtime.CleanupAsync(new CleanupRequest(GameId, OperationSource.AutoTtl)));
-        await Finish(runtime.Runtime.CleanupAsync(new CleanupRequest(GameId, OperationSource.AutoTtl)));
+        await Finish(runtime.Runtime.CleanupAsync(new CleanupRequest(GameId) { Source = OperationSource.AdminRest }));
+        await Finish(runtime.Runtime.CleanupAsync(new CleanupRequest(GameId) { Source = OperationSource.AdminRest }));
         await Finish(runtime.StopAsync("nobody"));
         await Finish(runtime.StopAsync("Not an id"));
-        await Finish(runtime.Runtime.StopAsync(new StopRequest(GameId, StopReason.Finished, (OperationSource)99)));
+        await Finish(runtime.Runtime.StopAsync(new StopRequest(GameId, StopReason.Finished) { Source = (OperationSource)99 }));
         await StartAsync("repo//malformed");
         await StartAsync("repo/unreachable:1.0.0");
         await StartAsync("repo/broken:1.0.0");

@@ -34,8 +34,8 @@ public sealed class EventSweepWorkerTests
             foreach (var gameId in games)
             {
                 var result = minute % 2 == 0
-                    ? await RunAsync(runtime.StartAsync(new StartRequest(gameId, TestRuntime.Image, OperationSource.Application)))
-                    : await RunAsync(runtime.StopAsync(new StopRequest(gameId, StopReason.Finished, OperationSource.Application)));
+                    ? await RunAsync(runtime.StartAsync(new StartRequest(gameId, TestRuntime.Image)))
+                    : await RunAsync(runtime.StopAsync(new StopRequest(gameId, StopReason.Finished)));
                 result.IsSuccess.Should().BeTrue("no operation depends on a publisher: {0}", result.ErrorMessage);
             }
 
@@ -65,7 +65,7 @@ public sealed class EventSweepWorkerTests
         var began = time.GetUtcNow();
         faults.FailBefore(PortCalls.HealthEventsPublish);
 
-        await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application));
+        await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image));
 
         await Eventually.HoldsAsync(() => backend.HealthEvents.Published.Count == 1, "the event was published");
         time.GetUtcNow().Should().Be(began);
@@ -89,7 +89,7 @@ public sealed class EventSweepWorkerTests
     {
         faults.FailBefore(PortCalls.HealthEventsPublish).FailBefore(PortCalls.OutboxCount, times: 3);
         using var host = await BootAsync();
-        await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application)));
+        await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image)));
 
         await time.PassUntilAsync(() => backend.HealthEvents.Published.Count == 1, "the event was published");
         await host.StopAsync();
@@ -102,7 +102,7 @@ public sealed class EventSweepWorkerTests
         using var metrics = new MetricRecorder(host.Services);
         (await CheckAsync(host)).Should().BeEquivalentTo(new { Status = HealthStatus.Healthy });
         faults.FailBefore(PortCalls.HealthEventsPublish, times: int.MaxValue);
-        await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application)));
+        await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image)));
         var began = backend.Operations.Outbox.Single().AddedAt;
 
         await time.PassUntilAsync(() => time.GetUtcNow() - began > TimeSpan.FromMinutes(5), "five minutes have passed");
@@ -127,7 +127,7 @@ public sealed class EventSweepWorkerTests
     public async Task A_probe_that_cannot_be_published_is_kept_without_an_operation_and_published_later()
     {
         using var host = await BootAsync(withRecovery: true);
-        var started = await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application)));
+        var started = await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image)));
         await Eventually.HoldsAsync(() => CallsOf(PortCalls.DockerWatch) >= 1, "the engine's events are followed");
         faults.FailBefore(PortCalls.HealthEventsPublish, CallsOf(PortCalls.HealthEventsPublish) + 1, int.MaxValue);
 
@@ -148,7 +148,7 @@ public sealed class EventSweepWorkerTests
         var runtime = host.Services.GetRequiredService<IGalaxyRuntime>();
         for (var game = 0; game < 4; game++)
         {
-            var started = await RunAsync(runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image, OperationSource.Application)));
+            var started = await RunAsync(runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image)));
             backend.Docker.RemoveContainerByHand(started.Record!.ContainerId);
         }
 

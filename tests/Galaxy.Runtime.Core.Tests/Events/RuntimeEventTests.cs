@@ -47,7 +47,7 @@ public sealed class RuntimeEventTests
         using var watching = new CancellationTokenSource();
         var events = runtime.Events.WatchAsync(watching.Token);
 
-        await runtime.Runtime.RestartAsync(new RestartRequest("g1", OperationSource.AdminRest));
+        await runtime.Runtime.RestartAsync(new RestartRequest("g1") { Source = OperationSource.AdminRest });
 
         (await events.ReadUntilAsync<OperationEnded>()).OfType<OperationStarted>().Should().ContainSingle().Which.Kind.Should().Be(OperationKind.Restart);
     }

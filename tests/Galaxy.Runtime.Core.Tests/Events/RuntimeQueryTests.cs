@@ -69,7 +69,7 @@ public sealed class RuntimeQueryTests
         (await runtime.Queries.ReadLogTailAsync("g2")).Should().BeEmpty();
 
         await runtime.StopAsync();
-        await runtime.Runtime.CleanupAsync(new CleanupRequest("g1", OperationSource.AdminRest));
+        await runtime.Runtime.CleanupAsync(new CleanupRequest("g1") { Source = OperationSource.AdminRest });
         (await runtime.Queries.ReadLogTailAsync("g1")).Should().BeEmpty();
     }
 

@@ -4,19 +4,19 @@ namespace Galaxy.Runtime.Core.Tests.Harness;
 public sealed partial class RuntimeHarness
 {
     public Task<OperationResult> StartAsync(string imageRef = Image, string gameId = Game, string? sourceRef = null, string? key = null) =>
-        RunAsync(new StartRequest(gameId, imageRef, OperationSource.AdminRest) { SourceRef = sourceRef, IdempotencyKey = key });
+        RunAsync(new StartRequest(gameId, imageRef) { Source = OperationSource.AdminRest, SourceRef = sourceRef, IdempotencyKey = key });
 
     public Task<OperationResult> StopAsync(StopReason reason = StopReason.Finished, string gameId = Game, string? sourceRef = null, string? key = null) =>
-        RunAsync(new StopRequest(gameId, reason, OperationSource.AdminRest) { SourceRef = sourceRef, IdempotencyKey = key });
+        RunAsync(new StopRequest(gameId, reason) { Source = OperationSource.AdminRest, SourceRef = sourceRef, IdempotencyKey = key });
 
     public Task<OperationResult> RestartAsync(string gameId = Game, string? sourceRef = null) =>
-        RunAsync(new RestartRequest(gameId, OperationSource.AdminRest) { SourceRef = sourceRef });
+        RunAsync(new RestartRequest(gameId) { Source = OperationSource.AdminRest, SourceRef = sourceRef });
 
     public Task<OperationResult> PatchAsync(string newImageRef = NextImage, string gameId = Game, string? sourceRef = null) =>
-        RunAsync(new PatchRequest(gameId, newImageRef, OperationSource.AdminRest) { SourceRef = sourceRef });
+        RunAsync(new PatchRequest(gameId, newImageRef) { Source = OperationSource.AdminRest, SourceRef = sourceRef });
 
     public Task<OperationResult> CleanupAsync(string gameId = Game, string? sourceRef = null) =>
-        RunAsync(new CleanupRequest(gameId, OperationSource.AdminRest) { SourceRef = sourceRef });
+        RunAsync(new CleanupRequest(gameId) { Source = OperationSource.AdminRest, SourceRef = sourceRef });
 
     public Task<OperationResult> RunAsync(StartRequest request, CancellationToken cancellationToken = default) =>
         EndAsync(() => Runtime.StartAsync(request, cancellationToken));
@@ -41,11 +41,11 @@ public sealed partial class RuntimeHarness
     public Task<OperationResult> Begin(
         OperationKind kind, string gameId = Game, string imageRef = Image, CancellationToken cancellationToken = default) => WithoutContext(() => kind switch
     {
-        OperationKind.Start => Runtime.StartAsync(new StartRequest(gameId, imageRef, OperationSource.AdminRest), cancellationToken),
-        OperationKind.Stop => Runtime.StopAsync(new StopRequest(gameId, StopReason.Finished, OperationSource.AdminRest), cancellationToken),
-        OperationKind.Restart => Runtime.RestartAsync(new RestartRequest(gameId, OperationSource.AdminRest), cancellationToken),
-        OperationKind.Patch => Runtime.PatchAsync(new PatchRequest(gameId, NextImage, OperationSource.AdminRest), cancellationToken),
-        OperationKind.CleanupContainer => Runtime.CleanupAsync(new CleanupRequest(gameId, OperationSource.AdminRest), cancellationToken),
+        OperationKind.Start => Runtime.StartAsync(new StartRequest(gameId, imageRef) { Source = OperationSource.AdminRest }, cancellationToken),
+        OperationKind.Stop => Runtime.StopAsync(new StopRequest(gameId, StopReason.Finished) { Source = OperationSource.AdminRest }, cancellationToken),
+        OperationKind.Restart => Runtime.RestartAsync(new RestartRequest(gameId) { Source = OperationSource.AdminRest }, cancellationToken),
+        OperationKind.Patch => Runtime.PatchAsync(new PatchRequest(gameId, NextImage) { Source = OperationSource.AdminRest }, cancellationToken),
+        OperationKind.CleanupContainer => Runtime.CleanupAsync(new CleanupRequest(gameId) { Source = OperationSource.AdminRest }, cancellationToken),
         OperationKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
     });
 

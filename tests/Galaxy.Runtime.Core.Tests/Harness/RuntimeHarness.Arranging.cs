@@ -12,7 +12,7 @@ public sealed partial class RuntimeHarness
     /// <returns>Its container: c1.</returns>
     public async Task<string> GivenRunningAsync(string gameId = Game, string imageRef = Image)
     {
-        await EarlierAsync(runtime => runtime.StartAsync(new StartRequest(gameId, imageRef, OperationSource.LobbyStream)));
+        await EarlierAsync(runtime => runtime.StartAsync(new StartRequest(gameId, imageRef) { Source = OperationSource.LobbyStream }));
         return Backend.Records.Find(gameId)!.ContainerId;
     }
 
@@ -21,7 +21,7 @@ public sealed partial class RuntimeHarness
     public async Task<string> GivenStoppedAsync(string gameId = Game)
     {
         var containerId = await GivenRunningAsync(gameId);
-        await EarlierAsync(runtime => runtime.StopAsync(new StopRequest(gameId, StopReason.Finished, OperationSource.LobbyStream)));
+        await EarlierAsync(runtime => runtime.StopAsync(new StopRequest(gameId, StopReason.Finished) { Source = OperationSource.LobbyStream }));
         return containerId;
     }
 
@@ -29,7 +29,7 @@ public sealed partial class RuntimeHarness
     public async Task GivenRemovedAsync()
     {
         await GivenStoppedAsync();
-        await EarlierAsync(runtime => runtime.CleanupAsync(new CleanupRequest(Game, OperationSource.AutoTtl)));
+        await EarlierAsync(runtime => runtime.CleanupAsync(new CleanupRequest(Game) { Source = OperationSource.LobbyStream }));
     }
 
     /// <summary>The record says something else than it did.</summary>

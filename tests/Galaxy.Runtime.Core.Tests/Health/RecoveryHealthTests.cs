@@ -79,7 +79,7 @@ public sealed class RecoveryHealthTests
         var runtime = host.Services.GetRequiredService<IGalaxyRuntime>();
         for (var game = 0; game < 4; game++)
         {
-            var started = await runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image, OperationSource.Application));
+            var started = await runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image));
             backend.Docker.RemoveContainerByHand(started.Record!.ContainerId);
         }
 

@@ -99,7 +99,7 @@ public sealed class MissingPortTests
             .SupplyPort<IContainerEngine>(PortPrecedence.Docker, _ => backend.Docker));
         await host.StartAsync();
 
-        var result = await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application));
+        var result = await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image));
 
         result.IsSuccess.Should().BeTrue(result.ErrorMessage);
         await host.StopAsync();

@@ -24,7 +24,7 @@ public sealed class RegistrationTests
         services.Count.Should().BeLessThanOrEqualTo(once + 3, "the options of the third call aside, there is nothing new");
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         provider.GetServices<IGalaxyRuntime>().Should().ContainSingle();
-        (await provider.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application))).IsSuccess.Should().BeTrue();
+        (await provider.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image))).IsSuccess.Should().BeTrue();
         backend.HealthEvents.Published.Should().ContainSingle();
     }
 

@@ -18,6 +18,8 @@ public sealed class BadInputTests : IAsyncLifetime, IDisposable
     public static TheoryData<OperationKind, OperationSource> KindsAndSources { get; } =
         Cross([OperationSource.Unknown, (OperationSource)99, (OperationSource)(-1)]);
 
+    public static TheoryData<OperationKind, OperationSource> KindsAndReservedSources { get; } = Cross([OperationSource.AutoTtl, OperationSource.AutoReconcile]);
+
     public static TheoryData<OperationKind, string> KindsAndKeys { get; } =
         Cross(["", " ", "\t", new string('k', 201), "a\0b", "a\nb", "\u007f"]);
 
@@ -59,6 +61,18 @@ public sealed class BadInputTests : IAsyncLifetime, IDisposable
 
         ShouldBeRefused(result, kind, $"op source \"{source}\" is unsupported");
         ShouldHaveChangedNothing().Source.Should().Be(OperationSource.Unknown);
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsAndReservedSources))]
+    public async Task A_source_of_the_library_itself_is_refused_and_not_journaled_as_its_own(OperationKind kind, OperationSource source)
+    {
+        var result = await runtime.Runtime.RunAsync(kind, "g1", source);
+
+        ShouldBeRefused(result, kind, $"op source \"{source.ToWireText()}\" is reserved");
+        var entry = ShouldHaveChangedNothing();
+        entry.Source.Should().Be(OperationSource.Unknown);
+        entry.IsAct.Should().BeFalse("recovery would otherwise take it for an attempt of its own");
     }
 
     [Theory]

@@ -51,9 +51,9 @@ public sealed class CallBudgetTests
         {
             OperationKind.Start => game.StartAsync(key: Key),
             OperationKind.Stop => game.StopAsync(key: Key),
-            OperationKind.Restart => game.RunAsync(new RestartRequest(RuntimeHarness.Game, OperationSource.AdminRest) { IdempotencyKey = Key }),
-            OperationKind.Patch => game.RunAsync(new PatchRequest(RuntimeHarness.Game, RuntimeHarness.NextImage, OperationSource.AdminRest) { IdempotencyKey = Key }),
-            _ => game.RunAsync(new CleanupRequest(RuntimeHarness.Game, OperationSource.AdminRest) { IdempotencyKey = Key }),
+            OperationKind.Restart => game.RunAsync(new RestartRequest(RuntimeHarness.Game) { Source = OperationSource.AdminRest, IdempotencyKey = Key }),
+            OperationKind.Patch => game.RunAsync(new PatchRequest(RuntimeHarness.Game, RuntimeHarness.NextImage) { Source = OperationSource.AdminRest, IdempotencyKey = Key }),
+            _ => game.RunAsync(new CleanupRequest(RuntimeHarness.Game) { Source = OperationSource.AdminRest, IdempotencyKey = Key }),
         };
     }
 

@@ -107,7 +107,7 @@ public sealed class IdempotencyKeyTests
     public async Task A_job_s_key_counts_as_long_as_its_entry_is_there()
     {
         await using var runtime = new TestRuntime();
-        var job = new StartRequest("g1", TestRuntime.Image, OperationSource.LobbyStream) { IdempotencyKey = Key };
+        var job = new StartRequest("g1", TestRuntime.Image) { Source = OperationSource.LobbyStream, IdempotencyKey = Key };
         await runtime.Runtime.StartAsync(job);
         runtime.Time.Advance(TimeSpan.FromDays(365));
 
@@ -176,7 +176,7 @@ public sealed class IdempotencyKeyTests
         await runtime.StartAsync(key: Key);
 
         var second = await runtime.Runtime.StartAsync(
-            new StartRequest("g1", TestRuntime.Image, OperationSource.LobbyStream) { IdempotencyKey = Key, SourceRef = "delivered again" });
+            new StartRequest("g1", TestRuntime.Image) { Source = OperationSource.LobbyStream, IdempotencyKey = Key, SourceRef = "delivered again" });
 
         second.IsReplay.Should().BeTrue();
     }

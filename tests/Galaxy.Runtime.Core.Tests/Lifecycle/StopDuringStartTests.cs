@@ -94,7 +94,7 @@ public sealed class StopDuringStartTests
         await runtime.StartAsync();
         runtime.Backend.Docker.RemoveImage(TestRuntime.Image);
         runtime.Backend.Docker.AddRegistryImage(TestRuntime.Image);
-        var restart = runtime.Runtime.RestartAsync(new RestartRequest("g1", OperationSource.AdminRest));
+        var restart = runtime.Runtime.RestartAsync(new RestartRequest("g1") { Source = OperationSource.AdminRest });
         await runtime.UntilCalledAsync(PortCalls.DockerPullImage, times: 2);
 
         var stop = await Eventually.EndsAsync(runtime.StopAsync());

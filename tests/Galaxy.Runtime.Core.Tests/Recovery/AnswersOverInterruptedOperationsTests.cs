@@ -242,7 +242,7 @@ public sealed class AnswersOverInterruptedOperationsTests
         await scene.RunAsync();
         await scene.Host.StopAsync();
         scene.Docker.AddImage("repo/engine:1.3.0");
-        await scene.DieAsync(PortCalls.DockerStart, static runtime => runtime.StartAsync(new StartRequest(RecoveryScene.Game, "repo/engine:1.3.0", OperationSource.Application)));
+        await scene.DieAsync(PortCalls.DockerStart, static runtime => runtime.StartAsync(new StartRequest(RecoveryScene.Game, "repo/engine:1.3.0")));
 
         var result = await scene.Host.PatchAsync("repo/engine:1.3.1");
 

@@ -119,7 +119,7 @@ public sealed class EntriesBeyondAPageTests
         await scene.RunAsync();
         await scene.DiePatchingAsync(PortCalls.DockerCreate);
         await scene.DieAsync(
-            PortCalls.DockerCreate, static runtime => runtime.RestartAsync(new RestartRequest(RecoveryScene.Game, OperationSource.Application)));
+            PortCalls.DockerCreate, static runtime => runtime.RestartAsync(new RestartRequest(RecoveryScene.Game)));
         await scene.PollAsync();
 
         await scene.PassAsync();
@@ -158,5 +158,5 @@ public sealed class EntriesBeyondAPageTests
         report.Should().Be(new ReconcileReport(Done: 0, Passed: 1, Failed: 0));
     }
 
-    private static Task<OperationResult> Start(IGalaxyRuntime runtime) => runtime.StartAsync(new StartRequest(RecoveryScene.Game, TestRuntime.Image, OperationSource.Application));
+    private static Task<OperationResult> Start(IGalaxyRuntime runtime) => runtime.StartAsync(new StartRequest(RecoveryScene.Game, TestRuntime.Image));
 }

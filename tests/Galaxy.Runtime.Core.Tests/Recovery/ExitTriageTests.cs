@@ -93,7 +93,7 @@ public sealed class ExitTriageTests
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
         scene.Host.Faults.FailBefore(PortCalls.DockerRemove, fault: PortFault.Rejected);
-        (await scene.Host.Runtime.RestartAsync(new RestartRequest(RecoveryScene.Game, OperationSource.Application))).IsSuccess.Should().BeFalse();
+        (await scene.Host.Runtime.RestartAsync(new RestartRequest(RecoveryScene.Game))).IsSuccess.Should().BeFalse();
         scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ContainerId = id }, "the test relies on it");
         scene.Docker.Exit(id, 1);
 

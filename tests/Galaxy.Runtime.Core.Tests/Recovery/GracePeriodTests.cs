@@ -74,7 +74,7 @@ public sealed class GracePeriodTests
         for (var game = 0; game < Games; game++)
         {
             var gameId = $"g{game}";
-            await scene.DieHoldingTheLeaseAsync(PortCalls.DockerStop, runtime => runtime.RestartAsync(new RestartRequest(gameId, OperationSource.Application)));
+            await scene.DieHoldingTheLeaseAsync(PortCalls.DockerStop, runtime => runtime.RestartAsync(new RestartRequest(gameId)));
         }
 
         scene.Host.Time.Advance(TimeSpan.FromSeconds(31));
@@ -119,7 +119,7 @@ public sealed class GracePeriodTests
         _ = kind switch
         {
             OperationKind.Patch => dying.PatchAsync(TestRuntime.NextImage),
-            OperationKind.Restart => dying.Runtime.RestartAsync(new RestartRequest(RecoveryScene.Game, OperationSource.Application)),
+            OperationKind.Restart => dying.Runtime.RestartAsync(new RestartRequest(RecoveryScene.Game)),
             OperationKind.Unknown or OperationKind.Start or OperationKind.Stop or OperationKind.CleanupContainer => throw new UnreachableException(),
         };
         await dying.UntilCalledAsync(PortCalls.DockerStop);

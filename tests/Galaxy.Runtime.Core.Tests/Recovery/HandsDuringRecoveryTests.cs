@@ -121,7 +121,7 @@ public sealed class HandsDuringRecoveryTests
         await using var scene = Scene();
         var id = await scene.RunAsync();
         await scene.Host.StopAsync();
-        await scene.DieAsync(PortCalls.DockerRemove, static runtime => runtime.CleanupAsync(new CleanupRequest(RecoveryScene.Game, OperationSource.Application)));
+        await scene.DieAsync(PortCalls.DockerRemove, static runtime => runtime.CleanupAsync(new CleanupRequest(RecoveryScene.Game)));
         if (isStartedOnlyWhileItIsRemoved)
         {
             hand.BeforeRemoval = () => hand.Inner.StartContainerAsync(id, CancellationToken.None);

@@ -79,7 +79,7 @@ public sealed class InterruptedOperationTests
         await using var scene = new RecoveryScene();
         await scene.RunAsync();
         await scene.Host.StopAsync();
-        await scene.DieAsync(call, static runtime => runtime.CleanupAsync(new CleanupRequest(RecoveryScene.Game, OperationSource.Application)));
+        await scene.DieAsync(call, static runtime => runtime.CleanupAsync(new CleanupRequest(RecoveryScene.Game)));
 
         await scene.PassAsync();
 

@@ -197,7 +197,7 @@ public sealed class OperationLogPrunerTests
     {
         await scene.RunAsync(gameId);
         (await scene.Host.StopAsync(gameId)).IsSuccess.Should().BeTrue("the test relies on it");
-        (await scene.Host.Runtime.CleanupAsync(new CleanupRequest(gameId, OperationSource.Application))).IsSuccess.Should().BeTrue("the test relies on it");
+        (await scene.Host.Runtime.CleanupAsync(new CleanupRequest(gameId))).IsSuccess.Should().BeTrue("the test relies on it");
     }
 
     private static async Task SweepAsync(RecoveryScene scene, FaultPlan? faults = null, int batches = 1)

@@ -34,7 +34,7 @@ public sealed class ReconcileScaleTests(ITestOutputHelper output)
         await scene.RunAsync();
         await scene.Host.StopAsync();
         var template = scene.Record! with { Status = RuntimeStatus.Running, StoppedAt = null };
-        await scene.Host.Runtime.CleanupAsync(new CleanupRequest(RecoveryScene.Game, OperationSource.Application));
+        await scene.Host.Runtime.CleanupAsync(new CleanupRequest(RecoveryScene.Game));
         return template;
     }
 }

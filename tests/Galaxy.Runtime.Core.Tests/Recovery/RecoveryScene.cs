@@ -56,8 +56,8 @@ internal sealed class RecoveryScene : IAsyncDisposable
         for (var poll = 0; poll < times; poll++)
         {
             var refused = poll % 2 == 0
-                ? await Host.Runtime.PatchAsync(new PatchRequest(Game, "not an image", OperationSource.Application))
-                : await Host.Runtime.RestartAsync(new RestartRequest(Game, OperationSource.Application) { IdempotencyKey = " " });
+                ? await Host.Runtime.PatchAsync(new PatchRequest(Game, "not an image"))
+                : await Host.Runtime.RestartAsync(new RestartRequest(Game) { IdempotencyKey = " " });
             refused.IsSuccess.Should().BeFalse("the test relies on it");
         }
     }
@@ -105,13 +105,13 @@ internal sealed class RecoveryScene : IAsyncDisposable
     }
 
     public Task DieStartingAsync(string call) => DieAsync(call, static runtime =>
-        runtime.StartAsync(new StartRequest(Game, TestRuntime.Image, OperationSource.Application)));
+        runtime.StartAsync(new StartRequest(Game, TestRuntime.Image)));
 
     public Task DieStoppingAsync(string call) => DieAsync(call, static runtime =>
-        runtime.StopAsync(new StopRequest(Game, StopReason.AdminRequest, OperationSource.Application)));
+        runtime.StopAsync(new StopRequest(Game, StopReason.AdminRequest)));
 
     public Task DiePatchingAsync(string call, int nth = 1) => DieAsync(
-        call, static runtime => runtime.PatchAsync(new PatchRequest(Game, TestRuntime.NextImage, OperationSource.Application)), nth);
+        call, static runtime => runtime.PatchAsync(new PatchRequest(Game, TestRuntime.NextImage)), nth);
 
     public async Task<ReconcilePlan> PlanAsync()
     {

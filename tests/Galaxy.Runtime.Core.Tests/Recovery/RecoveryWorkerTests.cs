@@ -210,7 +210,7 @@ public sealed class RecoveryWorkerTests
 
     private static async Task<string> StartAsync(IHost host, string gameId = "g1")
     {
-        var result = await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest(gameId, TestRuntime.Image, OperationSource.Application));
+        var result = await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest(gameId, TestRuntime.Image));
         result.IsSuccess.Should().BeTrue("the test relies on it");
         return result.Record!.ContainerId;
     }

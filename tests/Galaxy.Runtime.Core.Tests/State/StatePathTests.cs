@@ -78,7 +78,7 @@ public sealed class StatePathTests : IDisposable
         }).UseInMemory(backend).SupplyPort<IContainerEngine>(PortPrecedence.Docker, _ => backend.Docker);
         await using var provider = services.BuildServiceProvider();
 
-        var result = await provider.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image, OperationSource.Application));
+        var result = await provider.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image));
 
         result.IsSuccess.Should().BeTrue(result.ErrorMessage);
         return (result.Record!, backend.Docker.FindSpec("galaxy-game-g1")!.Mounts.Single());

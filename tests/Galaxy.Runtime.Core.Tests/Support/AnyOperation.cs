@@ -10,11 +10,11 @@ internal static class AnyOperation
         this IGalaxyRuntime runtime, OperationKind kind, string gameId, OperationSource source = OperationSource.Application, string? key = null, string? sourceRef = null,
         StopReason reason = StopReason.AdminRequest, string imageRef = TestRuntime.NextImage) => kind switch
         {
-            OperationKind.Start => runtime.StartAsync(new StartRequest(gameId, imageRef, source) { IdempotencyKey = key, SourceRef = sourceRef }),
-            OperationKind.Stop => runtime.StopAsync(new StopRequest(gameId, reason, source) { IdempotencyKey = key, SourceRef = sourceRef }),
-            OperationKind.Restart => runtime.RestartAsync(new RestartRequest(gameId, source) { IdempotencyKey = key, SourceRef = sourceRef }),
-            OperationKind.Patch => runtime.PatchAsync(new PatchRequest(gameId, imageRef, source) { IdempotencyKey = key, SourceRef = sourceRef }),
-            OperationKind.CleanupContainer => runtime.CleanupAsync(new CleanupRequest(gameId, source) { IdempotencyKey = key, SourceRef = sourceRef }),
+            OperationKind.Start => runtime.StartAsync(new StartRequest(gameId, imageRef) { Source = source, IdempotencyKey = key, SourceRef = sourceRef }),
+            OperationKind.Stop => runtime.StopAsync(new StopRequest(gameId, reason) { Source = source, IdempotencyKey = key, SourceRef = sourceRef }),
+            OperationKind.Restart => runtime.RestartAsync(new RestartRequest(gameId) { Source = source, IdempotencyKey = key, SourceRef = sourceRef }),
+            OperationKind.Patch => runtime.PatchAsync(new PatchRequest(gameId, imageRef) { Source = source, IdempotencyKey = key, SourceRef = sourceRef }),
+            OperationKind.CleanupContainer => runtime.CleanupAsync(new CleanupRequest(gameId) { Source = source, IdempotencyKey = key, SourceRef = sourceRef }),
             OperationKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
 

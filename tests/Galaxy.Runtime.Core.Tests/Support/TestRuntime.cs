@@ -50,13 +50,13 @@ internal sealed class TestRuntime : IAsyncDisposable
     public IReadOnlyList<OperationEntry> Journal => Backend.Operations.All;
 
     public Task<OperationResult> StartAsync(string gameId = GameId, string imageRef = Image, string? key = null, CancellationToken cancellationToken = default) =>
-        Runtime.StartAsync(new StartRequest(gameId, imageRef, OperationSource.Application) { IdempotencyKey = key }, cancellationToken);
+        Runtime.StartAsync(new StartRequest(gameId, imageRef) { IdempotencyKey = key }, cancellationToken);
 
     public Task<OperationResult> StopAsync(string gameId = GameId, string? key = null, StopReason reason = StopReason.AdminRequest) =>
-        Runtime.StopAsync(new StopRequest(gameId, reason, OperationSource.Application) { IdempotencyKey = key });
+        Runtime.StopAsync(new StopRequest(gameId, reason) { IdempotencyKey = key });
 
     public Task<OperationResult> PatchAsync(string imageRef, string gameId = GameId) =>
-        Runtime.PatchAsync(new PatchRequest(gameId, imageRef, OperationSource.Application));
+        Runtime.PatchAsync(new PatchRequest(gameId, imageRef));
 
     /// <summary>Ends when a port has been called; an operation runs beside the test that began it.</summary>
     public Task UntilCalledAsync(string call, int times = 1) =>

@@ -130,7 +130,7 @@ public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncL
                 // No two in a row are the same, so that each leaves a row.
                 var refused = poll % 2 == 0
                     ? await host.PatchAsync(dead.GameId, "no version")
-                    : await host.Runtime.RestartAsync(new RestartRequest(dead.GameId, OperationSource.Application) { IdempotencyKey = " " });
+                    : await host.Runtime.RestartAsync(new RestartRequest(dead.GameId) { IdempotencyKey = " " });
                 refused.IsSuccess.Should().BeFalse("the test relies on it");
             }
         }

@@ -37,17 +37,17 @@ public sealed class TestHost : IAsyncDisposable
     public IEnumerable<HealthEventType> EventsOf(string gameId) => Stores.HealthEvents.Published.Where(e => e.GameId == gameId).Select(e => e.Type);
 
     public Task<OperationResult> StartAsync(string gameId, string image = EngineImages.V140) =>
-        Runtime.StartAsync(new StartRequest(gameId, image, OperationSource.Application));
+        Runtime.StartAsync(new StartRequest(gameId, image));
 
     public Task<OperationResult> StopAsync(string gameId) =>
-        Runtime.StopAsync(new StopRequest(gameId, StopReason.AdminRequest, OperationSource.Application));
+        Runtime.StopAsync(new StopRequest(gameId, StopReason.AdminRequest));
 
-    public Task<OperationResult> RestartAsync(string gameId) => Runtime.RestartAsync(new RestartRequest(gameId, OperationSource.Application));
+    public Task<OperationResult> RestartAsync(string gameId) => Runtime.RestartAsync(new RestartRequest(gameId));
 
     public Task<OperationResult> PatchAsync(string gameId, string image) =>
-        Runtime.PatchAsync(new PatchRequest(gameId, image, OperationSource.Application));
+        Runtime.PatchAsync(new PatchRequest(gameId, image));
 
-    public Task<OperationResult> CleanupAsync(string gameId) => Runtime.CleanupAsync(new CleanupRequest(gameId, OperationSource.Application));
+    public Task<OperationResult> CleanupAsync(string gameId) => Runtime.CleanupAsync(new CleanupRequest(gameId));
 
     /// <summary>What the health check of the engine says.</summary>
     public async Task<HealthStatus> EngineHealthAsync() => (await services.GetRequiredService<HealthCheckService>()

@@ -14,9 +14,9 @@ var runtime = provider.GetRequiredService<IGalaxyRuntime>();
 
 OperationResult[] results =
 [
-    await runtime.StartAsync(new StartRequest("game-1", "repo/engine:1.2.3", OperationSource.Application)),
-    await runtime.PatchAsync(new PatchRequest("game-1", "repo/engine:1.2.4", OperationSource.Application)),
-    await runtime.StopAsync(new StopRequest("game-1", StopReason.Finished, OperationSource.Application)),
+    await runtime.StartAsync(new StartRequest("game-1", "repo/engine:1.2.3")),
+    await runtime.PatchAsync(new PatchRequest("game-1", "repo/engine:1.2.4")),
+    await runtime.StopAsync(new StopRequest("game-1", StopReason.Finished)),
 ];
 foreach (var result in results)
 {

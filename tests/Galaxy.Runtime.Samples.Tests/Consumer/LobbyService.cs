@@ -6,7 +6,7 @@ public sealed class LobbyService(IGalaxyRuntime runtime)
     public async Task<string> LaunchAsync(string gameId, string engineImage, string attempt, CancellationToken cancellationToken)
     {
         // One key per attempt: sent again when its answer was lost, and never for the next launch of the game.
-        var request = new StartRequest(gameId, engineImage, OperationSource.Application) { IdempotencyKey = attempt };
+        var request = new StartRequest(gameId, engineImage) { IdempotencyKey = attempt };
         var result = await runtime.StartAsync(request, cancellationToken);
         if (result.IsSuccess)
         {

@@ -54,7 +54,7 @@ public sealed class LobbyServiceTests : IAsyncDisposable
     {
         await lobby.LaunchAsync("chess-1", Image, "attempt-1", default);
         var runtime = services.GetRequiredService<IGalaxyRuntime>();
-        (await runtime.StopAsync(new StopRequest("chess-1", StopReason.Finished, OperationSource.Application))).IsSuccess.Should().BeTrue();
+        (await runtime.StopAsync(new StopRequest("chess-1", StopReason.Finished))).IsSuccess.Should().BeTrue();
 
         (await lobby.LaunchAsync("chess-1", Image, "attempt-1", default)).Should().StartWith("cannot start: ");
         (await lobby.LaunchAsync("chess-1", Image, "attempt-2", default)).Should().StartWith("ready");

@@ -43,8 +43,8 @@ public sealed class FileLeaseStoreTests : IDisposable
         var runtime = provider.GetRequiredService<IGalaxyRuntime>();
         await Open(folder).TryAcquireAsync("chess-1", "another-host", TimeSpan.FromMinutes(1), default);
 
-        var busy = await runtime.StartAsync(new StartRequest("chess-1", "engine:1.4.0", OperationSource.Application));
-        var free = await runtime.StartAsync(new StartRequest("chess-2", "engine:1.4.0", OperationSource.Application));
+        var busy = await runtime.StartAsync(new StartRequest("chess-1", "engine:1.4.0"));
+        var free = await runtime.StartAsync(new StartRequest("chess-2", "engine:1.4.0"));
 
         busy.ErrorCode.Should().Be(ErrorCode.Conflict);
         busy.CanRetry.Should().BeTrue();

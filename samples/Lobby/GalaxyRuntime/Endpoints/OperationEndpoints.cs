@@ -30,26 +30,26 @@ internal static class OperationEndpoints
 
     private static Task<IResult> StartAsync([FromRoute(Name = "game_id")] string gameId, StartBody body, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.StartAsync(
-            new StartRequest(gameId, body.ImageRef ?? "", caller.OperationSource) { SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new StartRequest(gameId, body.ImageRef ?? "") { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
             cancellationToken));
 
     private static Task<IResult> StopAsync([FromRoute(Name = "game_id")] string gameId, StopBody? body, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.StopAsync(
-            new StopRequest(gameId, body.ReasonOrDefault(), caller.OperationSource) { SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new StopRequest(gameId, body.ReasonOrDefault()) { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
             cancellationToken));
 
     private static Task<IResult> RestartAsync([FromRoute(Name = "game_id")] string gameId, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.RestartAsync(
-            new RestartRequest(gameId, caller.OperationSource) { SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new RestartRequest(gameId) { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
             cancellationToken));
 
     private static Task<IResult> PatchAsync([FromRoute(Name = "game_id")] string gameId, PatchBody body, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.PatchAsync(
-            new PatchRequest(gameId, body.ImageRef ?? "", caller.OperationSource) { SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new PatchRequest(gameId, body.ImageRef ?? "") { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
             cancellationToken));
 
     private static Task<IResult> CleanupAsync([FromRoute(Name = "game_id")] string gameId, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.CleanupAsync(
-            new CleanupRequest(gameId, caller.OperationSource) { SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new CleanupRequest(gameId) { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
             cancellationToken));
 }

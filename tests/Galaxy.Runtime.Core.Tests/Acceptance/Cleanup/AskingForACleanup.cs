@@ -6,8 +6,8 @@ namespace Galaxy.Runtime.Core.Tests.Acceptance.Cleanup;
 public sealed class AskingForACleanup
 {
     [Theory]
-    [InlineData("", OperationSource.AutoTtl)]
-    [InlineData("../g1", OperationSource.AutoTtl)]
+    [InlineData("", OperationSource.AdminRest)]
+    [InlineData("../g1", OperationSource.AdminRest)]
     [InlineData("g1", OperationSource.Unknown)]
     [Trait("Acceptance", "A-CL-01")]
     public async Task An_invalid_request_is_refused(string gameId, OperationSource source)
@@ -15,7 +15,7 @@ public sealed class AskingForACleanup
         using var game = new RuntimeHarness();
         await game.GivenStoppedAsync();
 
-        (await game.RunAsync(new CleanupRequest(gameId, source))).ShouldFail(ErrorCode.InvalidRequest);
+        (await game.RunAsync(new CleanupRequest(gameId) { Source = source })).ShouldFail(ErrorCode.InvalidRequest);
     }
 
     [Fact]

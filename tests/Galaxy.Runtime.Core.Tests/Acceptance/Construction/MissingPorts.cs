@@ -77,7 +77,7 @@ public sealed class MissingPorts
             docker.AddNetwork("galaxy");
             docker.AddImage(RuntimeHarness.Image);
 
-            var result = await host.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", RuntimeHarness.Image, OperationSource.Application));
+            var result = await host.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", RuntimeHarness.Image));
 
             result.ShouldSucceed().StatePath.Should().Be(Path.Join(root.FullName, "g1"));
         }

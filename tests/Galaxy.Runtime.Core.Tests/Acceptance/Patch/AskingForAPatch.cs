@@ -14,7 +14,7 @@ public sealed class AskingForAPatch
     {
         using var game = new RuntimeHarness();
 
-        var result = await game.RunAsync(new PatchRequest(gameId, imageRef, source));
+        var result = await game.RunAsync(new PatchRequest(gameId, imageRef) { Source = source });
 
         result.ShouldFail(ErrorCode.InvalidRequest, prefix);
         game.EntryOf(result).ImageRef.Should().BeEmpty();

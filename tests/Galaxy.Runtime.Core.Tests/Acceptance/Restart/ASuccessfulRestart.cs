@@ -116,7 +116,7 @@ public sealed class ASuccessfulRestart
         using var game = new RuntimeHarness();
         await game.GivenRunningAsync();
 
-        await game.RunAsync(new RestartRequest("g1", OperationSource.GameMasterRest));
+        await game.RunAsync(new RestartRequest("g1") { Source = OperationSource.GameMasterRest });
 
         var stop = game.Entries.Single(static entry => entry.Kind is OperationKind.Stop);
         stop.StopReason.Should().Be(StopReason.AdminRequest);

@@ -13,7 +13,7 @@ public sealed class AskingForARestart
     {
         using var game = new RuntimeHarness();
 
-        (await game.RunAsync(new RestartRequest(gameId, source))).ShouldFail(ErrorCode.InvalidRequest);
+        (await game.RunAsync(new RestartRequest(gameId) { Source = source })).ShouldFail(ErrorCode.InvalidRequest);
 
         game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should()
             .Contain("kind", "restart").And.Contain("outcome", "failure").And.Contain("error_code", "invalid_request");

@@ -44,7 +44,7 @@ public sealed class AskingForAStart
     {
         using var game = new RuntimeHarness();
 
-        var result = await game.RunAsync(new StartRequest("g1", RuntimeHarness.Image, source));
+        var result = await game.RunAsync(new StartRequest("g1", RuntimeHarness.Image) { Source = source });
 
         result.ShouldFail(ErrorCode.StartConfigInvalid).Should().Contain(quoted);
         game.EntryOf(result).Source.Should().Be(OperationSource.Unknown);

@@ -15,7 +15,7 @@ public sealed class AskingForAStop
         using var game = new RuntimeHarness();
         await game.GivenRunningAsync();
 
-        var result = await game.RunAsync(new StopRequest(gameId, reason, source));
+        var result = await game.RunAsync(new StopRequest(gameId, reason) { Source = source });
 
         result.ShouldFail(ErrorCode.InvalidRequest);
         game.EntryOf(result).ImageRef.Should().BeEmpty();
@@ -31,7 +31,7 @@ public sealed class AskingForAStop
     {
         using var game = new RuntimeHarness();
 
-        (await game.RunAsync(new StopRequest(gameId, reason, source))).ShouldFail(ErrorCode.InvalidRequest, prefix);
+        (await game.RunAsync(new StopRequest(gameId, reason) { Source = source })).ShouldFail(ErrorCode.InvalidRequest, prefix);
     }
 
     [Fact]

@@ -202,7 +202,7 @@ public sealed class CrashRestartTests
         await scene.RunAsync();
         await scene.CrashAndSeeAsync();
 
-        await scene.Host.Runtime.CleanupAsync(new CleanupRequest(CrashScene.Game, OperationSource.AdminRest));
+        await scene.Host.Runtime.CleanupAsync(new CleanupRequest(CrashScene.Game) { Source = OperationSource.AdminRest });
 
         (await scene.OwedAsync()).Should().BeNull();
     }

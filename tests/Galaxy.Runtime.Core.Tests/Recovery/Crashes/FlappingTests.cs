@@ -47,7 +47,7 @@ public sealed class FlappingTests
         for (var round = 0; round < 6; round++)
         {
             await scene.RunAsync();
-            (await scene.Host.Runtime.RestartAsync(new RestartRequest(CrashScene.Game, OperationSource.Application))).IsSuccess.Should().BeTrue();
+            (await scene.Host.Runtime.RestartAsync(new RestartRequest(CrashScene.Game))).IsSuccess.Should().BeTrue();
             await scene.Host.StopAsync();
             await scene.RunAsync();
             scene.Crash(exitCode: 137);

@@ -123,7 +123,7 @@ public sealed class PollsBetweenCrashesTests
         for (var poll = 0; poll < Polls; poll++)
         {
             await RefuseOnceAsync(scene);
-            (await scene.Host.Runtime.RestartAsync(new RestartRequest(CrashScene.Game, OperationSource.Application) { IdempotencyKey = " " })).IsSuccess.Should().BeFalse();
+            (await scene.Host.Runtime.RestartAsync(new RestartRequest(CrashScene.Game) { IdempotencyKey = " " })).IsSuccess.Should().BeFalse();
         }
     }
 

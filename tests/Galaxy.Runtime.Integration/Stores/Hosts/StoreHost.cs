@@ -65,11 +65,11 @@ internal sealed class StoreHost : IAsyncDisposable
         var runtime = services.GetRequiredService<IGalaxyRuntime>();
         return kind switch
         {
-            OperationKind.Start => runtime.StartAsync(new StartRequest(game, image, OperationSource.Application) { IdempotencyKey = key }),
-            OperationKind.Stop => runtime.StopAsync(new StopRequest(game, StopReason.AdminRequest, OperationSource.Application) { IdempotencyKey = key }),
-            OperationKind.Restart => runtime.RestartAsync(new RestartRequest(game, OperationSource.Application) { IdempotencyKey = key }),
-            OperationKind.Patch => runtime.PatchAsync(new PatchRequest(game, NextImage, OperationSource.Application) { IdempotencyKey = key }),
-            OperationKind.CleanupContainer => runtime.CleanupAsync(new CleanupRequest(game, OperationSource.Application) { IdempotencyKey = key }),
+            OperationKind.Start => runtime.StartAsync(new StartRequest(game, image) { IdempotencyKey = key }),
+            OperationKind.Stop => runtime.StopAsync(new StopRequest(game, StopReason.AdminRequest) { IdempotencyKey = key }),
+            OperationKind.Restart => runtime.RestartAsync(new RestartRequest(game) { IdempotencyKey = key }),
+            OperationKind.Patch => runtime.PatchAsync(new PatchRequest(game, NextImage) { IdempotencyKey = key }),
+            OperationKind.CleanupContainer => runtime.CleanupAsync(new CleanupRequest(game) { IdempotencyKey = key }),
             OperationKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }
