@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>A call that leaves the process: its name in traces and metrics, and whose deadline it has.</summary>
-internal sealed record PortCall(string Name, PortKind Kind)
+internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true)
 {
     public static readonly PortCall AcquireLease = new("leases.acquire", PortKind.Store);
     public static readonly PortCall RenewLease = new("leases.renew", PortKind.Store);
@@ -45,9 +45,14 @@ internal sealed record PortCall(string Name, PortKind Kind)
     public static readonly PortCall UnpauseContainer = new("docker.unpause_container", PortKind.Engine);
     public static readonly PortCall RemoveContainer = new("docker.remove_container", PortKind.Engine);
     public static readonly PortCall InspectContainer = new("docker.inspect_container", PortKind.Engine);
+    /// <summary>One of the many inspections while a container settles: timed like every other, inside the one span of <see cref="Settle"/>.</summary>
+    public static readonly PortCall InspectSettling = new("docker.inspect_container", PortKind.Engine, IsTraced: false);
     public static readonly PortCall ListContainers = new("docker.list_containers", PortKind.Engine);
     public static readonly PortCall ReadLogTail = new("docker.read_log_tail", PortKind.Engine);
     public static readonly PortCall InspectEngine = new("docker.inspect_engine", PortKind.Engine);
+
+    /// <summary>The wait until a container has settled, as a whole: a span of its own and no call.</summary>
+    public static readonly PortCall Settle = new("container.settle", PortKind.Unknown);
 
     public static readonly PortCall PrepareState = new("state_directory.prepare", PortKind.Store);
     public static readonly PortCall FindGame = new("lobby.find_game", PortKind.Publisher);

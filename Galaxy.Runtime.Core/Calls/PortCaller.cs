@@ -27,7 +27,7 @@ internal sealed class PortCaller(TimeoutOptions deadlines, RuntimeTelemetry tele
             },
             besides);
 
-    /// <summary>Traces a call that has a deadline of its own: the renewal of a lease.</summary>
+    /// <summary>Traces a call that has a deadline of its own, such as the renewal of a lease, or several calls as one.</summary>
     public PortCallMeasure Trace(PortCall call) => telemetry.BeginCall(call);
 
     /// <summary>Sends a single call of its own, outside any operation.</summary>

@@ -78,8 +78,11 @@ internal sealed class RuntimeTelemetry : IDisposable
         }
     }
 
+    /// <summary>The span of one pass of recovery: the calls and operations of the pass are its children.</summary>
+    public Activity? BeginPass() => activities.HasListeners() ? activities.StartActivity("recovery.pass", ActivityKind.Internal) : null;
+
     public PortCallMeasure BeginCall(PortCall call) =>
-        new(this, call, activities.HasListeners() ? activities.StartActivity(call.Name, ActivityKind.Client) : null, time.GetTimestamp());
+        new(this, call, call.IsTraced && activities.HasListeners() ? activities.StartActivity(call.Name, call.Kind is PortKind.Unknown ? ActivityKind.Internal : ActivityKind.Client) : null, time.GetTimestamp());
 
     public void EndCall(PortCall call, long began, bool hasSucceeded)
     {

@@ -19,8 +19,12 @@ internal sealed class CleanupOperation(OperationRunner runner, StartChecks check
         }
 
         // No caller asked for this: a restart that was interrupted may still have to bring the game back.
-        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
-        return unresolved is null ? notRead ?? await CleanupAsync(scope) : new Failure(ErrorCode.Conflict, Failures.Unresolved(unresolved));
+        if ((await inspector.TryFindUnresolvedAsync(scope)).HasFailed(out var unresolved, out var notRead))
+        {
+            return notRead;
+        }
+
+        return unresolved is null ? await CleanupAsync(scope) : new Failure(ErrorCode.Conflict, Failures.Unresolved(unresolved));
     }
 
     private async ValueTask<StepResult> CleanupAsync(OperationScope scope)
@@ -43,10 +47,9 @@ internal sealed class CleanupOperation(OperationRunner runner, StartChecks check
             return otherEngine;
         }
 
-        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
-        if (seen is null)
+        if ((await inspector.TryInspectAsync(scope)).HasFailed(out var seen, out var notInspected))
         {
-            return notInspected!;
+            return notInspected;
         }
 
         if (seen.All.FirstOrDefault(GameInspection.IsAlive) is { } alive)
@@ -61,10 +64,14 @@ internal sealed class CleanupOperation(OperationRunner runner, StartChecks check
 
         if (record.Status is RuntimeStatus.Removed)
         {
-            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
+            if ((await inspector.TryFindUnresolvedAsync(scope)).HasFailed(out var unresolved, out var notRead))
+            {
+                return notRead;
+            }
+
             if (unresolved is null)
             {
-                return notRead is null ? StepResult.Replay(record) : notRead;
+                return StepResult.Replay(record);
             }
         }
 

@@ -8,22 +8,23 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
 
     /// <returns>The running container, or why it does not count as started.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
-    public async ValueTask<(ContainerInfo? Container, Failure? Failure)> WaitAsync(OperationScope scope, bool hasHealthCheck, string containerId)
+    public async ValueTask<StepResult<ContainerInfo>> WaitAsync(OperationScope scope, bool hasHealthCheck, string containerId)
     {
         var waitsForHealth = hasHealthCheck && options.HealthTimeout > TimeSpan.Zero;
         var began = time.GetTimestamp();
         DateTimeOffset? startedAt = null;
+        using var settling = scope.Trace(PortCall.Settle);
         while (true)
         {
-            var container = await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel));
+            var container = await scope.AskAsync(PortCall.InspectSettling, cancel => docker.InspectContainerAsync(containerId, cancel));
             if (container is null)
             {
-                return (null, Failure.ContainerStart("the container was removed by somebody else while it started"));
+                return Failure.ContainerStart("the container was removed by another process while it started");
             }
 
             if (container.State is not (ContainerState.Running or ContainerState.Paused))
             {
-                return (null, await DescribeExitAsync(scope, container));
+                return await DescribeExitAsync(scope, container);
             }
 
             if (startedAt is not null && container.StartedAt != startedAt)
@@ -37,14 +38,14 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
             var left = options.SettleTime - elapsed;
             if (waitsForHealth && container.Health is ContainerHealth.Unhealthy)
             {
-                return (null, Failure.ContainerStart("the container is unhealthy: its health check fails"));
+                return Failure.ContainerStart("the container is unhealthy: its health check fails");
             }
 
             if (waitsForHealth && container.Health is not ContainerHealth.Healthy)
             {
                 if (elapsed >= options.HealthTimeout)
                 {
-                    return (null, Failure.ContainerStart($"the container did not become healthy within {options.HealthTimeout.TotalSeconds:0.###} s"));
+                    return Failure.ContainerStart($"the container did not become healthy within {options.HealthTimeout.TotalSeconds:0.###} s");
                 }
 
                 left = Pause;
@@ -52,7 +53,8 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
 
             if (left <= TimeSpan.Zero)
             {
-                return (container, null);
+                settling.Succeeded();
+                return container;
             }
 
             await scope.DelayAsync(left < Pause ? left : Pause);

@@ -15,14 +15,14 @@ internal sealed class ContainerStarter(
         scope.OnFailure(RemoveOwnAsync);
         try
         {
-            var (created, notCreated) = await CreateAsync(scope, plan, seen);
-            if (created is null)
+            if ((await CreateAsync(scope, plan, seen)).HasFailed(out var created, out var notCreated))
             {
-                return notCreated!;
+                return notCreated;
             }
 
-            var (container, notStarted) = await StartCreatedAsync(scope, plan, created);
-            return container is null ? notStarted! : await RecordAsync(scope, plan, container);
+            return (await StartCreatedAsync(scope, plan, created)).HasFailed(out var container, out var notStarted)
+                ? notStarted
+                : await RecordAsync(scope, plan, container);
         }
         catch (RuntimePortException fault)
         {
@@ -41,13 +41,14 @@ internal sealed class ContainerStarter(
                 await scope.ChangeAsync(PortCall.UnpauseContainer, cancel => docker.UnpauseContainerAsync(container.Id, cancel));
             }
 
-            var (settled, notSettled) = await settling.WaitAsync(scope, hasHealthCheck: false, container.Id);
-            return settled switch
+            if ((await settling.WaitAsync(scope, hasHealthCheck: false, container.Id)).HasFailed(out var settled, out var notSettled))
             {
-                null => notSettled!,
-                { State: ContainerState.Running } => await RecordRunningAsync(scope, settled, scope.Draft.ImageRef, container.ImageId, record.StatePath, engine),
-                _ => Failure.ContainerStart("the container was paused again while it was started"),
-            };
+                return notSettled;
+            }
+
+            return settled.State is ContainerState.Running
+                ? await RecordRunningAsync(scope, settled, scope.Draft.ImageRef, container.ImageId, record.StatePath, engine)
+                : Failure.ContainerStart("the container was paused again while it was started");
         }
         catch (RuntimePortException fault)
         {
@@ -56,24 +57,25 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Makes the old version run again: as it is, started again, or created anew from its image id.</summary>
-    public async ValueTask RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
+    /// <returns>Why it does not run again; null when it does.</returns>
+    public async ValueTask<Failure?> RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
         var container = await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
         if (container is { State: ContainerState.Running } && scope.Record is { Status: RuntimeStatus.Running } recorded)
         {
             // It never went down: there is nothing to take back, and it is known again to run.
             scope.Record = recorded;
-            return;
+            return null;
         }
 
         var restarted = container is null ? null : await TryStartAgainAsync(scope, plan, old.ContainerId);
         var result = restarted is null ? await StartAsync(scope, plan) : await RecordAsync(scope, plan, restarted);
-        if (result.Failure is { } failure)
+        if (result.Failure is null)
         {
-            throw new RuntimePortException(PortFault.Rejected, failure.Message);
+            scope.RolledBackTo = old.ImageRef;
         }
 
-        scope.RolledBackTo = old.ImageRef;
+        return result.Failure;
     }
 
     /// <summary>Starts a container that still exists; null when it does not come up, so that another one is made.</summary>
@@ -82,8 +84,7 @@ internal sealed class ContainerStarter(
         try
         {
             await scope.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
-            var (settled, _) = await settling.WaitAsync(scope, plan.Image.HasHealthCheck, containerId);
-            return settled;
+            return (await settling.WaitAsync(scope, plan.Image.HasHealthCheck, containerId)).HasFailed(out var settled, out _) ? null : settled;
         }
         catch (RuntimePortException fault) when (fault.Fault is not PortFault.TimedOut)
         {
@@ -92,25 +93,25 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Creates the container. What has the game's name is inspected first: ours makes room, any other is left alone.</summary>
-    private async ValueTask<(string? ContainerId, Failure? Failure)> CreateAsync(OperationScope scope, StartPlan plan, GameInspection? seen = null)
+    private async ValueTask<StepResult<string>> CreateAsync(OperationScope scope, StartPlan plan, GameInspection? seen = null)
     {
         var spec = specs.For(scope, plan);
         for (var attempt = 1; attempt <= 2; attempt++)
         {
             if (await MakeRoomAsync(scope, attempt == 1 ? seen : null) is { } inTheWay)
             {
-                return (null, inTheWay);
+                return inTheWay;
             }
 
             var created = await scope.ChangeAsync(PortCall.CreateContainer, cancel => docker.CreateContainerAsync(spec, cancel));
             if (!created.IsNameTaken)
             {
                 scope.Draft.AboutContainer(created.ContainerId);
-                return (created.ContainerId, null);
+                return created.ContainerId;
             }
         }
 
-        return (null, Failure.ContainerStart($"name_conflict: container name \"{spec.Name}\" is taken again as soon as it is freed"));
+        return Failure.ContainerStart($"name_conflict: container name \"{spec.Name}\" is taken again as soon as it is freed");
     }
 
     private async ValueTask<Failure?> MakeRoomAsync(OperationScope scope, GameInspection? seen)
@@ -133,7 +134,7 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Starts a created container and waits until it has settled; a broken one is replaced once.</summary>
-    private async ValueTask<(ContainerInfo? Container, Failure? Failure)> StartCreatedAsync(OperationScope scope, StartPlan plan, string containerId)
+    private async ValueTask<StepResult<ContainerInfo>> StartCreatedAsync(OperationScope scope, StartPlan plan, string containerId)
     {
         try
         {
@@ -143,10 +144,9 @@ internal sealed class ContainerStarter(
         {
             // A daemon that died while it started a container answers every later start of it with an error: only another container cures that.
             await containers.ForceRemoveAsync(scope, containerId);
-            var (again, failure) = await CreateAsync(scope, plan);
-            if (again is null)
+            if ((await CreateAsync(scope, plan)).HasFailed(out var again, out var failure))
             {
-                return (null, failure);
+                return failure;
             }
 
             containerId = again;
@@ -195,7 +195,7 @@ internal sealed class ContainerStarter(
     }
 
     /// <summary>Removes what this operation created, found by name and label: the answer that named its id may have been lost.</summary>
-    private async ValueTask RemoveOwnAsync(OperationScope scope)
+    private async ValueTask<Failure?> RemoveOwnAsync(OperationScope scope)
     {
         var name = GameIds.ContainerName(scope.GameId);
         if (await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(name, cancel)) is { } container
@@ -203,6 +203,8 @@ internal sealed class ContainerStarter(
         {
             await containers.ForceRemoveAsync(scope, container.Id);
         }
+
+        return null;
     }
 
     private static Failure NameConflict(ContainerInfo holder) =>

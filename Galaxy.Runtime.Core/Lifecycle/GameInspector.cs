@@ -50,15 +50,15 @@ internal sealed class GameInspector(IContainerEngine docker, IOperationLogStore 
     }
 
     /// <summary>The same, with a fault as the failure of the operation.</summary>
-    public async ValueTask<(GameInspection? Seen, Failure? Failure)> TryInspectAsync(OperationScope scope)
+    public async ValueTask<StepResult<GameInspection>> TryInspectAsync(OperationScope scope)
     {
         try
         {
-            return (await InspectAsync(scope), null);
+            return await InspectAsync(scope);
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.Engine("inspect container", fault));
+            return Failure.Engine("inspect container", fault);
         }
     }
 
@@ -81,23 +81,23 @@ internal sealed class GameInspector(IContainerEngine docker, IOperationLogStore 
     }
 
     /// <summary>The same, with a fault as the failure of the operation.</summary>
-    public async ValueTask<(OperationEntry? Unresolved, Failure? Failure)> TryFindUnresolvedAsync(OperationScope scope)
+    public async ValueTask<StepResult<OperationEntry?>> TryFindUnresolvedAsync(OperationScope scope)
     {
         try
         {
-            return (await FindUnresolvedAsync(scope), null);
+            return await FindUnresolvedAsync(scope);
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.OpenEntries(fault));
+            return Failure.OpenEntries(fault);
         }
     }
 
     /// <summary>A refusal that rests on the record: while an older operation is unresolved, the record may still change, so the request can be tried again.</summary>
     public async ValueTask<Failure> RefuseAsync(OperationScope scope, Failure refusal)
     {
-        var (unresolved, notRead) = await TryFindUnresolvedAsync(scope);
-        if (unresolved is null && notRead is null)
+        var hasFailed = (await TryFindUnresolvedAsync(scope)).HasFailed(out var unresolved, out var notRead);
+        if (!hasFailed && unresolved is null)
         {
             return refusal;
         }

@@ -18,10 +18,9 @@ internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
             return otherEngine;
         }
 
-        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
-        if (seen is null)
+        if ((await inspector.TryInspectAsync(scope)).HasFailed(out var seen, out var notInspected))
         {
-            return notInspected!;
+            return notInspected;
         }
 
         if (seen.Recorded is not { State: ContainerState.Running })
@@ -34,10 +33,14 @@ internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
             return MovedOn(earlier, Describe(record, seen));
         }
 
-        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
+        if ((await inspector.TryFindUnresolvedAsync(scope)).HasFailed(out var unresolved, out var notRead))
+        {
+            return notRead;
+        }
+
         if (unresolved is null)
         {
-            return notRead is null ? StepResult.Replay(record) : notRead;
+            return StepResult.Replay(record);
         }
 
         scope.InvalidateRecord();

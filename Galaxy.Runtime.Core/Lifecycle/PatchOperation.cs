@@ -38,8 +38,7 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
             return Failures.NoContainerId(record);
         }
 
-        var (plan, failure) = await checks.CheckAsync(scope, newImageRef);
-        return plan is null ? failure! : await recreation.RunAsync(scope, record, plan);
+        return (await checks.CheckAsync(scope, newImageRef)).HasFailed(out var plan, out var failure) ? failure : await recreation.RunAsync(scope, record, plan);
     }
 
     /// <summary>Only the patch part may differ; same version, downgrade and another repository are allowed.</summary>

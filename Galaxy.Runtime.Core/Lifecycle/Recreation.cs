@@ -4,14 +4,14 @@ namespace Galaxy.Runtime;
 internal sealed class Recreation(
     GameInspector inspector, StartChecks checks, ContainerStopper containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
 {
-    /// <summary>Check that there is a way back, commit, stop, remove, start.</summary>
+    /// <summary>Plan the rollback, commit, stop, remove, start.</summary>
     /// <param name="scope">The operation; the new container's checks have passed.</param>
     /// <param name="old">The record of what shall be replaced.</param>
     /// <param name="plan">What replaces it.</param>
     public async ValueTask<StepResult> RunAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
         GameInspection seen;
-        StartPlan? wayBack;
+        StartPlan? rollback;
         try
         {
             seen = await inspector.InspectAsync(scope);
@@ -20,7 +20,7 @@ internal sealed class Recreation(
                 scope.Draft.FindAlive();
             }
 
-            wayBack = RunsBefore(old, seen) ? await PlanRollbackAsync(scope, old, seen.Recorded, plan) : null;
+            rollback = RunsBefore(old, seen) ? await PlanRollbackAsync(scope, old, seen.Recorded, plan) : null;
         }
         catch (RuntimePortException fault)
         {
@@ -38,11 +38,11 @@ internal sealed class Recreation(
         if (TakenOver(scope, old, seen) is { } takenOver)
         {
             // Planned when it is needed: a fault must not end this operation and with it the only entry that still names the way back.
-            scope.OnFailure(back => GoBackAsync(back, takenOver, plan));
+            scope.OnFailure(undo => RollBackTakenOverAsync(undo, takenOver, plan));
         }
-        else if (wayBack is not null)
+        else if (rollback is not null)
         {
-            scope.OnFailure(back => inner.RollBackAsync(back, old, wayBack));
+            scope.OnFailure(undo => inner.RollBackAsync(undo, old, rollback));
         }
 
         if (seen.Recorded is not null)
@@ -81,13 +81,13 @@ internal sealed class Recreation(
         }
 
         var oldImageId = old.ImageId.Length > 0 ? old.ImageId : container?.ImageId ?? "";
-        var wayBack = await checks.PlanRollbackAsync(scope, old with { ImageId = oldImageId }, plan);
-        if (wayBack is null)
+        var rollback = await checks.PlanRollbackAsync(scope, old with { ImageId = oldImageId }, plan);
+        if (rollback is null)
         {
             reporter.NoRollbackPossible(scope, old);
         }
 
-        return wayBack;
+        return rollback;
     }
 
     /// <summary>What ran before the restart or patch that this one's opening interrupted; null if that is what this one found.</summary>
@@ -95,13 +95,8 @@ internal sealed class Recreation(
         scope.Opened?.Entry is not { WasRunning: true } opened || (RunsBefore(old, seen) && opened.PreviousContainerId == old.ContainerId) ? null
             : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId };
 
-    private async ValueTask GoBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
-    {
-        if (await PlanRollbackAsync(scope, old, container: null, plan) is { } wayBack)
-        {
-            await inner.RollBackAsync(scope, old, wayBack);
-        }
-    }
+    private async ValueTask<Failure?> RollBackTakenOverAsync(OperationScope scope, RuntimeRecord old, StartPlan plan) =>
+        await PlanRollbackAsync(scope, old, container: null, plan) is { } rollback ? await inner.RollBackAsync(scope, old, rollback) : null;
 }
 
 /// <summary>The stop and start inside a restart or patch: the same steps, each with a journal entry of its own that is born closed.</summary>
@@ -141,16 +136,19 @@ internal sealed class InnerSteps(
     }
 
     /// <summary>Makes the old version run again after a failure; the journal shows it as one more inner start.</summary>
-    public async ValueTask RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
+    /// <returns>Why it does not run again; null when it does.</returns>
+    public async ValueTask<Failure?> RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
         var entry = InnerEntry(scope, OperationKind.Start, plan.ImageRef, plan.Image.Id);
         var named = scope.Draft.ContainerId;
-        await starting.RollBackAsync(scope, old, plan);
+        var failure = await starting.RollBackAsync(scope, old, plan);
         scope.Draft.AboutContainer(named);
         if (scope.Record is { } record && record.Fence == scope.Fence && record.Status is RuntimeStatus.Running)
         {
             await AppendAsync(scope, entry, record, record.ContainerId);
         }
+
+        return failure;
     }
 
     private async ValueTask<StepResult> RunAsync(OperationScope scope, OperationEntry entry, string name, Func<ValueTask<StepResult>> step, Func<string> containerId)

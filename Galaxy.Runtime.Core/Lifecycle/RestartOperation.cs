@@ -34,7 +34,6 @@ internal sealed class RestartOperation(OperationRunner runner, StartChecks check
             return Failures.NoContainerId(record);
         }
 
-        var (plan, failure) = await checks.CheckAsync(scope, record.ImageRef);
-        return plan is null ? failure! : await recreation.RunAsync(scope, record, plan);
+        return (await checks.CheckAsync(scope, record.ImageRef)).HasFailed(out var plan, out var failure) ? failure : await recreation.RunAsync(scope, record, plan);
     }
 }

@@ -5,55 +5,53 @@ internal sealed class StartChecks(
     IContainerEngine docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, PullProgressFeed progress, GalaxyRuntimeOptions options)
 {
     /// <summary>Reference, engine, network, pull, inspect, limits, state directory.</summary>
-    public async ValueTask<(StartPlan? Plan, Failure? Failure)> CheckAsync(OperationScope scope, string imageRef)
+    public async ValueTask<StepResult<StartPlan>> CheckAsync(OperationScope scope, string imageRef)
     {
         if (!ImageReference.TryParse(imageRef, out _, out var problem))
         {
-            return (null, Failure.StartConfig($"invalid image_ref: {problem}"));
+            return Failure.StartConfig($"invalid image_ref: {problem}");
         }
 
-        var (engine, otherEngine) = await CheckEngineAsync(scope);
-        if (engine is null)
+        if ((await CheckEngineAsync(scope)).HasFailed(out var engine, out var otherEngine))
         {
-            return (null, otherEngine);
+            return otherEngine;
         }
 
         if (await CheckNetworkAsync(scope) is { } noNetwork)
         {
-            return (null, noNetwork);
+            return noNetwork;
         }
 
-        var (image, noImage) = await PullAsync(scope, imageRef);
-        if (image is null)
+        if ((await PullAsync(scope, imageRef)).HasFailed(out var image, out var noImage))
         {
-            return (null, noImage);
+            return noImage;
         }
 
         var resolved = limits.Resolve(scope.GameId, image.Labels, engine);
         try
         {
             var statePath = await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
-            return (new StartPlan(imageRef, image, resolved, statePath, engine), null);
+            return new StartPlan(imageRef, image, resolved, statePath, engine);
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.StartConfig($"prepare state directory: {fault.Message}").Because(fault));
+            return Failure.StartConfig($"prepare state directory: {fault.Message}").Because(fault);
         }
     }
 
     /// <summary>A game stays on the engine that runs it: its state directory and its container are there.</summary>
-    public async ValueTask<(EngineInfo? Engine, Failure? Failure)> CheckEngineAsync(OperationScope scope)
+    public async ValueTask<StepResult<EngineInfo>> CheckEngineAsync(OperationScope scope)
     {
         try
         {
             var engine = await engines.FindAsync(scope);
             return scope.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal)
-                ? (null, new Failure(ErrorCode.Conflict, $"the game belongs to container engine \"{record.EngineId}\", this is \"{engine.Id}\""))
-                : (engine, null);
+                ? new Failure(ErrorCode.Conflict, $"the game belongs to container engine \"{record.EngineId}\", this is \"{engine.Id}\"")
+                : engine;
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.Engine("inspect engine", fault));
+            return Failure.Engine("inspect engine", fault);
         }
     }
 
@@ -85,7 +83,7 @@ internal sealed class StartChecks(
         }
     }
 
-    private async ValueTask<(ImageInfo? Image, Failure? Failure)> PullAsync(OperationScope scope, string imageRef)
+    private async ValueTask<StepResult<ImageInfo>> PullAsync(OperationScope scope, string imageRef)
     {
         try
         {
@@ -96,18 +94,18 @@ internal sealed class StartChecks(
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.ImagePull(fault.Message).Because(fault));
+            return Failure.ImagePull(fault.Message).Because(fault);
         }
 
         try
         {
             return await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageRef, cancel)) is { } image
-                ? (image, null)
-                : (null, Failure.ImagePull("inspect image: the image is not there after the pull"));
+                ? image
+                : Failure.ImagePull("inspect image: the image is not there after the pull");
         }
         catch (RuntimePortException fault)
         {
-            return (null, Failure.ImagePull($"inspect image: {fault.Message}").Because(fault));
+            return Failure.ImagePull($"inspect image: {fault.Message}").Because(fault);
         }
     }
 }

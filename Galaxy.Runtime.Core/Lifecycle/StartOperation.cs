@@ -26,10 +26,9 @@ internal sealed class StartOperation(
         }
 
         await lobby.AskAsync(scope);
-        var (plan, failure) = await checks.CheckAsync(scope, imageRef);
-        if (plan is null)
+        if ((await checks.CheckAsync(scope, imageRef)).HasFailed(out var plan, out var failure))
         {
-            return failure!;
+            return failure;
         }
 
         scope.Draft.About(imageRef, containerId: "", plan.Image.Id);
@@ -47,10 +46,9 @@ internal sealed class StartOperation(
     /// <returns>What is there if a new container has to be started; else the answer.</returns>
     private async ValueTask<(GameInspection? Seen, StepResult Answer)> InspectAsync(OperationScope scope, RuntimeRecord record)
     {
-        var (engine, otherEngine) = await checks.CheckEngineAsync(scope);
-        if (engine is null)
+        if ((await checks.CheckEngineAsync(scope)).HasFailed(out var engine, out var otherEngine))
         {
-            return (null, otherEngine!);
+            return (null, otherEngine);
         }
 
         if (record.ContainerId.Length == 0)
@@ -58,10 +56,9 @@ internal sealed class StartOperation(
             return (null, Failures.NoContainerId(record));
         }
 
-        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
-        if (seen is null)
+        if ((await inspector.TryInspectAsync(scope)).HasFailed(out var seen, out var notInspected))
         {
-            return (null, notInspected!);
+            return (null, notInspected);
         }
 
         if (!GameInspection.IsAlive(seen.Recorded))
@@ -71,10 +68,12 @@ internal sealed class StartOperation(
         }
 
         // What an interrupted operation left may still be stopped by the engine, on behalf of the host that is gone: it is never kept.
-        var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
-        return notRead is not null ? (null, notRead)
-            : unresolved is not null ? (seen, default)
-            : await KeepAsync(scope, record, seen, seen.Recorded!, engine);
+        if ((await inspector.TryFindUnresolvedAsync(scope)).HasFailed(out var unresolved, out var notRead))
+        {
+            return (null, notRead);
+        }
+
+        return unresolved is null ? await KeepAsync(scope, record, seen, seen.Recorded!, engine) : (seen, default);
     }
 
     /// <summary>Keeps the recorded container if it is, or can be made, what was asked for.</summary>

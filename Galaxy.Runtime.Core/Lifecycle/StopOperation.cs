@@ -42,18 +42,21 @@ internal sealed class StopOperation(OperationRunner runner, StartChecks checks, 
     /// <summary>No record says that the game runs: answered so if nothing of it is alive and no interrupted operation may still bring it up; else it is really stopped.</summary>
     private async ValueTask<StepResult> StopUnlessSoAsync(OperationScope scope, StepResult answer)
     {
-        var (seen, notInspected) = await inspector.TryInspectAsync(scope);
-        if (seen is null)
+        if ((await inspector.TryInspectAsync(scope)).HasFailed(out var seen, out var notInspected))
         {
-            return notInspected!;
+            return notInspected;
         }
 
         if (!seen.IsAnyAlive)
         {
-            var (unresolved, notRead) = await inspector.TryFindUnresolvedAsync(scope);
+            if ((await inspector.TryFindUnresolvedAsync(scope)).HasFailed(out var unresolved, out var notRead))
+            {
+                return notRead;
+            }
+
             if (unresolved is null)
             {
-                return notRead is null ? answer : notRead;
+                return answer;
             }
         }
 

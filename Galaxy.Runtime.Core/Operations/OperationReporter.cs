@@ -32,8 +32,8 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
         errorCode.ToWireText(),
         Describe(exception));
 
-    public void UndoFailed(OperationScope scope, Exception exception) =>
-        Log.UndoFailed(logger, scope.GameId, scope.Draft.ContainerId, Describe(exception));
+    public void UndoFailed(OperationScope scope, string why) =>
+        Log.UndoFailed(logger, scope.GameId, scope.Draft.ContainerId, why);
 
     public void NoRollbackPossible(OperationScope scope, RuntimeRecord old) => Log.NoRollbackPossible(logger, scope.GameId, old.ImageRef, old.ImageId);
 

@@ -240,14 +240,23 @@ internal sealed class OperationRunner(
 
         try
         {
-            await scope.UndoAsync();
+            if (await scope.UndoAsync() is { } notUndone)
+            {
+                return NotUndone(scope, failure, notUndone.Message);
+            }
+
             return scope.RolledBackTo is { } image ? ending with { Result = failure with { Suffix = $"; rolled back to \"{image}\"" } } : ending;
         }
         catch (Exception exception)
         {
-            reporter.UndoFailed(scope, exception);
-            return scope.IsLeaseLost ? Ending.LeaseLost(scope) : Ending.Interrupted(scope.Operation, $"{failure.Message}; taking it back failed: {Describe(exception)}");
+            return NotUndone(scope, failure, Describe(exception));
         }
+    }
+
+    private Ending NotUndone(OperationScope scope, Failure failure, string why)
+    {
+        reporter.UndoFailed(scope, why);
+        return scope.IsLeaseLost ? Ending.LeaseLost(scope) : Ending.Interrupted(scope.Operation, $"{failure.Message}; taking it back failed: {why}");
     }
 
     private async ValueTask<Ending> CloseAsync(OperationScope scope, Ending ending)

@@ -11,7 +11,7 @@ internal sealed class OperationScope : IDisposable
     private readonly CallClock steps;
     private readonly TaskCompletionSource? released;
     private readonly CancellationTokenRegistration callerGivesUp;
-    private Stack<Func<OperationScope, ValueTask>>? undo;
+    private Stack<Func<OperationScope, ValueTask<Failure?>>>? undo;
     private List<HealthEvent>? events;
     private List<OutboxEvent>? unpublished;
     private RuntimeRecord? record;
@@ -176,6 +176,9 @@ internal sealed class OperationScope : IDisposable
         return caller.SendAsync(call, steps, send);
     }
 
+    /// <summary>Traces what several calls do together as one span; it has failed unless it says otherwise.</summary>
+    public PortCallMeasure Trace(PortCall whole) => caller.Trace(whole);
+
     /// <summary>Waits, as long as the operation may go on.</summary>
     public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, CancellationToken.None).WaitAsync(steps.Token);
 
@@ -188,18 +191,25 @@ internal sealed class OperationScope : IDisposable
     }
 
     /// <summary>Registers how to take back what the next step does; the last registered runs first.</summary>
-    public void OnFailure(Func<OperationScope, ValueTask> step) => (undo ??= new Stack<Func<OperationScope, ValueTask>>()).Push(step);
+    public void OnFailure(Func<OperationScope, ValueTask<Failure?>> step) => (undo ??= []).Push(step);
 
     /// <summary>The goal is reached: nothing is taken back any more.</summary>
     public void DiscardUndo() => undo?.Clear();
 
-    public async ValueTask UndoAsync()
+    /// <summary>Takes back what the steps did.</summary>
+    /// <returns>Why not all of it could be taken back; null when it was.</returns>
+    public async ValueTask<Failure?> UndoAsync()
     {
         while (undo is not null && undo.TryPop(out var step))
         {
             ThrowIfLost();
-            await step(this);
+            if (await step(this) is { } failure)
+            {
+                return failure;
+            }
         }
+
+        return null;
     }
 
     /// <summary>Something happened to the container; it is published when the operation ends.</summary>

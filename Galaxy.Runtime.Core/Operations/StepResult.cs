@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Galaxy.Runtime;
 
 /// <summary>A step either left the game in a state or failed. <c>default</c> is a failure.</summary>
@@ -32,4 +34,29 @@ internal readonly struct StepResult
     public static implicit operator StepResult(RuntimeRecord record) => new(record, null, isReplay: false);
 
     public static implicit operator StepResult(Failure failure) => new(null, failure, isReplay: false);
+}
+
+/// <summary>What a step came to, or why it failed. <c>default</c> is a failure.</summary>
+internal readonly struct StepResult<T>
+{
+    private readonly bool isDone;
+    private readonly T? value;
+    private readonly Failure? failure;
+
+    private StepResult(T value) => (this.value, isDone) = (value, true);
+
+    private StepResult(Failure failure) => this.failure = failure;
+
+    public Failure? Failure => isDone ? null : failure ?? new Failure(ErrorCode.InternalError, "a step returned no result");
+
+    public static implicit operator StepResult<T>(T value) => new(value);
+
+    public static implicit operator StepResult<T>(Failure failure) => new(failure);
+
+    /// <returns>Whether the step failed, and then why; else what it came to.</returns>
+    public bool HasFailed([MaybeNullWhen(true)] out T value, [NotNullWhen(true)] out Failure? failure)
+    {
+        (value, failure) = (this.value!, Failure);
+        return failure is not null;
+    }
 }

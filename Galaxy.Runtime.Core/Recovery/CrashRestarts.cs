@@ -183,10 +183,9 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
 
     private async ValueTask<StepResult> StartAsync(OperationScope scope, ReconcileItem planned, RuntimeRecord record, DateTimeOffset now)
     {
-        var (plan, failure) = await checks.CheckAsync(scope, record.ImageRef);
-        if (plan is null)
+        if ((await checks.CheckAsync(scope, record.ImageRef)).HasFailed(out var plan, out var failure))
         {
-            return failure!;
+            return failure;
         }
 
         // A pull may have taken minutes. A stop that was refused meanwhile, because this operation holds the game, is obeyed all the same.

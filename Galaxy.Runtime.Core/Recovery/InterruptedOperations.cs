@@ -185,13 +185,13 @@ internal sealed class InterruptedOperations(
                 : (await RecordAsync(scope, old!, entry.PreviousImageRef)).Failure ?? Interrupted("the old container still runs");
         }
 
-        return entry.WasRunning ? await GoBackAsync(scope, entry) : Interrupted("the game did not run before, and does not now");
+        return entry.WasRunning ? await RollBackAsync(scope, entry) : Interrupted("the game did not run before, and does not now");
     }
 
     private async ValueTask<ContainerInfo?> InspectOldAsync(OperationScope scope, OperationEntry entry) =>
         entry.PreviousContainerId.Length > 0 ? await look.InspectAsync(scope, entry.PreviousContainerId) : null;
 
-    private async ValueTask<StepResult> GoBackAsync(OperationScope scope, OperationEntry entry)
+    private async ValueTask<StepResult> RollBackAsync(OperationScope scope, OperationEntry entry)
     {
         var imageId = entry.PreviousImageId;
         var image = imageId.Length == 0 ? null : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
@@ -203,18 +203,25 @@ internal sealed class InterruptedOperations(
         var engine = await engines.FindAsync(scope);
         var plan = new StartPlan(
             entry.PreviousImageRef, image, limits.Resolve(scope.GameId, image.Labels, engine), await StatePathAsync(scope), engine);
+        Failure? failure;
         try
         {
-            await starting.RollBackAsync(scope, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
-            return Interrupted("the old version runs again");
+            failure = await starting.RollBackAsync(scope, record with { ContainerId = entry.PreviousContainerId, ImageRef = entry.PreviousImageRef }, plan);
         }
-        catch (RuntimePortException) when (scope.Draft.Evidence is { } exit && exit.ContainerId == scope.Draft.ContainerId)
+        catch (RuntimePortException fault)
+        {
+            failure = Failure.Service(fault.Message, fault);
+        }
+
+        if (failure is not null && scope.Draft.Evidence is { } exit && exit.ContainerId == scope.Draft.ContainerId)
         {
             // It exited by itself: every later pass would only see the same again.
             return await containers.RemoveAsync(scope, exit.ContainerId) is { } notRemoved
                 ? notRemoved
                 : Interrupted($"the old version does not come up any more, it exited with code {exit.ExitCode}");
         }
+
+        return failure is null ? Interrupted("the old version runs again") : failure with { Code = ErrorCode.ServiceUnavailable };
     }
 
     private async ValueTask<StepResult> RecordAsync(OperationScope scope, ContainerInfo container, string imageRef)

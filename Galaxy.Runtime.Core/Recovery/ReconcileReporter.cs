@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime;
@@ -8,6 +9,8 @@ internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEvent
 {
     private readonly ConcurrentDictionary<string, byte> quarantined = new(StringComparer.Ordinal);
     private string? problem;
+
+    public Activity? BeginPass() => telemetry.BeginPass();
 
     public void Acted(ReconcileItem item)
     {

@@ -51,6 +51,7 @@ internal sealed class RecoveryWorker(
 
     private async Task<bool> TryPassAsync(CancellationToken stoppingToken)
     {
+        using var span = reporter.BeginPass();
         try
         {
             var plan = await reconciler.PlanAsync(stoppingToken);

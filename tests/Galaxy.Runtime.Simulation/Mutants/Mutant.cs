@@ -67,8 +67,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "attempt <= (Mutation.Is(\"look again on name taken\") ? 1 : 2); attempt++")),
         new("restart's undo", new Edit(
             Core + "Lifecycle/Recreation.cs",
-            "        else if (wayBack is not null)\n",
-            "        else if (wayBack is not null && !Mutation.Is(\"restart's undo\"))\n")),
+            "        else if (rollback is not null)\n",
+            "        else if (rollback is not null && !Mutation.Is(\"restart's undo\"))\n")),
         new("replay inspects", new Edit(
             Core + "Lifecycle/StartOperation.cs",
             "        GameInspection? seen = null;\n",
@@ -117,8 +117,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "            if (Mutation.Is(\"stop over an open entry\") || unresolved is null)\n")),
         new("start over an open entry", new Edit(
             Core + "Lifecycle/StartOperation.cs",
-            ": unresolved is not null ? (seen, default)",
-            ": unresolved is not null && !Mutation.Is(\"start over an open entry\") ? (seen, default)")),
+            "return unresolved is null ? await KeepAsync(",
+            "return unresolved is null || Mutation.Is(\"start over an open entry\") ? await KeepAsync(")),
         new("cleanup over an open entry", new Edit(
             Core + "Lifecycle/CleanupOperation.cs",
             "            if (unresolved is null)\n",
@@ -157,8 +157,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry))\n")),
         new("retention over an open entry", new Edit(
             Core + "Lifecycle/CleanupOperation.cs",
-            "return unresolved is null ? notRead ??",
-            "return unresolved is null || Mutation.Is(\"retention over an open entry\") ? notRead ??")),
+            "return unresolved is null ? await CleanupAsync(",
+            "return unresolved is null || Mutation.Is(\"retention over an open entry\") ? await CleanupAsync(")),
 
         // R2: hands.
         new("removal without force", new Edit(

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Galaxy.Runtime.Core.Tests.Recovery.Crashes;
 
@@ -196,6 +200,65 @@ public sealed class CrashRestartTests
     }
 
     [Fact]
+    public async Task Its_duration_and_its_spans_begin_before_its_first_call()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        var engine = new SlowPuller { Inner = scene.Backend.Docker, Time = scene.Time };
+        var host = scene.NewHost(ports: builder => engine.ReplaceEngine(builder));
+        using var metrics = new MetricRecorder(host.Services);
+        using var reading = new CancellationTokenSource();
+        var events = host.Events.WatchAsync(reading.Token);
+        var spans = new ConcurrentQueue<Activity>();
+        using var root = new Activity("test").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Galaxy.Runtime",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId == root.TraceId)
+                {
+                    spans.Enqueue(span);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await scene.PassWhenDueAsync(host);
+
+        var duration = metrics.Of("galaxy.runtime.operation.duration").Should().ContainSingle().Subject;
+        duration.Value.Should().BeGreaterThanOrEqualTo(SlowPuller.Duration.TotalSeconds);
+        var restart = spans.Should().ContainSingle(static span => span.OperationName == "start").Subject;
+        foreach (var call in new[] { "leases.acquire", "records.begin", "docker.pull_image", "journal.open", "docker.start_container", "container.settle", "journal.close" })
+        {
+            spans.Should().Contain(span => span.OperationName == call && span.ParentSpanId == restart.SpanId, call);
+        }
+
+        spans.Should().NotContain(span => span.OperationName == "docker.inspect_container" && span.ParentId == spans.Single(static settle => settle.OperationName == "container.settle").Id);
+        var told = await events.ReadUntilAsync<OperationEnded>();
+        told.OfType<OperationStarted>().Should().ContainSingle().Which.OperationId.Should().Be(told.OfType<OperationEnded>().Single().OperationId);
+    }
+
+    [Fact]
+    public async Task What_recovery_decides_not_to_do_leaves_no_measurement_and_no_exported_span()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        scene.AdvanceTo((await scene.OwedAsync())!.DueAt!.Value);
+        var plan = await CrashScene.PlanAsync(scene.Host);
+        await scene.Host.StopAsync();
+        using var metrics = new MetricRecorder(scene.Host.Services);
+
+        await scene.Host.Services.GetRequiredService<IRuntimeReconciler>().ApplyAsync(plan);
+
+        metrics.Of("galaxy.runtime.operation.duration").Should().BeEmpty();
+        metrics.Of("galaxy.runtime.operation.active").Sum(static active => active.Value).Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_cleanup_ends_it()
     {
         await using var scene = new CrashScene();
@@ -234,6 +297,19 @@ public sealed class CrashRestartTests
         await scene.CrashAndSeeAsync();
 
         (await scene.OwedAsync())!.Reason.Should().StartWith("attempt 2 of 3");
+    }
+
+    private sealed class SlowPuller : EngineOverride
+    {
+        public static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
+
+        public required ManualTimeProvider Time { get; init; }
+
+        public override ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+        {
+            Time.Advance(Duration);
+            return base.PullImageAsync(imageRef, policy, progress, cancellationToken);
+        }
     }
 
     private sealed class StoppedWhilePulling : EngineOverride
