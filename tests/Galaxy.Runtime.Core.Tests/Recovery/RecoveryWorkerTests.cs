@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Galaxy.Runtime.Core.Tests.Support;
 using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
@@ -19,6 +21,31 @@ public sealed class RecoveryWorkerTests
 
         await host.StopAsync();
         backend.Records.Find("g1")!.Status.Should().Be(RuntimeStatus.Running);
+    }
+
+    [Fact]
+    public async Task The_calls_of_a_pass_have_one_span_above_them()
+    {
+        var backend = await InterruptedStartAsync();
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Galaxy.Runtime",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var root = new Activity("test").Start();
+        using var host = await BootAsync(backend);
+
+        await backend.Time.PassUntilAsync(() => backend.Operations.All.All(static entry => entry.Closing is not null), "the interrupted start was settled");
+
+        await host.StopAsync();
+        var own = spans.Where(span => span.TraceId == root.TraceId).ToArray();
+        var passes = own.Where(static span => span.OperationName == "recovery.pass").Select(static span => span.Id).ToHashSet();
+        passes.Should().NotBeEmpty();
+        own.Where(static span => span.OperationName is "docker.list_containers" or "records.list" or "journal.list_open" or "start").Should().NotBeEmpty()
+            .And.OnlyContain(span => passes.Contains(span.ParentId));
     }
 
     [Fact]
