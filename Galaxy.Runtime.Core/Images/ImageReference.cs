@@ -11,27 +11,39 @@ public sealed class ImageReference
 {
     // More than a registry, a repository, a tag and a digest can need together; what is longer is not looked at.
     private const int MaxLength = 1_024;
-    private const string DefaultDomain = "docker.io";
 
-    private ImageReference(string domain, string path, string? tag, string? digest)
+    /// <summary>The registry of a reference that names none: <c>docker.io</c>.</summary>
+    public const string DefaultRegistry = "docker.io";
+
+    private ImageReference(string registry, string repository, string name, string? tag, string? digest)
     {
-        Domain = domain;
-        Path = path;
+        Registry = registry;
+        Repository = repository;
+        Name = name;
         Tag = tag;
         Digest = digest;
     }
 
-    /// <summary>The registry's host and port; <c>docker.io</c> when the text names none.</summary>
-    public string Domain { get; }
+    /// <summary>The registry's host and port; <see cref="DefaultRegistry"/> when the text names none.</summary>
+    public string Registry { get; }
 
     /// <summary>The repository in its registry; official images are below <c>library/</c>.</summary>
-    public string Path { get; }
+    public string Repository { get; }
+
+    /// <summary>Registry and repository as they were written.</summary>
+    public string Name { get; }
 
     /// <summary>The tag, or null.</summary>
     public string? Tag { get; }
 
     /// <summary>The digest, <c>algorithm:hex</c>, or null.</summary>
     public string? Digest { get; }
+
+    /// <summary>
+    /// <see cref="Name"/> with the digest, else with the tag, else with <c>latest</c>: an engine can take it for nothing else, such as the beginning of an id, and pulls
+    /// one image and not every tag there is.
+    /// </summary>
+    public string Canonical => Digest is null ? $"{Name}:{Tag ?? "latest"}" : $"{Name}@{Digest}";
 
     /// <summary>Takes a reference apart.</summary>
     /// <param name="text">The reference as the user wrote it.</param>
@@ -50,34 +62,35 @@ public sealed class ImageReference
             return false;
         }
 
-        var (domain, remainder) = SplitDomain(text!);
-        var (name, digest) = SplitAt(remainder, '@');
-        var (path, tag) = SplitAt(name, ':');
+        var (name, digest) = SplitAt(text!, '@');
+        var (registry, remainder) = SplitRegistry(name);
+        var (path, tag) = SplitAt(remainder, ':');
         problem = path.Length == 0 ? "the repository name is empty"
             : path.Any(char.IsAsciiLetterUpper) ? "the repository name must be lower case"
             : !ReferenceGrammar.IsRepository(path) ? "the repository name has characters, or separators in places, that are not allowed"
-            : domain is not null && !ReferenceGrammar.IsRegistry(domain) ? "the registry host is not a host name or address with an optional port"
+            : registry is not null && !ReferenceGrammar.IsRegistry(registry) ? "the registry host is not a host name or address with an optional port"
             : tag is not null && !ReferenceGrammar.IsTag(tag) ? "the tag is not 1 to 128 letters, digits, '_', '.' and '-', the first a letter, digit or '_'"
             : digest is not null && !ReferenceGrammar.IsDigest(digest) ? "the digest is not sha256, sha384 or sha512 with as many lower-case hexadecimal digits as that has"
             : null;
 
-        domain ??= DefaultDomain;
-        path = domain is DefaultDomain && !path.Contains('/', StringComparison.Ordinal) ? "library/" + path : path;
-        if (problem is null && path.Length > ReferenceGrammar.MaxRepositoryLength)
+        var written = tag is null ? name : name[..^(tag.Length + 1)];
+        registry = registry is null or "index.docker.io" ? DefaultRegistry : registry;
+        var repository = registry is DefaultRegistry && !path.Contains('/', StringComparison.Ordinal) ? "library/" + path : path;
+        if (problem is null && repository.Length > ReferenceGrammar.MaxRepositoryLength)
         {
             problem = $"the repository name is longer than {ReferenceGrammar.MaxRepositoryLength} characters";
         }
 
-        reference = problem is null ? new ImageReference(domain, path, tag, digest) : null;
+        reference = problem is null ? new ImageReference(registry, repository, written, tag, digest) : null;
         return problem is null;
     }
 
     /// <summary>The first component is a registry only if it cannot be a repository's.</summary>
-    private static (string? Domain, string Remainder) SplitDomain(string text)
+    private static (string? Registry, string Remainder) SplitRegistry(string text)
     {
         var (first, rest) = SplitAt(text, '/');
-        var isDomain = rest is not null && (first is "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper));
-        return isDomain ? (first is "index.docker.io" ? DefaultDomain : first, rest!) : (null, text);
+        var isRegistry = rest is not null && (first is "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper));
+        return isRegistry ? (first, rest!) : (null, text);
     }
 
     private static (string Before, string? After) SplitAt(string text, char separator)

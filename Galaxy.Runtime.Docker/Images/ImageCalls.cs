@@ -26,14 +26,18 @@ internal sealed class ImageCalls(EngineConnection connection)
 
     /// <summary>The reference as a pull needs it.</summary>
     /// <exception cref="RuntimePortException">It is no reference.</exception>
-    public static ImageReference Parse(string imageRef) => ImageReference.TryParse(imageRef, out var reference) ? reference : throw NotAReference(imageRef);
+    public static ImageReference Parse(string imageRef) => ImageReference.TryParse(imageRef, out var reference, out var problem) ? reference : throw NotAReference(imageRef, problem);
+
+    /// <summary>Whether the text is an image's content id, <c>sha256:</c> and 64 hexadecimal digits.</summary>
+    public static bool IsContentId(string text) =>
+        text.StartsWith("sha256:", StringComparison.Ordinal) && text.Length == 71 && text.Skip("sha256:".Length).All(char.IsAsciiHexDigitLower);
 
     private static string Canonical(string imageRef)
     {
         ArgumentException.ThrowIfNullOrEmpty(imageRef);
-        return ImageReference.IsContentId(imageRef) ? imageRef : Parse(imageRef).Canonical;
+        return IsContentId(imageRef) ? imageRef : Parse(imageRef).Canonical;
     }
 
-    private static RuntimePortException NotAReference(string imageRef) =>
-        new(PortFault.Rejected, $"\"{DaemonText.Clean(imageRef)}\" is not a valid image reference.");
+    private static RuntimePortException NotAReference(string imageRef, string problem) =>
+        new(PortFault.Rejected, $"\"{DaemonText.Clean(imageRef)}\" is not a valid image reference: {problem}.");
 }

@@ -34,7 +34,7 @@ internal sealed class ImagePuller(
                 throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not a pull policy.");
         }
 
-        if (ImageReference.IsContentId(imageRef))
+        if (ImageCalls.IsContentId(imageRef))
         {
             throw new RuntimePortException(PortFault.Rejected, $"The Docker Engine does not have image {imageRef}, and no registry can be asked for an id.");
         }
@@ -72,7 +72,7 @@ internal sealed class ImagePuller(
 
     private async ValueTask ReadPullAsync(ImageReference reference, Action<ImagePullProgress> report, StallLimit stall)
     {
-        var path = $"/images/create?fromImage={Uri.EscapeDataString(reference.Name)}&tag={Uri.EscapeDataString(reference.Version)}";
+        var path = $"/images/create?fromImage={Uri.EscapeDataString(reference.Name)}&tag={Uri.EscapeDataString(reference.Digest ?? reference.Tag ?? "latest")}";
         var login = credentials.Find(reference.Registry);
         var call = new EngineCall(HttpMethod.Post, path, "pull", reference.Canonical)
         {

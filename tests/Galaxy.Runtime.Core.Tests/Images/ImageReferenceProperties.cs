@@ -32,7 +32,7 @@ public sealed class ImageReferenceProperties
             }
 
             var full = FullForm(reference);
-            return ImageReference.TryParse(full, out var again, out _) && FullForm(again) == full && again.Domain == reference.Domain && again.Tag == reference.Tag;
+            return ImageReference.TryParse(full, out var again, out _) && FullForm(again) == full && again.Registry == reference.Registry && again.Tag == reference.Tag;
         }).Check(Seeded);
 
     [Fact]
@@ -48,10 +48,10 @@ public sealed class ImageReferenceProperties
 
         Prop.ForAll(references.ToArbitrary(), static parts =>
             ImageReference.TryParse(Join(parts.domain, parts.path, parts.tag, parts.digest), out var reference, out _)
-            && (reference.Domain, reference.Path, reference.Tag, reference.Digest) == parts).Check(Seeded);
+            && (reference.Registry, reference.Repository, reference.Tag, reference.Digest) == parts).Check(Seeded);
     }
 
-    private static string FullForm(ImageReference reference) => Join(reference.Domain, reference.Path, reference.Tag, reference.Digest);
+    private static string FullForm(ImageReference reference) => Join(reference.Registry, reference.Repository, reference.Tag, reference.Digest);
 
     private static string Join(string domain, string path, string? tag, string? digest) =>
         $"{domain}/{path}{(tag is null ? "" : ":" + tag)}{(digest is null ? "" : "@" + digest)}";

@@ -44,11 +44,51 @@ public sealed class ImageReferenceTests
     {
         ImageReference.TryParse(text, out var reference, out var problem).Should().BeTrue(problem);
 
-        reference!.Domain.Should().Be(domain);
-        reference.Path.Should().Be(path);
+        reference!.Registry.Should().Be(domain);
+        reference.Repository.Should().Be(path);
         reference.Tag.Should().Be(tag);
         reference.Digest.Should().Be(digest);
         problem.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("engine", "engine", "engine:latest")]
+    [InlineData("engine:5000", "engine", "engine:5000")]
+    [InlineData("galaxy/engine:1.2.3", "galaxy/engine", "galaxy/engine:1.2.3")]
+    [InlineData("index.docker.io/library/engine", "index.docker.io/library/engine", "index.docker.io/library/engine:latest")]
+    [InlineData("Registry.Example:5000/engine:1@" + Sha256, "Registry.Example:5000/engine", "Registry.Example:5000/engine@" + Sha256)]
+    [InlineData("[::1]:5000/engine:1", "[::1]:5000/engine", "[::1]:5000/engine:1")]
+    public void What_is_sent_to_an_engine_names_one_image(string text, string name, string canonical) =>
+        Parse(text).Should().BeEquivalentTo(new { Name = name, Canonical = canonical });
+
+    /// <summary>
+    /// The texts that two parsers of ours once judged differently, and their neighbours, judged by distribution/reference 0.6: the length limit is that of the
+    /// normalised repository without its registry, and only the registered digest algorithms count.
+    /// </summary>
+    [Fact]
+    public void Texts_at_the_edges_of_the_grammar_are_judged_as_distribution_reference_does()
+    {
+        var host = string.Join('.', Enumerable.Repeat(new string('a', 31), 9));
+        var judged = new Dictionary<string, bool>
+        {
+            ["[::1]:5000/engine:1"] = true,
+            ["[::1]/engine"] = true,
+            ["[::1:5000/engine"] = false,
+            [$"{host}/engine:1"] = true,
+            [$"{host}/{new string('a', 256)}"] = false,
+            ["repo@md5:" + Hex64[..32]] = false,
+            ["repo@sha256+b64:" + Hex64] = false,
+            ["repo@sha512:" + Hex64 + Hex64] = true,
+            ["repo@sha256:" + Hex64.ToUpperInvariant()] = false,
+            [new string('a', 250)] = false,
+            [new string('a', 247)] = true,
+            ["x/" + new string('a', 250)] = true,
+            ["a__b/c--d.e_f:1"] = true,
+            ["a___b"] = false,
+        };
+
+        host.Length.Should().Be(287);
+        judged.Should().HaveCount(14).And.AllSatisfy(static text => ImageReference.TryParse(text.Key, out _, out _).Should().Be(text.Value, text.Key));
     }
 
     [Theory]
@@ -137,7 +177,7 @@ public sealed class ImageReferenceTests
     [Fact]
     public void A_repository_may_have_255_characters_and_not_one_more()
     {
-        Parse("example.com/" + new string('a', 255)).Path.Should().HaveLength(255);
+        Parse("example.com/" + new string('a', 255)).Repository.Should().HaveLength(255);
         ProblemOf("example.com/" + new string('a', 256)).Should().Contain("longer than 255");
     }
 
@@ -146,8 +186,8 @@ public sealed class ImageReferenceTests
     {
         var host = string.Join('.', Enumerable.Repeat("sub", 40)) + ".example.com";
 
-        Parse($"{host}/{new string('a', 255)}").Domain.Should().Be(host);
-        Parse(new string('a', 247)).Path.Should().HaveLength(255);
+        Parse($"{host}/{new string('a', 255)}").Registry.Should().Be(host);
+        Parse(new string('a', 247)).Repository.Should().HaveLength(255);
         ProblemOf(new string('a', 248)).Should().Contain("longer than 255");
     }
 
