@@ -21,7 +21,7 @@ public enum ErrorCode
     /// <summary>The container could not be created, started, kept running or recorded.</summary>
     ContainerStartFailed,
 
-    /// <summary>The game's state, or another operation on it, is in the way; <see cref="OperationResult.CanRetry"/> tells the two apart.</summary>
+    /// <summary>The game's state, or another operation on it, does not allow it; <see cref="OperationResult.CanRetry"/> distinguishes the two.</summary>
     Conflict,
 
     /// <summary>The game has no record.</summary>

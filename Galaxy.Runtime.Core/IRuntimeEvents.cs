@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 public interface IRuntimeEvents
 {
     /// <summary>
-    /// Follows the events from now on, also those of a call that is made right after this one. Each watcher has a queue of
+    /// Follows the events from now on, including those of a call that is made right after this one. Each watcher has a queue of
     /// 1,024 events; a slow one loses its oldest and gets <see cref="EventsLost"/>.
     /// </summary>
     /// <param name="cancellationToken">Ends the watch.</param>

@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// Looks whether everything the runtime needs is there and fits together, and names what is wrong. The host runs it when it starts
+/// Checks that everything the runtime needs is there and fits together, and names what is wrong. The host runs it when it starts
 /// (<c>Preflight:Mode</c>); it may be run at any time.
 /// </summary>
 public interface IRuntimePreflight
@@ -10,9 +10,9 @@ public interface IRuntimePreflight
     /// Makes every check, side by side; one that gets no answer ends by itself after <c>Preflight:Timeout</c> and holds no other up. What a
     /// check has to make (a directory below <c>State:Root</c>, a container that never starts) it takes away again.
     /// </summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The findings. Faults of servers are findings, not exceptions.</returns>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     Task<PreflightReport> CheckAsync(CancellationToken cancellationToken = default);
 }
 
@@ -23,7 +23,7 @@ public sealed record PreflightReport(IReadOnlyList<PreflightFinding> Findings)
     /// <summary>Whether a finding is an <see cref="PreflightSeverity.Error"/>: then games cannot be run as things stand.</summary>
     public bool HasErrors => Findings.Any(static finding => finding.Severity is PreflightSeverity.Error);
 
-    /// <summary>One line a finding; <c>nothing found</c> when there is none.</summary>
+    /// <summary>One line per finding; <c>nothing found</c> when there is none.</summary>
     public override string ToString() => Findings.Count == 0 ? "nothing found" : string.Join('\n', Findings);
 }
 
@@ -43,7 +43,7 @@ public enum PreflightSeverity
     /// <summary>Never valid.</summary>
     Unknown = 0,
 
-    /// <summary>Something could not be looked at; it may well be right.</summary>
+    /// <summary>Something could not be checked; it may well be right.</summary>
     Info,
 
     /// <summary>Games can be run, and something that people read will be wrong.</summary>
@@ -77,7 +77,7 @@ public enum PreflightCode
     /// <summary>The container network does not exist.</summary>
     NetworkMissing,
 
-    /// <summary>Several networks bear the configured name; no container starts in either.</summary>
+    /// <summary>Several networks have the configured name; no container starts in either.</summary>
     NetworkAmbiguous,
 
     /// <summary>The record store does not answer, or refuses.</summary>

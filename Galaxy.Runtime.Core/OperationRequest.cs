@@ -46,7 +46,7 @@ public sealed record StartRequest : OperationRequest
         ImageRef = imageRef;
     }
 
-    /// <summary>The engine image, any reference Docker understands: <c>registry/repository:tag@digest</c>.</summary>
+    /// <summary>The game's image, any reference Docker understands: <c>registry/repository:tag@digest</c>.</summary>
     public required string ImageRef { get; init; }
 
     /// <summary>
@@ -110,7 +110,7 @@ public sealed record PatchRequest : OperationRequest
         NewImageRef = newImageRef;
     }
 
-    /// <summary>The engine image; its tag is a three-part semantic version, with or without a leading <c>v</c>.</summary>
+    /// <summary>The game's new image; its tag is a three-part semantic version, with or without a leading <c>v</c>.</summary>
     public required string NewImageRef { get; init; }
 }
 

@@ -42,7 +42,7 @@ public sealed class OperationResult
     /// <summary>Whether it succeeded without doing anything.</summary>
     public bool IsReplay => ErrorCode is ErrorCode.ReplayNoOp;
 
-    /// <summary>Whether the same request may succeed later as it is: tells "busy, try again" from "another image runs".</summary>
+    /// <summary>Whether the same request, sent again unchanged, may succeed later: it separates "busy, try again" from "another image runs".</summary>
     public bool CanRetry { get; }
 
     /// <summary>The operation did what was asked.</summary>

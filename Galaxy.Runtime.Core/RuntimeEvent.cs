@@ -13,7 +13,7 @@ public abstract record RuntimeEvent(DateTimeOffset OccurredAt);
 public sealed record OperationStarted(DateTimeOffset OccurredAt, Guid OperationId, string GameId, OperationKind Kind, OperationSource Source)
     : RuntimeEvent(OccurredAt);
 
-/// <summary>A pull came further; at most ten a second for each operation.</summary>
+/// <summary>Progress of a pull; at most ten per second and operation.</summary>
 /// <param name="OccurredAt">When (UTC).</param>
 /// <param name="OperationId">The operation that pulls.</param>
 /// <param name="GameId">Its game.</param>
@@ -39,26 +39,26 @@ public sealed record OperationEnded(
 public sealed record HealthChanged(HealthEvent HealthEvent)
     : RuntimeEvent(HealthEvent.OccurredAt);
 
-/// <summary>A game's container keeps crashing; administrators are told of it by <c>runtime.game_flapping</c>.</summary>
+/// <summary>A game's container keeps crashing; administrators are notified by <c>runtime.game_flapping</c>.</summary>
 /// <param name="OccurredAt">When the operation began that saw the last crash (UTC).</param>
 /// <param name="OperationId">That operation.</param>
 /// <param name="GameId">The game.</param>
 /// <param name="ImageRef">The image reference it ran.</param>
 /// <param name="Crashes">How many crashes there were within <c>Flapping.Window</c>.</param>
 /// <param name="Reason">What it was too much of, in words.</param>
-/// <param name="IsGivenUp">Whether automatic restarts have ended until somebody starts the game.</param>
+/// <param name="IsGivenUp">Whether automatic restarts have ended until the game is started by a request.</param>
 public sealed record GameFlapping(
     DateTimeOffset OccurredAt, Guid OperationId, string GameId, string ImageRef, int Crashes, string Reason, bool IsGivenUp)
     : RuntimeEvent(OccurredAt);
 
-/// <summary>The reconciler put something right, or quarantined it.</summary>
+/// <summary>The reconciler repaired something, or quarantined it.</summary>
 /// <param name="OccurredAt">When (UTC).</param>
 /// <param name="Item">What was wrong, and what was done.</param>
 public sealed record ReconcileActed(DateTimeOffset OccurredAt, ReconcileItem Item)
     : RuntimeEvent(OccurredAt);
 
 /// <summary>This watcher was too slow: its oldest unread events are gone.</summary>
-/// <param name="OccurredAt">When it was told (UTC).</param>
-/// <param name="Count">How many were lost since it was last told.</param>
+/// <param name="OccurredAt">When it was reported (UTC).</param>
+/// <param name="Count">How many were lost since the last report.</param>
 public sealed record EventsLost(DateTimeOffset OccurredAt, long Count)
     : RuntimeEvent(OccurredAt);

@@ -20,7 +20,7 @@ internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
         // A proxy or a plugin in front of the engine asks to come back later.
         408 or 429 or >= 500 => PortFault.Unavailable,
         >= 300 => PortFault.Rejected,
-        // A success that the call does not know: nobody can say what it did.
+        // A success status that the call does not define: what it did is unknown.
         _ => PortFault.Unavailable,
     };
 
@@ -91,7 +91,7 @@ internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
     /// <summary>A plain request was refused at a place where every engine answers.</summary>
     public RuntimePortException OfPlainTalk(string text) => new(
         PortFault.Unavailable,
-        $"The Docker Engine at {endpoint.Address} refused to tell its version, status 400: {text}"
+        $"The Docker Engine at {endpoint.Address} refused to report its version, status 400: {text}"
         + (tls is null && !endpoint.IsUnixSocket ? $" If it wants TLS, set {DockerOptions.SectionName}:{nameof(DockerOptions.CertificatePath)} or {nameof(DockerOptions.UseTls)}." : ""));
 
     public RuntimePortException OfReplacedEngine(EngineCall call) => new(

@@ -36,7 +36,7 @@ public sealed class DockerOptions
     /// </summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a pull may show no progress before it is given up: 1 s to 1 h. Default 60 s.</summary>
+    /// <summary>How long a pull may show no progress before it is cancelled: 1 s to 1 h. Default 60 s.</summary>
     public TimeSpan PullStallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>

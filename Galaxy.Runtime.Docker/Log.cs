@@ -23,9 +23,9 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Warning, "{File} cannot be used ({Reason}); images are pulled without its credentials.")]
     public static partial void DockerConfigUnusable(this ILogger logger, string file, string reason);
 
-    [LoggerMessage(2006, LogLevel.Warning, "A listener of the pull of {ImageRef} failed ({ExceptionType}); it is told nothing more.")]
+    [LoggerMessage(2006, LogLevel.Warning, "A progress listener of the pull of {ImageRef} failed ({ExceptionType}); it gets no further progress.")]
     public static partial void PullListenerFailed(this ILogger logger, string imageRef, string exceptionType);
 
-    [LoggerMessage(2007, LogLevel.Debug, "Container {ContainerId} is being removed by somebody else; waiting until it is gone.")]
+    [LoggerMessage(2007, LogLevel.Debug, "Container {ContainerId} is being removed by another client; waiting until it is gone.")]
     public static partial void RemovalInProgress(this ILogger logger, string containerId);
 }

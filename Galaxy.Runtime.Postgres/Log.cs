@@ -11,6 +11,6 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "postgres schema ready: {Schema} at version {Version}")]
     public static partial void SchemaReady(this ILogger logger, string schema, int version);
 
-    [LoggerMessage(3003, LogLevel.Warning, "postgres call given up without an answer; its connection is being cancelled")]
+    [LoggerMessage(3003, LogLevel.Warning, "postgres call abandoned without an answer; its connection is being cancelled")]
     public static partial void CallGivenUp(this ILogger logger);
 }

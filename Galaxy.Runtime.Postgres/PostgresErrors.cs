@@ -28,7 +28,7 @@ internal static class PostgresErrors
         _ => new RuntimePortException(PortFault.Unavailable, "PostgreSQL cannot be reached, or the connection was lost.", exception),
     };
 
-    /// <summary>Whether another succeeded entry took the idempotency key between our look and our write.</summary>
+    /// <summary>Whether another succeeded entry took the idempotency key between our read and our write.</summary>
     public static bool IsIdempotencyKeyTaken(RuntimePortException fault) =>
         fault.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: IdempotencyKeyIndex };
 
@@ -91,8 +91,8 @@ internal static class PostgresErrors
             + "needs USAGE on the schema and SELECT, INSERT, UPDATE and DELETE on its tables",
         PostgresErrorCodes.ReadOnlySqlTransaction => "connect to the primary: this server, or the user's default, is read-only",
         PostgresErrorCodes.TooManyConnections => "raise max_connections, or lower Maximum Pool Size of the hosts",
-        PostgresErrorCodes.LockNotAvailable => "look for a host that hangs while it migrates, and start again",
+        PostgresErrorCodes.LockNotAvailable => "find the host that hangs while it migrates, and start again",
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown => "wait until the server is up, and start again",
-        _ => "look up the code in the server's log",
+        _ => "search the server's log for the code",
     };
 }

@@ -146,7 +146,7 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
         return database.QueryAsync(batch, AfterTheLock(ReadFlagAsync), cancellationToken);
     }
 
-    /// <summary>Statements that run while nobody else writes rows of the game, in one round trip.</summary>
+    /// <summary>Statements that run while no other connection writes rows of the game, in one round trip.</summary>
     private NpgsqlBatch InGame(string gameId, params ReadOnlySpan<string> statements)
     {
         var batch = database.Batch([OperationLogSql.Begin, sql.LockGame, .. statements, OperationLogSql.Commit]);

@@ -12,6 +12,6 @@ public enum SchemaMigration
     /// <summary>Nothing is changed; a schema that is missing, older or newer than this package is an error that says what to do.</summary>
     Verify,
 
-    /// <summary>Nothing is looked at: whoever runs the migrations answers for the schema.</summary>
+    /// <summary>Nothing is checked: the schema is the responsibility of what runs the migrations.</summary>
     None,
 }

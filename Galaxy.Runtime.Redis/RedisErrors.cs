@@ -43,7 +43,7 @@ internal static class RedisErrors
 
     private static PortFault FaultOf(string code) => code switch
     {
-        // Loading its data, running somebody's long script, a replica or a cluster in transition, out of memory or disk.
+        // Loading its data, running a long script, a replica or a cluster in transition, out of memory or disk.
         "LOADING" or "BUSY" or "TRYAGAIN" or "CLUSTERDOWN" or "MASTERDOWN" or "READONLY" or "NOREPLICAS" or "OOM" or "MISCONF" => PortFault.Unavailable,
         _ => PortFault.Rejected,
     };
@@ -56,7 +56,7 @@ internal static class RedisErrors
         _ => $"Redis at {address} refused {command} ({code}).",
     };
 
-    // The client tells of a refused password only as the reason why it has no connection.
+    // The client reports a refused password only as the reason why it has no connection.
     private static bool IsAuthenticationFailure(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

@@ -18,7 +18,7 @@ public sealed class RedisOptions
     /// </summary>
     public string KeyPrefix { get; set; } = "";
 
-    /// <summary>How long one command may take, connecting included, before it is given up: 100 ms to 1 min. Default 5 s.</summary>
+    /// <summary>How long one command may take, connecting included, before it counts as a fault: 100 ms to 1 min. Default 5 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the host refuses to start while the server cannot be used. Default true.</summary>
@@ -27,7 +27,7 @@ public sealed class RedisOptions
     /// <summary>How long the streams may grow.</summary>
     public RedisStreamOptions Streams { get; set; } = new();
 
-    /// <summary>The job consumers; nothing happens with them before <c>AddRedisJobConsumers</c>.</summary>
+    /// <summary>The job consumers; without effect unless <c>AddRedisJobConsumers</c> is called.</summary>
     public RedisJobConsumerOptions Jobs { get; set; } = new();
 }
 
@@ -71,7 +71,7 @@ public sealed class RedisJobConsumerOptions
     /// <summary>How long a job may go without a heartbeat before another host takes it over: 1 s to 1 h. Default 1 min.</summary>
     public TimeSpan ClaimIdle { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often held jobs get a heartbeat, and jobs of dead hosts are looked for: 100 ms to a third of <see cref="ClaimIdle"/>. Default 15 s.</summary>
+    /// <summary>How often held jobs get a heartbeat, and jobs of dead hosts are claimed: 100 ms to a third of <see cref="ClaimIdle"/>. Default 15 s.</summary>
     public TimeSpan ClaimHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>

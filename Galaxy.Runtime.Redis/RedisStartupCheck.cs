@@ -21,14 +21,14 @@ internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions opti
         }
         catch (RuntimePortException fault)
         {
-            var told = fault.Fault is not PortFault.Rejected && await redis.IsPasswordRefusedAsync(cancellationToken).ConfigureAwait(false)
+            var reported = fault.Fault is not PortFault.Rejected && await redis.IsPasswordRefusedAsync(cancellationToken).ConfigureAwait(false)
                 ? RedisErrors.PasswordRefused(redis.Address, fault.InnerException)
                 : fault;
             throw new RuntimePortException(
-                told.Fault,
-                $"{told.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
+                reported.Fault,
+                $"{reported.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
                 + $"(address, password, ssl); {nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
-                told.InnerException);
+                reported.InnerException);
         }
 
         logger.ServerReady(redis.Address);

@@ -43,7 +43,7 @@ clean_up() {
   [[ -n "$keep" ]] || return_services
 }
 
-# The web host with three games, until somebody ends it.
+# The web host with three games, until it is ended with Ctrl-C.
 run_web() {
   local url="${LOBBY_URL:-http://127.0.0.1:5080}" game image_prefix="${UNIVERSE:-galaxy-engine}"
   require_command curl curl
@@ -74,7 +74,7 @@ run_web() {
 
 web_answers() { is_process "$host" Lobby.dll && curl --silent --fail --noproxy '*' "$1/healthz"; }
 
-# The host first, so that it starts nothing anew; what it leaves is told by the label of its instance.
+# The host first, so that it starts nothing anew; what it leaves is found by the label of its instance.
 stop_web() {
   local containers
   log "ending the host and its games"
@@ -109,7 +109,7 @@ trap clean_up EXIT
 borrow_services "${services[@]}"
 prepare_engine
 export DOCKER_HOST="$GALAXY_TEST_DOCKER_HOST"
-# Only where a registry can be had, and nobody names images of his own; without one the demo runs the engine's images.
+# Only where a registry can be had, and no images are named; without one the demo runs the engine's images.
 if [[ " ${arguments[*]-} " != *" --image-prefix "* ]] && { have docker-registry || can_install; } &&
   borrow_services registry && [[ -n "${GALAXY_TEST_REGISTRY:-}" ]]; then
   log "publishing images to pull"

@@ -120,8 +120,8 @@ return_services() {
 }
 SERVICES_TO_STOP=
 
-# One compiler process for every build of this script and of what it runs, instead of one a project; without this, one
-# for each build. It has a name of its own, so that nobody else's builds use it and it can be ended.
+# One compiler process for every build of this script and of what it runs, instead of one per project; without this, one
+# for each build. It has a name of its own, so that no other build uses it and it can be ended.
 share_compiler() { export UseSharedCompilation=true SharedCompilationId="$COMPILER"; }
 end_compiler() {
   local pid
@@ -129,7 +129,7 @@ end_compiler() {
 }
 COMPILER="galaxy-$$-build"
 
-# The demo engine and the network of its containers, on the engine at GALAXY_TEST_DOCKER_HOST.
+# The demo game and the network of its containers, on the engine at GALAXY_TEST_DOCKER_HOST.
 prepare_engine() {
   "$REPO_ROOT/samples/engine/build.sh" --host "$GALAXY_TEST_DOCKER_HOST"
   local docker=(docker --host "$GALAXY_TEST_DOCKER_HOST")

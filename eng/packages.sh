@@ -1,4 +1,4 @@
-# Installing what is missing, without leaving a server behind that nobody asked for. Needs lib.sh.
+# Installing what is missing, without leaving a server behind that was not asked for. Needs lib.sh.
 # shellcheck shell=bash
 
 POLICY=/usr/sbin/policy-rc.d

@@ -12,7 +12,7 @@ Usage: eng/services.sh up|down|status|running|env [docker] [registry] [postgres]
 
   up       starts what does not run yet (no names: all) and waits until it answers; chromium is only installed
   down     stops what `up` started, and nothing else
-  status   one row a service
+  status   one row per service
   running  the names of those that run
   env      their addresses as shell code: eval "$(eng/services.sh env)"
 

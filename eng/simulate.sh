@@ -12,7 +12,7 @@ Usage: eng/simulate.sh [options]
   --first SEED    the first seed (default 1)
   --singles       plays every single fault at every port call of every operation in every starting state
   --doubles       the same for two requests, one after the other, on one game
-  --pairs         plays every pair of a hand, a crash, a lost answer and a late effect, the second one also in the first recovery
+  --pairs         plays every pair of a manual change, a crash, a lost answer and a late effect, the second one in the first recovery, too
   --late          plays every write of a store that comes late, before every later call, for two requests on one game
   --sample N      plays N pairs of any faults in any scenario of one or two requests, by chance
   --every N       of these, plays those of every N-th scenario
@@ -20,7 +20,7 @@ Usage: eng/simulate.sh [options]
   --scenario N FAULTS  plays one scenario, by its number, with faults such as "12:FailAfter 40:CrashLate:45", and prints its trace
   --mutants       plants bugs in a copy of the sources and shows that each is found
   --mutant NAMES  of these, only the bugs whose names contain one of the names, separated by commas
-  --threads N     how many threads (default: one a processor)
+  --threads N     how many threads (default: one per processor)
   --coverage      prints how often each fault struck each port call, and which pairs of faults struck how many scenarios
   -h, --help      this text
 TEXT

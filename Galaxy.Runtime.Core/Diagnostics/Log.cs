@@ -104,7 +104,7 @@ internal static partial class Log
     [LoggerMessage(1084, LogLevel.Error, "rollback container after upsert failure: game_id={game_id}, container_id={container_id}, err={err}", EventName = "rollback container after upsert failure")]
     public static partial void UndoFailed(ILogger logger, string game_id, string container_id, string err);
 
-    [LoggerMessage(1085, LogLevel.Warning, "no way back to the old image: game_id={game_id}, image_ref={image_ref}, image_id={image_id}", EventName = "no way back to the old image")]
+    [LoggerMessage(1085, LogLevel.Warning, "no rollback to the old image: game_id={game_id}, image_ref={image_ref}, image_id={image_id}", EventName = "no rollback to the old image")]
     public static partial void NoRollbackPossible(ILogger logger, string game_id, string image_ref, string image_id);
 
     [LoggerMessage(1091, LogLevel.Error, "game keeps crashing: game_id={game_id}, image_ref={image_ref}, crashes={crashes}, reason={reason}, is_given_up={is_given_up}", EventName = "game keeps crashing")]

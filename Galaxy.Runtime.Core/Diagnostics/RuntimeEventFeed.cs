@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Galaxy.Runtime;
 
-/// <summary>The in-process feed: one bounded queue a watcher, so that a slow one holds nobody up.</summary>
+/// <summary>The in-process feed: one bounded queue per watcher, so that a slow one delays no other.</summary>
 internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
 {
     private const int QueueLength = 1_024;
@@ -11,7 +11,7 @@ internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
     private readonly Lock gate = new();
     private volatile Watcher[] watchers = [];
 
-    /// <summary>Whether anybody watches; nothing need be built when nobody does.</summary>
+    /// <summary>Whether there are watchers; without one no event need be built.</summary>
     public bool HasWatchers => watchers.Length > 0;
 
     public void Publish(RuntimeEvent runtimeEvent)
@@ -30,7 +30,7 @@ internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
             watchers = [.. watchers, watcher];
         }
 
-        // Registered before the first read, so that nothing in between is missed; and removed by the token, should nobody ever read.
+        // Registered before the first read, so that nothing in between is missed; and removed by the token, even if it is never read.
         var givenUp = cancellationToken.UnsafeRegister(_ => Remove(watcher), null);
         return ReadAsync(watcher, givenUp, cancellationToken);
     }

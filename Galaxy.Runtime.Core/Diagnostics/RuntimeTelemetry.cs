@@ -30,18 +30,18 @@ internal sealed class RuntimeTelemetry : IDisposable
         this.time = time;
         var meter = meters.Create(Name);
         operationDuration = meter.CreateHistogram<double>(InstrumentNames.OperationDuration, "s", "Duration of lifecycle operations.");
-        operationsActive = meter.CreateUpDownCounter<long>(InstrumentNames.OperationActive, "{operation}", "Lifecycle operations in hand.");
+        operationsActive = meter.CreateUpDownCounter<long>(InstrumentNames.OperationActive, "{operation}", "Lifecycle operations in flight.");
         leaseAcquireDuration = meter.CreateHistogram<double>(InstrumentNames.LeaseAcquireDuration, "s", "Time until a game's lease was acquired or refused.");
         leasesLost = meter.CreateCounter<long>(InstrumentNames.LeaseLost, "{lease}", "Leases lost while they were held.");
         dockerCallDuration = meter.CreateHistogram<double>(InstrumentNames.DockerCallDuration, "s", "Duration of calls of the container engine.");
         meter.CreateObservableGauge(InstrumentNames.Games, ObserveGames, "{game}", "Games by status, as the last pass of the reconciler saw them.");
-        reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of the reconciler's looks and of acting on them.");
+        reconcileDuration = meter.CreateHistogram<double>(InstrumentNames.ReconcileDuration, "s", "Duration of the reconciler's plans and of applying them.");
         reconcileActions = meter.CreateCounter<long>(InstrumentNames.ReconcileActions, "{action}", "What the reconciler did.");
-        logPruned = meter.CreateCounter<long>(InstrumentNames.OperationLogPruned, "{entry}", "Old entries deleted from the operation log; those of games that were deleted as a whole aside.");
+        logPruned = meter.CreateCounter<long>(InstrumentNames.OperationLogPruned, "{entry}", "Old entries deleted from the operation log, without those of games that were deleted as a whole.");
         meter.CreateObservableGauge(InstrumentNames.EventsWaiting, ObserveWaiting, "{event}", "Events that wait to be published, as the last sweep saw them.");
         meter.CreateObservableGauge(InstrumentNames.EventsOldestAge, ObserveOldestAge, "s", "How long the oldest of them has waited.");
         eventsLost = meter.CreateCounter<long>(InstrumentNames.EventsLost, "{event}", "Events that were never published.");
-        healthEvents = meter.CreateCounter<long>(InstrumentNames.HealthEvents, "{event}", "Health events told.");
+        healthEvents = meter.CreateCounter<long>(InstrumentNames.HealthEvents, "{event}", "Health events reported.");
         notificationIntents = meter.CreateCounter<long>(InstrumentNames.NotificationIntents, "{intent}", "Notification intents published.");
     }
 

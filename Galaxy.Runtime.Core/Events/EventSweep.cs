@@ -225,7 +225,7 @@ internal sealed class EventSweep(
     private ValueTask<IReadOnlyList<OutboxEvent>> ReadAsync(string gameId, int limit, CallClock clock) =>
         caller.SendAsync(PortCall.ReadEvents, clock, cancel => outbox.ReadEventsAsync(gameId, limit, cancel));
 
-    /// <returns>Whether the event is gone, published or given up.</returns>
+    /// <returns>Whether the event is gone: published or dropped.</returns>
     private async Task<bool> TryPublishAsync(OutboxEvent waiting, Pass pass, CallClock clock)
     {
         var problem = await delivery.SendAsync(waiting, clock);

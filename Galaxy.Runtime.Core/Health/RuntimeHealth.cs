@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Answers the health checks: each asks one thing, under a deadline of its own, and tells a fault instead of throwing it.</summary>
+/// <summary>Answers the health checks: each asks one thing, under a deadline of its own, and reports a fault instead of throwing it.</summary>
 internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, HealthOptions options, TimeProvider time)
 {
     private static readonly TimeSpan EventsAreLateAfter = TimeSpan.FromMinutes(5);
@@ -72,7 +72,7 @@ internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, Time
     // What a committed operation asks of the engine one after the other, at most.
     private const int CallsOfAnOperation = 10;
 
-    // What a pass that goes well takes on top of its interval, the second look for containers that seem gone aside.
+    // What a good pass takes on top of its interval, without the second list for containers that seem to be gone.
     private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(2);
 
     // How long an open entry may be that of an operation that is under way, or of a dead host that is waited for.
@@ -114,7 +114,7 @@ internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, Time
             _ when age > round * StuckAfter => new HealthCheckResult(failure, ended + named, data: data),
             _ when age > round * LateAfter => HealthCheckResult.Degraded(ended + named, data: data),
             _ when pass?.Refusal is { } refusal => HealthCheckResult.Degraded($"recovery refused its last pass: {refusal}{named}", data: data),
-            _ when pass?.Report.Failed > 0 => HealthCheckResult.Degraded($"{ended} and could not put right {pass.Report.Failed} of its findings{named}", data: data),
+            _ when pass?.Report.Failed > 0 => HealthCheckResult.Degraded($"{ended} and could not reconcile {pass.Report.Failed} of its findings{named}", data: data),
             _ when pass?.SeenSince.Values.Any(since => time.GetElapsedTime(since) > longestWait) is true =>
                 HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{ended}; operations have been open for longer than {longestWait.TotalSeconds:0} s{named}"), data: data),
             _ => HealthCheckResult.Healthy(ended + named, data),

@@ -3,7 +3,7 @@ using Galaxy.Runtime;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>One call a port: the host's own implementation, made once from the service provider; it wins over every package.</summary>
+/// <summary>One call per port: the host's own implementation, made once from the service provider; it wins over every package.</summary>
 public static class GalaxyRuntimePortBuilderExtensions
 {
     private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicConstructors;

@@ -8,7 +8,7 @@ public static class GalaxyRuntimeRecoveryBuilderExtensions
 {
     /// <summary>
     /// Turns the hosted recovery off: nothing is reconciled at boot and on a timer. <see cref="IRuntimeReconciler"/> is still there, for
-    /// hosts that do it by hand. Of all hosts that share stores and an engine, at least one should leave it on.
+    /// hosts that call <see cref="IRuntimeReconciler"/> themselves. Of all hosts that share stores and an engine, at least one should leave it on.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>

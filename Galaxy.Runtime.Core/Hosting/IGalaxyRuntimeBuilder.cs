@@ -11,14 +11,14 @@ public interface IGalaxyRuntimeBuilder
     /// <summary>Offers a port; for adapter packages. The highest precedence wins, among equals the last call.</summary>
     /// <typeparam name="TPort">The port's interface.</typeparam>
     /// <param name="precedence">Who offers it.</param>
-    /// <param name="factory">Makes the port, once a service provider.</param>
+    /// <param name="factory">Makes the port; called once per service provider.</param>
     /// <returns>This builder.</returns>
     IGalaxyRuntimeBuilder SupplyPort<TPort>(PortPrecedence precedence, Func<IServiceProvider, TPort> factory)
         where TPort : class;
 
     /// <summary>Who supplies a port as things stand.</summary>
     /// <typeparam name="TPort">The port's interface.</typeparam>
-    /// <returns>Its precedence, or null when nobody does.</returns>
+    /// <returns>Its precedence, or null if the port has no supplier.</returns>
     PortPrecedence? SupplierOf<TPort>()
         where TPort : class;
 }

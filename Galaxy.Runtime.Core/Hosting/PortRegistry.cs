@@ -36,7 +36,7 @@ internal sealed class PortRegistry
 
         offers.Add(new Offer(typeof(TPort), precedence, ServiceDescriptor.Singleton<TPort>(factory)));
 
-        // Who supplies the engine decides about the state directory too, so both are looked at again.
+        // The supplier of the engine decides about the state directory too, so both are resolved again.
         Register(services, typeof(TPort));
         Register(services, typeof(IStateDirectory));
     }
@@ -65,7 +65,7 @@ internal sealed class PortRegistry
     private sealed record Offer(Type Port, PortPrecedence Precedence, ServiceDescriptor Descriptor);
 }
 
-/// <summary>Names every port that nobody supplies, and the call that would, in one message.</summary>
+/// <summary>Names every port without a supplier, and the call that would supply it, in one message.</summary>
 internal static class RequiredPorts
 {
     private static readonly (Type Port, string SuppliedBy)[] Ports =

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// One runtime, put together: what needs what, to be read from top to bottom. It is built by hand, so that a missing port is one clear
+/// One runtime, put together: what needs what, to be read from top to bottom. It is built by code instead of a container, so that a missing port is one clear
 /// message instead of a container's.
 /// </summary>
 internal sealed class RuntimeGraph : IDisposable

@@ -9,7 +9,7 @@ namespace Galaxy.Runtime;
 /// </summary>
 public sealed class ImageReference
 {
-    // More than a registry, a repository, a tag and a digest can need together; what is longer is not looked at.
+    // More than a registry, a repository, a tag and a digest can need together; what is longer is refused unread.
     private const int MaxLength = 1_024;
 
     /// <summary>The registry of a reference that names none: <c>docker.io</c>.</summary>

@@ -154,7 +154,7 @@ internal sealed class GameLease : IAsyncDisposable
     }
 }
 
-/// <summary>The game's lease is no longer ours: whoever sees this must not touch anything any more.</summary>
+/// <summary>The game's lease is no longer ours: the operation must not change anything any more.</summary>
 internal sealed class LeaseLostException : Exception
 {
     public LeaseLostException()

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>Brings the progress of pulls into the in-process feed, at most ten times a second for each operation.</summary>
+/// <summary>Brings the progress of pulls into the in-process feed, at most ten times per second and operation.</summary>
 internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

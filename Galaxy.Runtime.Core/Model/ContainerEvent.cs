@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>Something the engine says happened to a container. Events may be lost: they wake a reader early, they are no truth.</summary>
+/// <summary>Something that the engine reports of a container. Events may be lost: they wake a reader early, and prove nothing.</summary>
 public sealed record ContainerEvent
 {
     /// <summary>The container's full id.</summary>

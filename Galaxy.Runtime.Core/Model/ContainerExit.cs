@@ -6,7 +6,7 @@ public sealed record ContainerExit
     /// <summary>The container that exited.</summary>
     public required string ContainerId { get; init; }
 
-    /// <summary>Why it exited, as far as can be told.</summary>
+    /// <summary>Why it exited, as far as is known.</summary>
     public required ExitCause Cause { get; init; }
 
     /// <summary>The process's exit code; null when the engine does not say.</summary>
@@ -25,7 +25,7 @@ public sealed record ContainerExit
 /// <summary>Why a container exited.</summary>
 public enum ExitCause
 {
-    /// <summary>It cannot be told.</summary>
+    /// <summary>The cause is not known.</summary>
     Unknown = 0,
 
     /// <summary>A stop of this container was requested since it started.</summary>
@@ -37,6 +37,6 @@ public enum ExitCause
     /// <summary>The process ended by itself.</summary>
     Crashed,
 
-    /// <summary>Somebody outside this library killed it (exit code 137 or 143 without a request of ours).</summary>
+    /// <summary>It was killed from outside this library (exit code 137 or 143 without a request of ours).</summary>
     KilledExternally,
 }

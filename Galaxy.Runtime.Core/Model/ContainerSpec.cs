@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>The container to create: everything the engine is told, resolved and checked.</summary>
+/// <summary>The container to create: everything that is sent to the engine, resolved and checked.</summary>
 public sealed record ContainerSpec
 {
     /// <summary>Container name, host name and network alias: <c>galaxy-game-{id}</c>.</summary>

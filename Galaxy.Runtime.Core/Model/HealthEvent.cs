@@ -40,7 +40,7 @@ public enum HealthEventType
     /// <summary>It exited for lack of memory. Details: as <see cref="ContainerExited"/>.</summary>
     ContainerOom,
 
-    /// <summary>It is gone though nobody removed it through this library. Details: none.</summary>
+    /// <summary>It is gone, and was not removed through this library. Details: none.</summary>
     ContainerDisappeared,
 
     /// <summary>Its health check began to fail. Details: none.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Something administrators shall be told. The notification service drops a second one with the same key.</summary>
+/// <summary>Something to notify administrators of. The notification service drops a second one with the same key.</summary>
 public sealed record NotificationIntent
 {
     private const int DigestLength = 8;
@@ -16,7 +16,7 @@ public sealed record NotificationIntent
     /// </summary>
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>What they shall be told of.</summary>
+    /// <summary>What administrators are notified of.</summary>
     public required NotificationType Type { get; init; }
 
     /// <summary>When it happened (UTC).</summary>
@@ -39,7 +39,7 @@ public sealed record NotificationIntent
         ArgumentException.ThrowIfNullOrWhiteSpace(gameId);
         if (type is not (NotificationType.ImagePullFailed or NotificationType.ContainerStartFailed or NotificationType.StartConfigInvalid))
         {
-            throw new ArgumentException($"\"{type}\" does not tell of a failed start.", nameof(type));
+            throw new ArgumentException($"\"{type}\" is no notification of a failed start.", nameof(type));
         }
 
         var attemptedAtMs = attemptedAt.ToUnixTimeMilliseconds();
@@ -54,7 +54,7 @@ public sealed record NotificationIntent
     }
 
     /// <summary>Builds the intent of a pass of the reconciler that did not believe what it saw. Payload: <c>engine_id</c>, <c>reason</c>.</summary>
-    /// <param name="engineId">The engine that was looked at.</param>
+    /// <param name="engineId">The engine that was inspected.</param>
     /// <param name="reason">What it saw.</param>
     /// <param name="cause">What it saw, as a text of any length that is the same while nothing changes.</param>
     /// <param name="readAt">When (UTC).</param>
@@ -101,7 +101,7 @@ public sealed record NotificationIntent
     };
 }
 
-/// <summary>What administrators are told of.</summary>
+/// <summary>What administrators are notified of.</summary>
 public enum NotificationType
 {
     /// <summary>Never valid.</summary>

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>What is known of one game's container: one row a game, written only under the game's lease and fence.</summary>
+/// <summary>What is known of one game's container: one row per game, written only under the game's lease and fence.</summary>
 public sealed record RuntimeRecord
 {
     /// <summary>The game; key of the record.</summary>
@@ -18,7 +18,7 @@ public sealed record RuntimeRecord
     /// <summary>The image's content id (<c>sha256:…</c>) at start; empty when never started by this version.</summary>
     public string ImageId { get; init; } = "";
 
-    /// <summary>Where the engine listens: <c>http://galaxy-game-{id}:{port}</c>, the same across recreation.</summary>
+    /// <summary>Where the game listens: <c>http://galaxy-game-{id}:{port}</c>, the same across recreation.</summary>
     public string Endpoint { get; init; } = "";
 
     /// <summary>The game's state directory as the container daemon sees it.</summary>
@@ -90,7 +90,7 @@ public sealed record RuntimeRecordFilter
     public int? Limit { get; init; }
 
     /// <summary>Whether <paramref name="record"/> is one of those asked for, <see cref="Limit"/> aside.</summary>
-    /// <param name="record">The record to look at.</param>
+    /// <param name="record">The record to check.</param>
     public bool Matches(RuntimeRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);

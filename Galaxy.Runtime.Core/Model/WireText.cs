@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>
 /// The text of every closed set, as stores, streams, metrics, logs and REST use it: snake_case, public API, never changed. A member
-/// without a text does not compile; a value outside its enum, like a text nobody knows, is <c>unknown</c>.
+/// without a text does not compile; a value outside its enum, like an unknown text, is <c>unknown</c>.
 /// </summary>
 public static partial class WireText
 {
@@ -151,7 +151,7 @@ public static partial class WireText
         ReconcileAction.Restart => "restart",
     };
 
-    /// <summary>The member of a text; <c>default</c> for a text nobody knows.</summary>
+    /// <summary>The member of a text; <c>default</c> for an unknown text.</summary>
     /// <typeparam name="TEnum">One of the closed sets of this class.</typeparam>
     /// <param name="text">The text, exactly.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="TEnum"/> has no wire text.</exception>

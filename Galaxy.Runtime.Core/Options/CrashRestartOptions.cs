@@ -1,15 +1,15 @@
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// Whether games that crashed are started again without anybody asking, from the image reference they ran; section <c>CrashRestart</c>.
-/// A crash is an exit that is classified <c>crashed</c> or <c>oom</c>; games that somebody stopped, or killed from outside, stay down.
+/// Whether games that crashed are started again without a request, from the image reference they ran; section <c>CrashRestart</c>.
+/// A crash is an exit that is classified <c>crashed</c> or <c>oom</c>; games that were stopped, or killed from outside, stay down.
 /// </summary>
 public sealed class CrashRestartOptions
 {
     /// <summary>Whether crashed games are started again. Default false.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>How often within <see cref="Interval"/>, 1 to 20; then it is given up until somebody starts the game. Default 5.</summary>
+    /// <summary>How often within <see cref="Interval"/>, 1 to 20; then the game stays down until it is started. Default 5.</summary>
     public int MaxAttempts { get; set; } = 5;
 
     /// <summary>How long an attempt counts: 1 s to 24 h. Default 1 h.</summary>
@@ -21,11 +21,11 @@ public sealed class CrashRestartOptions
     /// <summary>The longest delay, before jitter: <see cref="Delay"/> to 24 h. Default 5 min.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>By which part of itself a delay is longer or shorter, so that games that crashed together do not start together: 0 to 0.5. Default 0.2.</summary>
+    /// <summary>The fraction by which a delay is made longer or shorter, so that games that crashed together do not start together: 0 to 0.5. Default 0.2.</summary>
     public double Jitter { get; set; } = 0.2;
 }
 
-/// <summary>When a game that keeps crashing is told to administrators, whoever starts it again; section <c>Flapping</c>.</summary>
+/// <summary>When administrators are notified of a game that keeps crashing, however it is started again; section <c>Flapping</c>.</summary>
 public sealed class FlappingOptions
 {
     /// <summary>How many crashes within <see cref="Window"/>, 2 to 20. Default 5.</summary>

@@ -13,7 +13,7 @@ public sealed class EventOptions
     public int MaxKept { get; set; } = 100_000;
 
     /// <summary>
-    /// How often a host looks for events that another host kept, and the longest pause between two attempts while a publisher is down: 1 s to 1 h, spread by a tenth. Default 30 s.
+    /// How often a host checks for events that another host kept, and the longest pause between two attempts while a publisher is down: 1 s to 1 h, spread by a tenth. Default 30 s.
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
 }

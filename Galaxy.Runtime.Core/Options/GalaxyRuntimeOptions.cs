@@ -12,7 +12,7 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>The container network; it must exist, it is never created. Default <c>galaxy</c>.</summary>
     public string Network { get; set; } = "galaxy";
 
-    /// <summary>The port the engine listens on inside its container, 1 to 65535. Default 8080.</summary>
+    /// <summary>The port that the game listens on inside its container, 1 to 65535. Default 8080.</summary>
     public int GamePort { get; set; } = 8080;
 
     /// <summary>Whether a failed restart or patch starts the old version again. Default true.</summary>
@@ -48,7 +48,7 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Starting crashed games again.</summary>
     public CrashRestartOptions CrashRestart { get; set; } = new();
 
-    /// <summary>Telling of games that keep crashing.</summary>
+    /// <summary>Notifications of games that keep crashing.</summary>
     public FlappingOptions Flapping { get; set; } = new();
 
     /// <summary>Idempotency keys.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Every option, and every rule between options; all that is wrong is told at once.</summary>
+/// <summary>Every option, and every rule between options; all errors are reported at once.</summary>
 internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValidateOptions<GalaxyRuntimeOptions>
 {
     private const double LeastCpus = 0.01;

@@ -35,7 +35,7 @@ public enum PreflightMode
     /// <summary>Never valid.</summary>
     Unknown = 0,
 
-    /// <summary>Nothing: it is run by hand only.</summary>
+    /// <summary>Nothing: it runs only when it is called.</summary>
     Off,
 
     /// <summary>It runs beside the start, which does not wait for it, and each finding is one line in the log. Not on the in-memory engine.</summary>

@@ -9,10 +9,10 @@ public sealed class ReconcileOptions
     /// <summary>How long a container that does not run and that no record names is left alone: 0 to 24 h. Default 5 min.</summary>
     public TimeSpan LeftoverGrace { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How far apart the two looks are by which a container counts as gone: 100 ms to 10 min. Default 2 s.</summary>
+    /// <summary>How far apart the two inspections are by which a container counts as gone: 100 ms to 10 min. Default 2 s.</summary>
     public TimeSpan VanishConfirmation { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many games are put right at once, 1 to 100. Default 8.</summary>
+    /// <summary>How many games are reconciled at once, 1 to 100. Default 8.</summary>
     public int Parallelism { get; set; } = 8;
 }
 
@@ -22,7 +22,7 @@ public sealed class RetentionOptions
     /// <summary>How many days a stopped container is kept, 1 to 3,650. Default 30.</summary>
     public int Days { get; set; } = 30;
 
-    /// <summary>How often it is looked for older ones: 1 min to 24 h, spread by a tenth. Default 1 h.</summary>
+    /// <summary>How often older containers are removed: 1 min to 24 h, spread by a tenth. Default 1 h.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How many containers are removed in one go at most, 1 to 10,000. Default 100.</summary>

@@ -3,7 +3,7 @@ namespace Galaxy.Runtime;
 /// <summary>State directories; section <c>State</c>.</summary>
 public sealed class StateOptions
 {
-    /// <summary>The directory that holds one directory a game, as this process sees it; absolute. Required, unless the state directory is faked.</summary>
+    /// <summary>The directory that holds one state directory per game, as this process sees it; absolute. Required, unless the state directory is faked.</summary>
     public string Root { get; set; } = "";
 
     /// <summary>The same directory as the container daemon sees it; empty means that both see the same. They differ when this process itself runs in a container.</summary>
@@ -21,6 +21,6 @@ public sealed class StateOptions
     /// <summary>Where a container finds its directory; absolute. Default <c>/var/lib/galaxy</c>.</summary>
     public string MountPath { get; set; } = "/var/lib/galaxy";
 
-    /// <summary>The environment variable that tells the engine <see cref="MountPath"/>; <c>STORAGE_PATH</c> is set besides. Default <c>GAME_STATE_PATH</c>.</summary>
+    /// <summary>The environment variable with <see cref="MountPath"/> in the container; <c>STORAGE_PATH</c> has it too. Default <c>GAME_STATE_PATH</c>.</summary>
     public string EnvironmentVariable { get; set; } = "GAME_STATE_PATH";
 }

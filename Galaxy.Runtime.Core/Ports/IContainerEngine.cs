@@ -9,35 +9,35 @@ public interface IContainerEngine
 {
     /// <summary>Whether a network of exactly this name exists. Never creates one.</summary>
     /// <param name="name">The network's name.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="RuntimePortException">The engine did not answer, or several networks bear the name.</exception>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RuntimePortException">The engine did not answer, or several networks have the name.</exception>
     ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Makes an image available by the policy; returns when it is complete.</summary>
     /// <param name="imageRef">The reference as the user gave it; without tag and digest, <c>latest</c> is pulled.</param>
     /// <param name="policy">When to pull.</param>
-    /// <param name="progress">Told how far it has come; null when nobody asks. Called from any thread.</param>
+    /// <param name="progress">Gets the progress; null if it is of no interest. Called from any thread.</param>
     /// <param name="cancellationToken">Cancels the pull.</param>
     /// <exception cref="RuntimePortException">The pull failed, stalled, or the image is missing and may not be pulled.</exception>
     ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Looks at an image the engine has.</summary>
+    /// <summary>Inspects an image that the engine has.</summary>
     /// <param name="imageRef">A reference or a content id.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The image, or null when the engine does not have it.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer, or refused.</exception>
     ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken);
 
     /// <summary>Creates a container and does not start it.</summary>
     /// <param name="spec">The container.</param>
-    /// <param name="cancellationToken">Gives up waiting; the container may have been created.</param>
+    /// <param name="cancellationToken">Cancels the wait; the container may have been created.</param>
     /// <returns>The new id, or that the name is taken.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer, or refused (missing image, bad mount, bad limit …).</exception>
     ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken);
 
-    /// <summary>Starts a container; of a running one: nothing happens. Returning is no proof that it runs: inspect it.</summary>
+    /// <summary>Starts a container; no-op if it runs. Returning is no proof that it runs: inspect it.</summary>
     /// <param name="containerId">The full id.</param>
-    /// <param name="cancellationToken">Gives up waiting; the container may have been started.</param>
+    /// <param name="cancellationToken">Cancels the wait; the container may have been started.</param>
     /// <exception cref="RuntimePortException"><see cref="PortFault.Rejected"/>: its configuration cannot work (bad entrypoint, missing
     /// network). <see cref="PortFault.Unavailable"/>: the engine failed, or this container is broken; another one may start.</exception>
     ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken);
@@ -45,8 +45,8 @@ public interface IContainerEngine
     /// <summary>Stops a container: asks it to end, and kills it when the grace period is over.</summary>
     /// <param name="containerId">The full id.</param>
     /// <param name="grace">How long it may take, rounded up to whole seconds; zero kills at once, never negative.</param>
-    /// <param name="cancellationToken">Gives up waiting; the container may be stopped all the same.</param>
-    /// <returns><see cref="StopContainerResult.Stopped"/>, also when it had exited before, or <see cref="StopContainerResult.NotFound"/>.</returns>
+    /// <param name="cancellationToken">Cancels the wait; the container may be stopped all the same.</param>
+    /// <returns><see cref="StopContainerResult.Stopped"/>, even if it had exited before, or <see cref="StopContainerResult.NotFound"/>.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer, or refused.</exception>
     ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken);
 
@@ -67,16 +67,16 @@ public interface IContainerEngine
     /// <exception cref="RuntimePortException">The engine did not answer, or could not remove it.</exception>
     ValueTask<RemoveContainerResult> RemoveContainerAsync(string containerId, bool force, CancellationToken cancellationToken);
 
-    /// <summary>Looks at one container.</summary>
+    /// <summary>Inspects one container.</summary>
     /// <param name="idOrName">The full id, or the exact name.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The container, or null when there is none of that id or exact name.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
     ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken);
 
     /// <summary>Lists containers of every state: the whole list or a fault, never a part.</summary>
     /// <param name="filter">Which containers.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RuntimePortException">The engine did not answer, or the list was cut.</exception>
     ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken);
 
@@ -89,13 +89,13 @@ public interface IContainerEngine
     /// <summary>Reads a container's last log lines, standard output and error in the order they were written.</summary>
     /// <param name="containerId">The full id.</param>
     /// <param name="lines">At most so many lines, 1 or more; at most 1 MiB of text is returned, the end of it.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The lines, each ended by <c>\n</c>; empty when there are none or the container is gone.</returns>
     /// <exception cref="RuntimePortException">The engine did not answer, or its log driver cannot be read.</exception>
     ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken);
 
     /// <summary>Asks the engine for its identity and size.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RuntimePortException">The engine did not answer, or is too old.</exception>
     ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken);
 }
@@ -107,13 +107,13 @@ public readonly record struct CreateContainerResult
 
     private CreateContainerResult(string containerId) => this.containerId = containerId;
 
-    /// <summary>Another container bears the name; nothing was created.</summary>
+    /// <summary>Another container has the name; nothing was created.</summary>
     public static CreateContainerResult NameTaken => default;
 
     /// <summary>The new container's full id; empty when <see cref="IsNameTaken"/>.</summary>
     public string ContainerId => containerId ?? "";
 
-    /// <summary>Whether another container bears the name.</summary>
+    /// <summary>Whether another container has the name.</summary>
     public bool IsNameTaken => containerId is null;
 
     /// <summary>The container was created.</summary>
@@ -132,7 +132,7 @@ public enum StopContainerResult
     /// <summary>No answer; never returned by an adapter.</summary>
     Unknown = 0,
 
-    /// <summary>The container does not run; also when it had exited before.</summary>
+    /// <summary>The container does not run; also the result if it had exited before.</summary>
     Stopped,
 
     /// <summary>The engine knows no such container.</summary>

@@ -31,7 +31,7 @@ public interface IEventOutbox
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask<IReadOnlyList<OutboxEvent>> ReadEventsAsync(string gameId, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes an event that was published, or given up. No-op if it is not there.</summary>
+    /// <summary>Removes an event that was published or dropped. No-op if it does not exist.</summary>
     /// <param name="key">Its <see cref="OutboxEvent.Key"/>.</param>
     /// <param name="cancellationToken">Cancels the wait; the event may still be removed.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>

@@ -5,7 +5,7 @@ public interface IHealthEventPublisher
 {
     /// <summary>Publishes one event, at least once; consumers drop a second one by <see cref="HealthEvent.EventId"/>.</summary>
     /// <param name="healthEvent">The event.</param>
-    /// <param name="cancellationToken">Gives up waiting; the event may have been published.</param>
+    /// <param name="cancellationToken">Cancels the wait; the event may have been published.</param>
     /// <exception cref="RuntimePortException">The channel did not answer, or refused.</exception>
     ValueTask PublishAsync(HealthEvent healthEvent, CancellationToken cancellationToken);
 }
@@ -15,7 +15,7 @@ public interface IHealthSnapshotStore
 {
     /// <summary>Saves the event if it is not older than the game's saved one, by <see cref="HealthEvent.OccurredAt"/>. Saving twice changes nothing.</summary>
     /// <param name="healthEvent">The event.</param>
-    /// <param name="cancellationToken">Gives up waiting; the event may have been saved.</param>
+    /// <param name="cancellationToken">Cancels the wait; the event may have been saved.</param>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask SaveAsync(HealthEvent healthEvent, CancellationToken cancellationToken);
 
@@ -31,7 +31,7 @@ public interface INotificationIntentPublisher
 {
     /// <summary>Publishes one intent, at least once; consumers drop a second one by <see cref="NotificationIntent.IdempotencyKey"/>.</summary>
     /// <param name="intent">The intent.</param>
-    /// <param name="cancellationToken">Gives up waiting; the intent may have been published.</param>
+    /// <param name="cancellationToken">Cancels the wait; the intent may have been published.</param>
     /// <exception cref="RuntimePortException">The channel did not answer, or refused.</exception>
     ValueTask PublishAsync(NotificationIntent intent, CancellationToken cancellationToken);
 }

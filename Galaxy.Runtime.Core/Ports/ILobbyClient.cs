@@ -5,7 +5,7 @@ public interface ILobbyClient
 {
     /// <summary>Finds the Lobby's view of a game.</summary>
     /// <param name="gameId">The game.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The game, or null when the Lobby does not know it.</returns>
     /// <exception cref="RuntimePortException">The Lobby did not answer.</exception>
     ValueTask<LobbyGame?> FindGameAsync(string gameId, CancellationToken cancellationToken);

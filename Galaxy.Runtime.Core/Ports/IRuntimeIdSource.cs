@@ -13,7 +13,7 @@ public interface IRuntimeIdSource
     string NextLeaseToken();
 }
 
-/// <summary>Ids that sort by time, and tokens that nobody guesses.</summary>
+/// <summary>Ids that sort by time, and tokens that cannot be guessed.</summary>
 internal sealed class RandomIdSource(TimeProvider time) : IRuntimeIdSource
 {
     private const int TokenBytes = 32;

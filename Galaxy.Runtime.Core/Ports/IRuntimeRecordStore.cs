@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// Keeps one record a game, and is the authority on fences: of two writers only the one whose fence was drawn last can write.
+/// Keeps one record per game, and is the authority on fences: of two writers only the one whose fence was drawn last can write.
 /// Expected conditions are return values; a call throws only <see cref="RuntimePortException"/> or
 /// <see cref="OperationCanceledException"/> for its token.
 /// </summary>
@@ -9,10 +9,10 @@ public interface IRuntimeRecordStore
 {
     /// <summary>
     /// Draws the game's next fence, then reads its record. From then on every write of that game with another fence is
-    /// <see cref="RecordWriteResult.StaleFence"/>, also while the game has no record.
+    /// <see cref="RecordWriteResult.StaleFence"/>, even while the game has no record.
     /// </summary>
     /// <param name="gameId">The game.</param>
-    /// <param name="cancellationToken">Gives up waiting; the fence may have been drawn.</param>
+    /// <param name="cancellationToken">Cancels the wait; the fence may have been drawn.</param>
     /// <returns>The record as it is after the fence was drawn, and the fence: greater than every earlier one of the game.
     /// It is the larger of the last fence + 1 and the store's clock in microseconds since 1970, so that a store restored from a
     /// backup does not hand out a number again.</returns>
@@ -21,14 +21,14 @@ public interface IRuntimeRecordStore
 
     /// <summary>Reads the game's record.</summary>
     /// <param name="gameId">The game.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The record, or null when the game has none.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken);
 
     /// <summary>Inserts or replaces the game's record, every field of it, nulls among them.</summary>
     /// <param name="record">The record; its <see cref="RuntimeRecord.Fence"/> is the writer's. Instants are whole microseconds.</param>
-    /// <param name="cancellationToken">Gives up waiting; the write may have happened.</param>
+    /// <param name="cancellationToken">Cancels the wait; the write may have happened.</param>
     /// <returns><see cref="RecordWriteResult.Applied"/> or <see cref="RecordWriteResult.StaleFence"/>. The same write twice is Applied twice.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The write may have happened.</exception>
     ValueTask<RecordWriteResult> UpsertAsync(RuntimeRecord record, CancellationToken cancellationToken);
@@ -36,7 +36,7 @@ public interface IRuntimeRecordStore
     /// <summary>Changes the status, atomically, if the record is as expected; see <see cref="StatusTransition.ApplyTo"/> for the fields.</summary>
     /// <param name="change">What is expected and what shall be.</param>
     /// <param name="fence">The writer's fence; it is checked first and becomes the record's.</param>
-    /// <param name="cancellationToken">Gives up waiting; the write may have happened.</param>
+    /// <param name="cancellationToken">Cancels the wait; the write may have happened.</param>
     /// <returns><see cref="RecordWriteResult.StaleFence"/> before anything else, then <see cref="RecordWriteResult.NotFound"/>,
     /// <see cref="RecordWriteResult.Conflict"/> or <see cref="RecordWriteResult.Applied"/>.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The write may have happened.</exception>

@@ -5,7 +5,7 @@ public interface IStateDirectory
 {
     /// <summary>Makes sure that the game's directory exists with the configured mode and owner. What it holds is never touched, and it is never deleted.</summary>
     /// <param name="gameId">The game; valid by <see cref="GameIds"/>.</param>
-    /// <param name="cancellationToken">Gives up waiting; the directory may have been made.</param>
+    /// <param name="cancellationToken">Cancels the wait; the directory may have been made.</param>
     /// <returns>Its absolute path as this process sees it.</returns>
     /// <exception cref="RuntimePortException">It could not be made; the message names the step and the path.</exception>
     ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime;
 public interface IStoreClock
 {
     /// <summary>Reads the server's clock, once, while the call is under way; never a cached value.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The server's time; its UTC offset does not matter.</returns>
     /// <exception cref="RuntimePortException">The server did not answer.</exception>
     ValueTask<DateTimeOffset> ReadAsync(CancellationToken cancellationToken);

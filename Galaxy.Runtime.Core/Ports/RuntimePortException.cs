@@ -33,7 +33,7 @@ public enum PortFault
     Rejected,
 }
 
-/// <summary>What is behind a fault, where the port knows it and somebody can do something about it. It changes nothing about what a fault means.</summary>
+/// <summary>What is behind a fault, where the port knows it and an operator can act on it. It changes nothing about what a fault means.</summary>
 public enum PortFaultReason
 {
     /// <summary>Nothing more is known than the fault and its message.</summary>

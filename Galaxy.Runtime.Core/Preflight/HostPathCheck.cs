@@ -12,7 +12,7 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
     private const int MostImages = 5;
     private const long LeastMemory = 6 * 1024 * 1024;
 
-    // Long enough that it is no other host's probe in hand.
+    // Long enough that it is no probe that another host is still running.
     private static readonly TimeSpan Leftover = TimeSpan.FromMinutes(10);
 
     public PreflightCheck Make() => new(CheckAsync, static fault => Unverified(fault.Message));
@@ -108,7 +108,7 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
 
     private Dictionary<string, string> Labels => new(StringComparer.Ordinal) { [RuntimeLabels.Probe] = options.InstanceId };
 
-    /// <summary>With a budget of its own: the look may have been given up.</summary>
+    /// <summary>With a budget of its own: the check may have been cancelled.</summary>
     private async ValueTask RemoveAsync(string name)
     {
         using var budget = new CancellationTokenSource(options.Preflight.Timeout, time);
@@ -121,7 +121,7 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
         }
         catch (Exception exception) when (exception is RuntimePortException or OperationCanceledException)
         {
-            // The next look removes it.
+            // The next preflight removes it.
         }
     }
 

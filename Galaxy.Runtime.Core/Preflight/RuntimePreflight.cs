@@ -55,27 +55,27 @@ internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, Tim
 }
 
 /// <summary>One check of the preflight.</summary>
-/// <param name="RunAsync">Looks; null means that nothing is wrong, or that there is nothing to look at.</param>
-/// <param name="OnFault">What a fault means that the look does not explain itself, no answer in time among them.</param>
+/// <param name="RunAsync">Runs the check; null means that nothing is wrong, or that there is nothing to check.</param>
+/// <param name="OnFault">What a fault means that the check does not explain itself, a timeout included.</param>
 internal sealed record PreflightCheck(Func<CancellationToken, ValueTask<PreflightFinding?>> RunAsync, Func<RuntimePortException, PreflightFinding> OnFault);
 
 /// <summary>Asks something that may hang, and leaves it behind when its time is up.</summary>
 internal static class BoundedCall
 {
-    /// <param name="look">The question; it may block the thread it begins on.</param>
+    /// <param name="check">The call; it may block the thread it begins on.</param>
     /// <param name="limit">How long it may take.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="onLeftBehind">Is told of the question that nobody waits for any more; the task ends with it, and never fails.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="onLeftBehind">Gets the call that is no longer waited for; the task ends with it, and never fails.</param>
     /// <exception cref="RuntimePortException">The question's own fault, or <see cref="PortFault.TimedOut"/>.</exception>
     public static async Task<T> RunAsync<T>(
-        Func<CancellationToken, ValueTask<T>> look, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken, Action<Task>? onLeftBehind = null)
+        Func<CancellationToken, ValueTask<T>> check, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken, Action<Task>? onLeftBehind = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var deadline = new CancellationTokenSource(limit, time);
         using var registration = cancellationToken.UnsafeRegister(static deadline => ((CancellationTokenSource)deadline!).Cancel(), deadline);
         var token = deadline.Token;
-        var pending = Task.Run(() => look(token).AsTask(), CancellationToken.None);
+        var pending = Task.Run(() => check(token).AsTask(), CancellationToken.None);
         try
         {
             return await pending.WaitAsync(token).ConfigureAwait(false);
@@ -89,6 +89,6 @@ internal static class BoundedCall
         }
     }
 
-    // Nobody waits for it any more: its failure is observed here.
+    // No caller waits for it any more: its failure is observed here.
     private static async Task ForgetAsync(Task pending) => await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -85,16 +85,16 @@ internal static class EngineCheck
 
     // The engine's own messages say what to do; a silent one left us to say it.
     private static string AdviceOf(RuntimePortException fault) => fault.Fault is PortFault.TimedOut
-        ? $"The container engine gives no answer ({fault.Message}). Does it hang? Look at its log, and restart it."
+        ? $"The container engine gives no answer ({fault.Message}). Does it hang? Read its log, and restart it."
         : fault.Message;
 
     private static PreflightFinding Error(PreflightCode code, string message) => new(code, PreflightSeverity.Error, message);
 }
 
-/// <summary>One cheap question a port, which changes nothing and tells whether the other side does its work.</summary>
+/// <summary>One cheap call per port, which changes nothing and shows whether the other side works.</summary>
 internal sealed class PortProbes(IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, IGameLeaseStore leases, string network)
 {
-    // Nobody's game, and nobody's token: 43 characters that no random source will draw.
+    // No real game, and no real token: 43 characters that no random source will draw.
     private const string Game = "galaxy-health-probe";
     private static readonly string Token = new('0', 43);
     private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(1);
@@ -122,7 +122,7 @@ internal sealed class PortProbes(IContainerEngine docker, IRuntimeRecordStore re
     /// <returns>What waits to be published.</returns>
     public ValueTask<OutboxBacklog> AskEventsAsync(CancellationToken cancellationToken) => journal.CountEventsAsync(cancellationToken);
 
-    /// <summary>Renews a lease that nobody holds: the store has to be able to write, and writes nothing.</summary>
+    /// <summary>Renews a free lease: the store has to be able to write, and writes nothing.</summary>
     /// <returns>True: it answered.</returns>
     public async ValueTask<bool> AskLeasesAsync(CancellationToken cancellationToken)
     {

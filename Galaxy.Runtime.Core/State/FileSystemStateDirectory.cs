@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Galaxy.Runtime;
 
-/// <summary>One directory a game below <c>State.Root</c>. The game's own directory is opened without following links, so it cannot lead elsewhere.</summary>
+/// <summary>One directory per game below <c>State.Root</c>. The game's own directory is opened without following links, so it cannot lead elsewhere.</summary>
 internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner owner) : IStateDirectory
 {
     private readonly uint mode = Convert.ToUInt32(options.Mode, 8);

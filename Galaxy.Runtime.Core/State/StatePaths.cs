@@ -23,7 +23,7 @@ internal sealed class StatePaths(IStateDirectory directory, StateOptions options
     }
 }
 
-/// <summary>Who owns the state directories, and so who the containers run as: never root, unless told so.</summary>
+/// <summary>Who owns the state directories, and so who the containers run as: never root, unless an option says so.</summary>
 internal sealed partial class StateOwner(StateOptions options)
 {
     private const int UnprivilegedId = 10_001;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Docker;
 
-/// <summary>The calls that change or look at one container. What a status means depends on the call, and at times on an inspect.</summary>
+/// <summary>The calls that change or inspect one container. What a status means depends on the call, and at times on an inspect.</summary>
 internal sealed class ContainerCalls(EngineConnection connection, TimeProvider timeProvider, ILogger logger)
 {
     private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(1);
@@ -29,7 +29,7 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
             case HttpStatusCode.Conflict:
                 return await IsNameTakenAsync(spec.Name, cancellationToken).ConfigureAwait(false)
                     ? CreateContainerResult.NameTaken
-                    : throw await reply.RefusedAsync(hint: "no container bears the name").ConfigureAwait(false);
+                    : throw await reply.RefusedAsync(hint: "no container has the name").ConfigureAwait(false);
             case HttpStatusCode.NotFound:
                 throw await reply.RefusedAsync(PortFault.Rejected, $"its image {spec.ImageId} is not there").ConfigureAwait(false);
             default:

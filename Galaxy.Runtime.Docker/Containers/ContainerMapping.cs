@@ -92,7 +92,7 @@ internal static class ContainerNames
 {
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
 
-    /// <summary>Whether any container can bear it.</summary>
+    /// <summary>Whether it is a valid container name.</summary>
     /// <exception cref="ArgumentException">It is null or empty.</exception>
     public static bool IsPossible(string idOrName)
     {

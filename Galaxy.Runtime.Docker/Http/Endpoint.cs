@@ -8,7 +8,7 @@ namespace Galaxy.Runtime.Docker;
 /// <param name="Address">The address for people; it holds no credentials.</param>
 /// <param name="Socket">Where to connect.</param>
 /// <param name="Authority">The authority part of request URIs.</param>
-/// <param name="TlsHost">The name its certificate must bear; null without TLS.</param>
+/// <param name="TlsHost">The host name that its certificate must have; null without TLS.</param>
 internal sealed record Endpoint(string Address, EndPoint Socket, string Authority, string? TlsHost)
 {
     public const string HostVariable = "DOCKER_HOST";

@@ -55,7 +55,7 @@ internal sealed class EngineTls(string host, string folder)
     {
         if (verdict is not SslPolicyErrors.None)
         {
-            return $"The certificate of the Docker Engine at {host} is not trusted ({verdict}): check {AuthorityFile} in {folder}, and that the certificate bears that host name.";
+            return $"The certificate of the Docker Engine at {host} is not trusted ({verdict}): check {AuthorityFile} in {folder}, and that the certificate is for that host name.";
         }
 
         return HasClientCertificate

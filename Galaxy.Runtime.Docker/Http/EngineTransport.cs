@@ -15,9 +15,9 @@ internal static class EngineTransport
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
-        // Core makes the one span a call.
+        // Core makes the one span per call.
         ActivityHeadersPropagator = null,
-        // What is left of a stream that nobody reads is dropped with its connection, so that a cancelled pull ends at once.
+        // The rest of an abandoned stream is dropped with its connection, so that a cancelled pull ends at once.
         MaxResponseDrainSize = 64 * 1024,
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(100),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
@@ -53,7 +53,7 @@ internal static class EngineFilters
     /// <summary>Labels as the engine's filter wants them.</summary>
     public static string[] OfLabels(IReadOnlyDictionary<string, string> labels) => [.. labels.Select(label => $"{label.Key}={label.Value}")];
 
-    /// <summary>Whether all of a filter's labels are there; the engine cannot tell a key with "=" in it from key and value.</summary>
+    /// <summary>Whether all of a filter's labels are there; the engine does not distinguish a key with "=" in it from key and value.</summary>
     public static bool Matches(this ContainerFilter filter, IReadOnlyDictionary<string, string> labels)
     {
         foreach (var (key, value) in filter.Labels)

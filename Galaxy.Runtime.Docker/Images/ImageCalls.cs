@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Galaxy.Runtime.Docker;
 
-/// <summary>Looks at images the engine has.</summary>
+/// <summary>Inspects images that the engine has.</summary>
 internal sealed class ImageCalls(EngineConnection connection)
 {
     public async ValueTask<ImageInfo?> InspectAsync(string imageRef, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Docker;
 
-/// <summary>Makes images available: by the policy, once for all who ask at the same time, to the last line, and looked at afterwards.</summary>
+/// <summary>Makes images available: by the policy, one pull for all concurrent callers, read to its last line, and the image is inspected afterwards.</summary>
 internal sealed class ImagePuller(
     EngineConnection connection, ImageCalls images, RegistryCredentials credentials, DockerOptions options, TimeProvider timeProvider, ILogger logger) : IDisposable
 {
@@ -58,7 +58,7 @@ internal sealed class ImagePuller(
         catch (OperationCanceledException exception) when (stall.IsStalled)
         {
             throw new RuntimePortException(
-                PortFault.TimedOut, $"The pull of {reference.Canonical} made no progress for {options.PullStallTimeout.TotalSeconds:F0} s and was given up.", exception);
+                PortFault.TimedOut, $"The pull of {reference.Canonical} made no progress for {options.PullStallTimeout.TotalSeconds:F0} s and was cancelled.", exception);
         }
 
         // A stream without an error is not yet an image.

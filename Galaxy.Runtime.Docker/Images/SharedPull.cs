@@ -17,7 +17,7 @@ internal sealed class SharedPull : IDisposable
         // Off the first caller's stack: it holds a lock, and its own cancellation is not the pull's.
         var token = cancellation.Token;
         Completion = Task.Run(() => pull(Report, token), CancellationToken.None);
-        // When all have left, nobody sees how it ended, and nobody needs to.
+        // When all subscribers have left, its outcome is of no interest.
         _ = Completion.ContinueWith(
             static landed => landed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -37,7 +37,7 @@ internal sealed class SharedPull : IDisposable
 
     public void Forget(Subscription subscription) => ImmutableInterlocked.Update(ref listeners, static (list, removed) => list.Remove(removed), subscription);
 
-    /// <summary>Ends the pull; whoever still waits sees it cancelled.</summary>
+    /// <summary>Ends the pull; callers that still wait see it cancelled.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref isEnded, true))
@@ -150,7 +150,7 @@ internal sealed class SharedPulls(ILogger logger) : IDisposable
                 return;
             }
 
-            // Out of the table at once, so that nobody joins a pull that is being cancelled.
+            // Out of the table at once, so that no caller joins a pull that is being cancelled.
             if (pulls.TryGetValue(key, out var current) && current == pull)
             {
                 pulls.Remove(key);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Galaxy.Runtime.Docker;
 
-/// <summary>Follows the engine's event stream: one JSON object a line, as they happen.</summary>
+/// <summary>Follows the engine's event stream: one JSON object per line, as they happen.</summary>
 internal static class ContainerEvents
 {
     // The engine writes these among a container's labels.

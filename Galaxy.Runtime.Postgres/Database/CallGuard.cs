@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Postgres;
 
-/// <summary>Stands between a caller and Npgsql: the call returns when the caller's token fires, also while the server hangs, and throws faults only.</summary>
+/// <summary>Stands between a caller and Npgsql: the call returns when the caller's token fires, even while the server hangs, and throws faults only.</summary>
 internal sealed class CallGuard(TimeProvider timeProvider, ILogger logger)
 {
     // For callers without a deadline of their own: a hung server still ends as a result.
@@ -80,7 +80,7 @@ internal sealed class CallGuard(TimeProvider timeProvider, ILogger logger)
             }
         }
 
-        // Nobody waits for it any more: its failure is observed here.
+        // No caller waits for it any more: its failure is observed here.
         await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -82,7 +82,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     /// <summary>Runs a query.</summary>
     /// <param name="command">The query.</param>
     /// <param name="read">Reads the whole answer.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public ValueTask<T> QueryAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
         CallAsync(
             (command, read),
@@ -105,7 +105,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">The statements.</param>
     /// <param name="read">Reads the whole answer, from the first statement that returns rows.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public ValueTask<T> QueryAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
         CallAsync(
             (batch, read),

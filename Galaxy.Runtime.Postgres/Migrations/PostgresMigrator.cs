@@ -70,7 +70,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
         }
     }
 
-    // Creating what exists asks for rights that a user of a prepared schema need not have: look first.
+    // Creating what exists needs rights that a user of a prepared schema need not have: check first.
     private async Task CreateVersionTableAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var exists = await ScalarAsync<bool>(connection, "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", schema, cancellationToken)
@@ -110,7 +110,7 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
             : 0;
     }
 
-    // Somebody else may own the tables: what is missing shall stop the host, and not the first operation.
+    // Another role may own the tables: a missing right has to stop the host, and not fail the first operation.
     private async Task RequireRightsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand(

@@ -24,7 +24,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     /// <summary>Sends one command.</summary>
     /// <param name="command">The command's name.</param>
     /// <param name="arguments">Its arguments: keys, texts, numbers and bytes.</param>
-    /// <param name="cancellationToken">Gives up waiting; the command may still take effect.</param>
+    /// <param name="cancellationToken">Cancels the wait; the command may still take effect.</param>
     /// <exception cref="RuntimePortException">There was no answer in time, no connection, or an error reply.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RedisReply> SendAsync(string command, object[] arguments, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
                 ReplaceIfSilent(current);
             }
 
-            // The client completes calls one by one on its own thread: whoever blocked there would block every other caller.
+            // The client completes calls one by one on its own thread: a continuation that blocked there would block every other caller.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
 
@@ -67,7 +67,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     /// <param name="script">The script.</param>
     /// <param name="keys">Its <c>KEYS</c>.</param>
     /// <param name="values">Its <c>ARGV</c>.</param>
-    /// <param name="cancellationToken">Gives up waiting; the script may still take effect.</param>
+    /// <param name="cancellationToken">Cancels the wait; the script may still take effect.</param>
     /// <exception cref="RuntimePortException">There was no answer in time, no connection, or an error reply.</exception>
     public ValueTask<RedisReply> RunAsync(string script, ReadOnlySpan<RedisKey> keys, ReadOnlySpan<object> values, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     }
 
     /// <summary>Whether a connection fails because of the password; for faults that do not say.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<bool> IsPasswordRefusedAsync(CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(commandTimeout, time);
@@ -127,7 +127,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         }
     }
 
-    // Late answers count as well: they tell that the connection lives.
+    // Late answers count as well: they show that the connection lives.
     private void NoteWhenItCompletes(RedisLink current, Task answer) => _ = answer.ContinueWith(
         answer => Note(current, answer), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -171,7 +171,7 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         _ = current.CloseAsync();
     }
 
-    // A first attempt that failed for one reason goes on reporting another; a new one tells again. One a second, as it costs threads.
+    // A first attempt that failed for one reason goes on reporting another; a new one reports afresh. One per second, as it costs threads.
     private void DropIfNeverMade(RedisLink current)
     {
         lock (gate)
@@ -188,8 +188,8 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     }
 }
 
-/// <summary>One connection of the client, from the attempt to make it on. Its state is guarded by whoever holds it.</summary>
-/// <param name="opening">The attempt; it succeeds also when there is no server yet.</param>
+/// <summary>One connection of the client, from the attempt to make it on. Its state is guarded by its owner.</summary>
+/// <param name="opening">The attempt; it succeeds even if there is no server yet.</param>
 /// <param name="openedAt">When it began; a timestamp of the clock.</param>
 internal sealed class RedisLink(Task<ConnectionMultiplexer> opening, long openedAt)
 {
@@ -200,7 +200,7 @@ internal sealed class RedisLink(Task<ConnectionMultiplexer> opening, long opened
     /// <summary>Whether the server ever answered on it.</summary>
     public bool HasAnswered { get; set; }
 
-    /// <summary>When a command was first given up without any answer since; null while it answers.</summary>
+    /// <summary>When the first of the commands timed out that had no answer since; null while the server answers.</summary>
     public long? SilentSince { get; set; }
 
     /// <summary>Ends it, without waiting for commands that are under way.</summary>

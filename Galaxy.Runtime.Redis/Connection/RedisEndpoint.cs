@@ -41,7 +41,7 @@ internal sealed class RedisEndpoint
     }
 
     /// <summary>How to connect; a new one each time, because a connection keeps and changes it.</summary>
-    /// <param name="commandTimeout">How long a command may take: connecting gives up in half of it, so that the command learns why.</param>
+    /// <param name="commandTimeout">How long a command may take: connecting times out after half of it, so that the command learns why.</param>
     public ConfigurationOptions ToConfiguration(TimeSpan commandTimeout)
     {
         var connectTimeout = commandTimeout / 2 > ShortestConnectTimeout ? commandTimeout / 2 : ShortestConnectTimeout;
@@ -52,8 +52,8 @@ internal sealed class RedisEndpoint
         return configuration;
     }
 
-    /// <summary>Whether the server is there and refuses the password, or asks for one; only looked at without TLS.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Whether the server is there and refuses the password, or asks for one; only checked without TLS.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<bool> RefusesPasswordAsync(CancellationToken cancellationToken)
     {
         var configuration = ConfigurationOptions.Parse(connectionString);

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>One reply of the server. The reader asks for the shape it expects, because the old client cannot tell which it is.</summary>
+/// <summary>One reply of the server. The reader asks for the shape it expects, because the old client does not expose which it is.</summary>
 internal abstract class RedisReply
 {
     /// <summary>Whether the server answered nil.</summary>
@@ -38,7 +38,7 @@ internal sealed class ClientReply(RedisResult result) : RedisReply
 }
 
 /// <summary>
-/// Asks a server on a connection of its own whether it takes the password: the client tells of a refused one only at times, and else just
+/// Asks a server on a connection of its own whether it accepts the password: the client reports a refused one only at times, and else just
 /// that it has no connection.
 /// </summary>
 internal static class PasswordProbe
@@ -48,7 +48,7 @@ internal static class PasswordProbe
     /// <summary>Whether the server answers, and refuses; false when it does not answer.</summary>
     /// <param name="server">Where it is; it speaks without TLS.</param>
     /// <param name="password">The password; empty means none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<bool> IsRefusedAsync(EndPoint server, string password, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

@@ -11,7 +11,7 @@ internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream,
     private string claimCursor = FirstCursor;
     private long? lastClaim;
 
-    /// <summary>Whether it is time to look for jobs of dead hosts.</summary>
+    /// <summary>Whether it is time to claim jobs of dead hosts.</summary>
     public bool IsClaimDue => claimCursor != FirstCursor || lastClaim is not { } last || time.GetElapsedTime(last) >= options.ClaimHeartbeat;
 
     /// <summary>Takes new jobs.</summary>

@@ -80,7 +80,7 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
         [
             group, letter.JobId, options.Streams.JobResultsMaxLength, options.Streams.DeadLettersMaxLength, fields.Length, .. fields, .. result.ToFields(),
         ];
-        await redis.RunAsync(JobScripts.Bury, [key, taken, keys.JobResults, deadLetters], values, cancellationToken).ConfigureAwait(false);
+        await redis.RunAsync(JobScripts.DeadLetter, [key, taken, keys.JobResults, deadLetters], values, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Forgets a pending job whose entry was deleted.</summary>

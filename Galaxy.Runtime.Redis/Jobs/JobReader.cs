@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>Turns stream entries, which anybody may have written, into jobs or poison. Fields that nobody asks for are ignored.</summary>
+/// <summary>Turns stream entries, which any client may have written, into jobs or poison. Unknown fields are ignored.</summary>
 internal sealed class JobReader(JobStream stream, int maxFieldBytes)
 {
     private const string GameIdField = "game_id";

@@ -96,7 +96,7 @@ internal static class JobScripts
     /// As Finish, and moves the job with its fields, whatever they are, to the dead letters (KEYS[4], about ARGV[4] long). ARGV[5] says how
     /// many of ARGV[6…] belong to the dead letter; the rest is the result. Lua's stack bounds what is kept of a monstrous entry.
     /// </summary>
-    public const string Bury =
+    public const string DeadLetter =
         """
         local entry = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])[1]
         local split = 6 + ARGV[5]

@@ -34,7 +34,7 @@ internal sealed class RedisJobConsumers(IReadOnlyList<JobConsumer> consumers, Ti
 
     public void Dispose()
     {
-        // Not disposed with it: jobs that outlived the host's patience may still look at the tokens.
+        // Not disposed with it: jobs that outlived the shutdown timeout may still read the tokens.
         stopping.Cancel();
         abort.Cancel();
     }

@@ -34,7 +34,7 @@ internal static class StreamAppending
     /// <param name="stream">The stream's key; it is made when missing.</param>
     /// <param name="maxLength">How many entries it keeps, about.</param>
     /// <param name="fields">Names and values in turn.</param>
-    /// <param name="cancellationToken">Gives up waiting; the entry may have been appended.</param>
+    /// <param name="cancellationToken">Cancels the wait; the entry may have been appended.</param>
     /// <exception cref="RuntimePortException">The server did not answer, or refused.</exception>
     public static async ValueTask AppendAsync(
         this RedisConnection redis, RedisKey stream, int maxLength, object[] fields, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ namespace Galaxy.Runtime.Redis;
 
 /// <summary>The id of a stream entry, <c>milliseconds-sequence</c>; ids of one stream only grow, even if the server's clock goes back.</summary>
 /// <param name="Milliseconds">When it was added, by the server's clock (Unix milliseconds); a producer may set it itself.</param>
-/// <param name="Sequence">Tells entries of one millisecond apart.</param>
+/// <param name="Sequence">Distinguishes entries of one millisecond.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct StreamId(ulong Milliseconds, ulong Sequence)
 {

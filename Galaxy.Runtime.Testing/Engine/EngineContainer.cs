@@ -50,7 +50,7 @@ internal sealed class EngineContainer
     public bool Matches(ContainerFilter filter) =>
         filter.Labels.All(wanted => Labels.TryGetValue(wanted.Key, out var value) && string.Equals(value, wanted.Value, StringComparison.Ordinal));
 
-    /// <summary>What a list tells.</summary>
+    /// <summary>What a list returns.</summary>
     public ContainerInfo Summarise() => new()
     {
         Id = Id,
@@ -63,7 +63,7 @@ internal sealed class EngineContainer
         Labels = Labels,
     };
 
-    /// <summary>What an inspect tells.</summary>
+    /// <summary>What an inspect returns.</summary>
     public ContainerInfo Describe() => Summarise() with
     {
         Health = Health,

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Galaxy.Runtime.Testing;
 
-/// <summary>Tells the engine's watchers what happens.</summary>
+/// <summary>Publishes what happens to the engine's watchers.</summary>
 internal sealed class EngineEvents(EngineGate gate, TimeProvider time)
 {
     private readonly List<Watcher> watchers = [];
@@ -30,7 +30,7 @@ internal sealed class EngineEvents(EngineGate gate, TimeProvider time)
         }
     }
 
-    /// <summary>Tells every watcher whose filter matches; the caller is inside the gate.</summary>
+    /// <summary>Publishes to every watcher whose filter matches; the caller is inside the gate.</summary>
     public void Publish(EngineContainer container, ContainerEventType type, int? exitCode = null)
     {
         if (AreLost)
@@ -68,7 +68,7 @@ internal sealed class EngineEvents(EngineGate gate, TimeProvider time)
 
 /// <summary>
 /// The engine's one lock. What a change sets free (waiters, watchers) runs on the same thread right after the lock is left, so that
-/// a run on a manual clock is deterministic and nobody's code runs inside the lock. Not to be nested.
+/// a run on a manual clock is deterministic and no foreign code runs inside the lock. Not to be nested.
 /// </summary>
 internal sealed class EngineGate
 {

@@ -99,7 +99,7 @@ internal sealed class EngineNetworks
         var ids = networks.Where(network => IsNamed(network.Name, name)).Select(static network => network.Id).ToList();
         return ids.Count <= 1
             ? ids.SingleOrDefault()
-            : throw new RuntimePortException(PortFault.Rejected, $"The network \"{name}\" is ambiguous: {ids.Count} networks bear the name.") { Reason = PortFaultReason.Ambiguous };
+            : throw new RuntimePortException(PortFault.Rejected, $"The network \"{name}\" is ambiguous: {ids.Count} networks have the name.") { Reason = PortFaultReason.Ambiguous };
     }
 
     public bool HasId(string id) => networks.Exists(network => IsNamed(network.Id, id));

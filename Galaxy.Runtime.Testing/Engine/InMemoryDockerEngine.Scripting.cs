@@ -42,7 +42,7 @@ public sealed partial class InMemoryDockerEngine
     /// <param name="name">Its name.</param>
     public void AddDuplicateNetwork(string name) => gate.Inside(() => networks.Add(name));
 
-    /// <summary>Removes every network of that name. Containers that were connected to it never start again, also if it is added anew.</summary>
+    /// <summary>Removes every network of that name. Containers that were connected to it never start again, even if it is added anew.</summary>
     /// <param name="name">Its name.</param>
     public void RemoveNetwork(string name) => gate.Inside(() => networks.Remove(name));
 
@@ -93,7 +93,7 @@ public sealed partial class InMemoryDockerEngine
     /// <param name="count">How many.</param>
     public void PoisonNext(int count = 1) => gate.Inside(() => poisonNext = count);
 
-    /// <summary>Adds a container that somebody else made.</summary>
+    /// <summary>Adds a foreign container: one that another client created.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="labels">Its labels.</param>
     /// <param name="running">Whether it runs; else it is created.</param>
@@ -112,7 +112,7 @@ public sealed partial class InMemoryDockerEngine
                 throw new InvalidOperationException($"There is a container named \"{name}\" already.");
             }
 
-            var image = images.Make("somebody/else:1", labels: null, behaviour);
+            var image = images.Make("foreign/image:1", labels: null, behaviour);
             var limits = new ContainerLimits(Engine.Cpus, Engine.MemoryBytes, int.MaxValue);
             var container = Add(new ContainerSpec { Name = name, ImageId = image.Id, Network = network, Labels = labels ?? Merge(), Limits = limits }, image);
             if (running)

@@ -83,7 +83,7 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
         var wholeSeconds = TimeSpan.FromSeconds(Math.Ceiling(Math.Max(0, grace.TotalSeconds)));
         var (stop, ended) = await Answer(() => Stop(FindById(containerId), wholeSeconds), cancellationToken).ConfigureAwait(false);
 
-        // The engine ends the container also when nobody waits for it any more.
+        // The engine ends the container even if no caller waits for it any more.
         await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
         return stop;
     }

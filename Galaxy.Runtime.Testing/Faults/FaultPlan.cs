@@ -61,7 +61,7 @@ public sealed class FaultPlan(TimeProvider? time = null)
     /// <inheritdoc cref="FailBefore"/>
     public FaultPlan HangAfter(string call, int nth = 1, int times = 1) => Plan(call, nth, times, FaultKind.HangAfter);
 
-    /// <summary>A call times out at once; its effect happens later, and nobody hears how it ended.</summary>
+    /// <summary>A call times out at once; its effect happens later, and no caller learns how it ended.</summary>
     /// <inheritdoc cref="FailBefore"/>
     /// <param name="call">Which call; one of <see cref="PortCalls"/>, or <see cref="PortCalls.Any"/>.</param>
     /// <param name="delay">How much later, on the clock.</param>

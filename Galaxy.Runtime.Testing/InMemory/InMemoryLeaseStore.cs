@@ -18,7 +18,7 @@ public sealed class InMemoryLeaseStore(TimeProvider? time = null) : IGameLeaseSt
         }
     }
 
-    /// <summary>Takes the game's lease away from whoever holds it, as an operator or a flushed store does.</summary>
+    /// <summary>Takes the game's lease away from its holder, as an operator or a flushed store does.</summary>
     /// <param name="gameId">The game.</param>
     public void Break(string gameId)
     {

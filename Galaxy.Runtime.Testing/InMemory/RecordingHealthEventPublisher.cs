@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime.Testing;
 
-/// <summary>Keeps every published health event, in order, for a test to look at.</summary>
+/// <summary>Keeps every published health event, in order, for a test to inspect.</summary>
 public sealed class RecordingHealthEventPublisher : IHealthEventPublisher
 {
     private readonly Lock gate = new();

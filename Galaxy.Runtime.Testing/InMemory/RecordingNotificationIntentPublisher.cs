@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime.Testing;
 
-/// <summary>Keeps every published notification intent, in order, for a test to look at.</summary>
+/// <summary>Keeps every published notification intent, in order, for a test to inspect.</summary>
 public sealed class RecordingNotificationIntentPublisher : INotificationIntentPublisher
 {
     private readonly Lock gate = new();

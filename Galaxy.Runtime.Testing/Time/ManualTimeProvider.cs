@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime.Testing;
 
 /// <summary>
-/// A clock that moves only when it is told to. Timers fire in the order in which they are due, on the thread that moves the clock,
+/// A clock that moves only when it is advanced. Timers fire in the order in which they are due, on the thread that moves the clock,
 /// and see their own due time; no real time passes. Thread-safe.
 /// </summary>
 /// <example>
@@ -105,7 +105,7 @@ public sealed class ManualTimeProvider : TimeProvider
     /// last one woke up gets a chance to run.
     /// </summary>
     /// <param name="work">The work.</param>
-    /// <param name="cancellationToken">Gives up; the work goes on.</param>
+    /// <param name="cancellationToken">Cancels the wait; the work continues.</param>
     /// <returns>The work's own end, its fault included.</returns>
     public async Task AdvanceUntilAsync(Task work, CancellationToken cancellationToken = default)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomLease;
 
-/// <summary>Leases among the hosts of one machine: a file a game says who holds it and until when. Whoever looks at it locks it meanwhile.</summary>
+/// <summary>Leases among the hosts of one machine: one file per game has the holder's token and the expiry, and is locked while it is read and written.</summary>
 public sealed class FileLeaseStore(IOptions<FileLeaseOptions> options, TimeProvider time) : IGameLeaseStore
 {
     public ValueTask<bool> TryAcquireAsync(string gameId, string token, TimeSpan ttl, CancellationToken cancellationToken) =>
@@ -32,7 +32,7 @@ public sealed class FileLeaseStore(IOptions<FileLeaseOptions> options, TimeProvi
                 file.SetLength(lease.Length);
                 return true;
             }
-            // A plain IOException: somebody else has locked the file. Again, until the caller's deadline.
+            // A plain IOException: another host has locked the file. Again, until the caller's deadline.
             catch (IOException busy) when (busy.GetType() == typeof(IOException)) { await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken); }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

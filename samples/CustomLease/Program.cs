@@ -2,7 +2,7 @@ using CustomLease;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.Options;
 
-// Proves the file lease store with the conformance kit: a line a case, and exit code 1 if one fails.
+// Proves the file lease store with the conformance kit: one line per case, and exit code 1 if one fails.
 var folder = Directory.CreateTempSubdirectory("custom-lease-").FullName;
 var failed = 0;
 try

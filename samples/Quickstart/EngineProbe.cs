@@ -37,7 +37,7 @@ internal sealed class EngineProbe(IContainerEngine docker, string gameId, TimePr
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
-                // A container runs before its engine listens.
+                // A container runs before its game listens.
                 if (attempt == Attempts)
                 {
                     return "no answer";

@@ -14,7 +14,7 @@ internal sealed record QuickstartOptions
 
           --game ID            lower-case letters, digits, inner hyphens
                                (default: quickstart)
-          --image-prefix NAME  the engine images without their tag
+          --image-prefix NAME  the game's images without their tag
                                (default: galaxy-engine)
           --network NAME       an existing container network (default: galaxy)
           --state-root PATH    holds the game's state directory

@@ -2,7 +2,7 @@ using Galaxy.Runtime;
 
 namespace Quickstart;
 
-/// <summary>Looks whether all is there before anything is touched, and says what to do if not.</summary>
+/// <summary>Checks that everything is there before anything is changed, and says what to do if not.</summary>
 internal static class Readiness
 {
     /// <exception cref="NotReadyException">Something is missing.</exception>
@@ -33,7 +33,7 @@ internal static class Readiness
             var image = $"{options.ImagePrefix}:{version}";
             if (await docker.InspectImageAsync(image, cancellationToken) is null)
             {
-                throw new NotReadyException($"The engine has no image {image}: ./samples/engine/build.sh builds the demo engine's.");
+                throw new NotReadyException($"The engine has no image {image}: ./samples/engine/build.sh builds the demo game's.");
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace Quickstart;
 
 /// <summary>
-/// The game's state directory, ours to empty because of a marker beside it: a directory with files and no marker is somebody's game.
+/// The game's state directory, ours to empty because of a marker beside it: a directory with files and no marker is a real game's.
 /// The marker is locked while a run lasts, so that a second run of the same game does not get in its way.
 /// </summary>
 internal sealed class StateFolder : IDisposable
@@ -28,7 +28,7 @@ internal sealed class StateFolder : IDisposable
     public string Root { get; }
 
     /// <summary>Makes the directory ours for the time of a run.</summary>
-    /// <exception cref="NotReadyException">It is somebody else's, in use, or cannot be written.</exception>
+    /// <exception cref="NotReadyException">It belongs to another program, is in use, or cannot be written.</exception>
     public static StateFolder Claim(QuickstartOptions options)
     {
         // The same path every time, so that a run finds what a killed one left.

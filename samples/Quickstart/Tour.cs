@@ -12,7 +12,7 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
 
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
 
-    /// <summary>The versions of the engine that are run; of the refused one no image is needed.</summary>
+    /// <summary>The versions of the game that are run; of the refused one no image is needed.</summary>
     public static IReadOnlyList<string> Versions { get; } = [First, Patch];
 
     /// <returns>Whether every step came out as expected.</returns>

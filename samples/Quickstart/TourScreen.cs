@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Quickstart;
 
-/// <summary>What is seen: a line a step, a spinner with the pull while one runs, and the journal. Lines only where nobody watches.</summary>
+/// <summary>The output: one line per step, a spinner with the pull while one runs, and the operation log. Lines only if the output is no terminal.</summary>
 internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, string gameId)
 {
     private const double Mebibyte = 1024 * 1024;
@@ -15,7 +15,7 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public void ShowHeader() =>
-        console.MarkupLine($"[grey]{"step".PadRight(TitleWidth)}{"outcome".PadRight(OutcomeWidth)}{"time".PadLeft(TimeWidth)}  engine says[/]");
+        console.MarkupLine($"[grey]{"step".PadRight(TitleWidth)}{"outcome".PadRight(OutcomeWidth)}{"time".PadLeft(TimeWidth)}  game says[/]");
 
     public void ShowNote(string text) => console.MarkupLineInterpolated($"[grey]{text}[/]");
 
@@ -56,7 +56,7 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
         console.Write(table);
     }
 
-    /// <summary>Runs an operation and shows how its pull comes along.</summary>
+    /// <summary>Runs an operation and shows the progress of its pull.</summary>
     public async Task<OperationResult> FollowAsync(string title, Func<Task<OperationResult>> operation)
     {
         if (!console.Profile.Capabilities.Interactive)
@@ -104,7 +104,7 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
         }
     }
 
-    /// <summary>For a file or a pipe: a line a quarter of the bytes.</summary>
+    /// <summary>For a file or a pipe: one line per quarter of the bytes.</summary>
     private Action<ImagePullProgress> PrintQuarters()
     {
         var quarters = 0L;

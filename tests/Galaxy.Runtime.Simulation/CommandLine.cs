@@ -19,7 +19,7 @@ internal sealed class CommandLine
         --every N       of these, plays those of every N-th scenario
         --seed SEED     plays one schedule, shrinks it if it fails, and prints its trace
         --scenario N FAULTS  plays one scenario by its number, with faults such as "12:FailAfter 40:CrashLate:45", and prints its trace
-        --threads N     how many threads (default: one a processor)
+        --threads N     how many threads (default: one per processor)
         --mutants ROOT  plants every bug in a copy of the sources below ROOT and shows that it is found
         --mutant NAMES  of the planted bugs, only those whose names contain one of these, separated by commas
         --until-first   plays seeds, single faults and more seeds until the first violation

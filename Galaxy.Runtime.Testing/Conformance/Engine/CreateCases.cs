@@ -39,7 +39,7 @@ internal static class CreateCases
             }
         },
         {
-            "Names are told apart by upper and lower case", static async scope =>
+            "Names are distinguished by upper and lower case", static async scope =>
             {
                 var spec = await scope.SpecAsync(scope.Environment.RunningImage);
                 await scope.CreateAsync(spec with { Name = spec.Name + "-a" });

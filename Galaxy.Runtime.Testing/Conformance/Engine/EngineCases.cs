@@ -10,7 +10,7 @@ internal static class EngineCases
             {
                 var name = "galaxy-missing-" + Fresh.Hex(8);
                 Expect.That(!await ExistsAsync(scope, name), "a missing network does not exist");
-                Expect.That(!await ExistsAsync(scope, name), "a missing network does not exist after somebody asked for it");
+                Expect.That(!await ExistsAsync(scope, name), "a missing network does not exist after it was asked for");
             }
         },
         {
@@ -24,7 +24,7 @@ internal static class EngineCases
             }
         },
         {
-            "The engine tells its identity and size", static async scope =>
+            "The engine reports its identity and size", static async scope =>
             {
                 var engine = await scope.Docker.InspectEngineAsync(scope.Token);
                 Expect.That(engine.Id.Length > 0, "an engine has an id");
@@ -58,7 +58,7 @@ internal static class EngineCases
             {
                 var (docker, image, id) = (scope.Docker, scope.Environment.RunningImage, scope.MissingId);
                 var spec = await scope.SpecAsync(image);
-                await Expect.CancelsAsync(async token => await docker.NetworkExistsAsync(scope.Environment.Network, token), "looking for a network");
+                await Expect.CancelsAsync(async token => await docker.NetworkExistsAsync(scope.Environment.Network, token), "searching for a network");
                 await Expect.CancelsAsync(token => docker.PullImageAsync(scope.Environment.PullableImage, PullPolicy.Always, progress: null, token), "a pull");
                 await Expect.CancelsAsync(async token => await docker.InspectImageAsync(image, token), "an inspect of an image");
                 await Expect.CancelsAsync(async token => await docker.CreateContainerAsync(spec, token), "a create");

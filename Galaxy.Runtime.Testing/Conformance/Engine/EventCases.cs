@@ -5,12 +5,12 @@ internal static class EventCases
     public static CaseTable<EngineScope> All { get; } = new()
     {
         {
-            "A watch tells of creation, start, exit and removal, in that order", static async scope =>
+            "A watch reports creation, start, exit and removal, in that order", static async scope =>
             {
                 await using var watch = await EventWatch.BeginAsync(scope);
                 var id = await scope.RunToExitAsync();
                 await scope.RemoveAsync(id);
-                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(id).Contains(ContainerEventType.Destroy)), "the watch tells of the removal");
+                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(id).Contains(ContainerEventType.Destroy)), "the watch reports the removal");
                 ContainerEventType[] expected = [ContainerEventType.Create, ContainerEventType.Start, ContainerEventType.Die, ContainerEventType.Destroy];
                 Expect.Sequence(expected, watch.TypesOf(id).Intersect(expected), "the events");
             }
@@ -20,7 +20,7 @@ internal static class EventCases
             {
                 await using var watch = await EventWatch.BeginAsync(scope);
                 var container = await scope.GetAsync(await scope.RunToExitAsync());
-                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(container.Id).Contains(ContainerEventType.Die)), "the watch tells of the exit");
+                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(container.Id).Contains(ContainerEventType.Die)), "the watch reports the exit");
                 var die = watch.EventsOf(container.Id).First(static containerEvent => containerEvent.Type is ContainerEventType.Die);
                 Expect.Equal(container.Name, die.Name, "the event's container name");
                 Expect.Equal(scope.Environment.ExitingImageExitCode, die.ExitCode, "the event's exit code");
@@ -31,24 +31,24 @@ internal static class EventCases
             }
         },
         {
-            "A stop is told", static async scope =>
+            "A stop is reported", static async scope =>
             {
                 await using var watch = await EventWatch.BeginAsync(scope);
                 var id = await scope.RunAsync(scope.Environment.RunningImage);
                 await scope.StopAsync(id, TimeSpan.FromSeconds(10));
-                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(id).Contains(ContainerEventType.Stop)), "the watch tells of the stop");
+                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(id).Contains(ContainerEventType.Stop)), "the watch reports the stop");
             }
         },
         {
-            "A health check that succeeds is told by an event", static async scope =>
+            "A health check that succeeds is reported by an event", static async scope =>
             {
                 await using var watch = await EventWatch.BeginAsync(scope);
                 var id = await scope.RunAsync(scope.Environment.HealthyImage);
-                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(id).Contains(ContainerEventType.Healthy)), "the watch tells that it is healthy");
+                await scope.EventuallyAsync(() => Task.FromResult(watch.TypesOf(id).Contains(ContainerEventType.Healthy)), "the watch reports that it is healthy");
             }
         },
         {
-            "A watch tells of containers with its labels only", static async scope =>
+            "A watch reports containers with its labels only", static async scope =>
             {
                 await using var watch = await EventWatch.BeginAsync(scope, ("watched", "yes"));
                 var other = await scope.CreateAsync(await scope.SpecAsync(scope.Environment.RunningImage, ("watched", "no")));

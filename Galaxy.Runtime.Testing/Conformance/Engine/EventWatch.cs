@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Galaxy.Runtime.Testing;
 
-/// <summary>A watch that is known to have begun: the port does not tell when a watch is live, so containers are created until one is seen.</summary>
+/// <summary>A watch that is known to have begun: the port does not report when a watch is live, so containers are created until one is seen.</summary>
 internal sealed class EventWatch : IAsyncDisposable
 {
     private readonly CancellationTokenSource ending = new();
@@ -30,7 +30,7 @@ internal sealed class EventWatch : IAsyncDisposable
 
     public List<ContainerEventType> TypesOf(string containerId) => EventsOf(containerId).ConvertAll(static containerEvent => containerEvent.Type);
 
-    /// <summary>Creates containers until one is told of: then everything before it has been told too.</summary>
+    /// <summary>Creates containers until one is reported: then everything before it has been reported too.</summary>
     public Task SeeAnotherAsync() =>
         scope.EventuallyAsync(
             async () =>
@@ -45,7 +45,7 @@ internal sealed class EventWatch : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, scope.Token);
                 return EventsOf(probe).Count > 0;
             },
-            "the watch tells of a new container");
+            "the watch reports a new container");
 
     public async Task CancelAsync()
     {

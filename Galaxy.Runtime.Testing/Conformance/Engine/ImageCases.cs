@@ -21,11 +21,11 @@ internal static class ImageCases
             "An image is found by its content id", static async scope =>
             {
                 var image = await InspectAsync(scope, scope.Environment.RunningImage);
-                Expect.Equal(image!.Id, (await InspectAsync(scope, image.Id))?.Id, "the id of an image that was looked up by its id");
+                Expect.Equal(image!.Id, (await InspectAsync(scope, image.Id))?.Id, "the id of an image that was inspected by its id");
             }
         },
         {
-            "A health check of an image is told", static async scope =>
+            "A health check of an image is reported", static async scope =>
             {
                 Expect.Equal(true, (await InspectAsync(scope, scope.Environment.HealthyImage))?.HasHealthCheck, "having a health check, of an image with one");
                 Expect.Equal(false, (await InspectAsync(scope, scope.Environment.RunningImage))?.HasHealthCheck, "having a health check, of an image without");
@@ -44,7 +44,7 @@ internal static class ImageCases
                 Expect.RejectedAsync(() => PullAsync(scope, scope.Environment.MissingImage, PullPolicy.Never), "a pull by the policy never")
         },
         {
-            "A pull of an image that nobody has is a fault", static async scope =>
+            "A pull of an image that does not exist is a fault", static async scope =>
             {
                 await Expect.ThrowsAsync<RuntimePortException>(() => PullAsync(scope, scope.Environment.MissingImage, PullPolicy.IfMissing), "a pull if missing is a fault");
                 await Expect.ThrowsAsync<RuntimePortException>(() => PullAsync(scope, scope.Environment.MissingImage, PullPolicy.Always), "a pull in any case is a fault");
@@ -63,9 +63,9 @@ internal static class ImageCases
         {
             "Progress of a pull makes sense", static async scope =>
             {
-                var told = new ConcurrentQueue<ImagePullProgress>();
-                await PullAsync(scope, scope.Environment.PullableImage, PullPolicy.Always, new Recorder(told));
-                foreach (var progress in told)
+                var reports = new ConcurrentQueue<ImagePullProgress>();
+                await PullAsync(scope, scope.Environment.PullableImage, PullPolicy.Always, new Recorder(reports));
+                foreach (var progress in reports)
                 {
                     Expect.Equal(scope.Environment.PullableImage, progress.ImageRef, "what is pulled");
                     Expect.That(progress.LayersDone >= 0 && progress.LayersDone <= progress.LayersTotal, $"layers done are at most all: {progress}");
@@ -80,9 +80,9 @@ internal static class ImageCases
     private static Task PullAsync(EngineScope scope, string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress = null) =>
         scope.Docker.PullImageAsync(imageRef, policy, progress, scope.Token).AsTask();
 
-    // Not Progress<T>: that one tells later, from another thread.
-    private sealed class Recorder(ConcurrentQueue<ImagePullProgress> told) : IProgress<ImagePullProgress>
+    // Not Progress<T>: that one reports later, from another thread.
+    private sealed class Recorder(ConcurrentQueue<ImagePullProgress> reports) : IProgress<ImagePullProgress>
     {
-        public void Report(ImagePullProgress value) => told.Enqueue(value);
+        public void Report(ImagePullProgress value) => reports.Enqueue(value);
     }
 }

@@ -40,7 +40,7 @@ internal static class StartCases
             }
         },
         {
-            "A container that exits at once starts, and its exit is told", static async scope =>
+            "A container that exits at once starts, and its exit is reported", static async scope =>
             {
                 var container = await scope.GetAsync(await scope.RunToExitAsync());
                 Expect.Equal(scope.Environment.ExitingImageExitCode, container.ExitCode, "its exit code");
@@ -58,7 +58,7 @@ internal static class StartCases
                 await Expect.RejectedAsync(() => scope.StartAsync(id), "a start with a bad entrypoint");
                 var container = await scope.GetAsync(id);
                 Expect.Equal(ContainerState.Created, container.State, "its state");
-                Expect.That(container.Error.Length > 0, "the engine's own error is told");
+                Expect.That(container.Error.Length > 0, "the engine's own error is reported");
             }
         },
         {
@@ -83,7 +83,7 @@ internal static class StartCases
                 Expect.ThrowsAsync<RuntimePortException>(() => scope.StartAsync(scope.MissingId), "a start of a missing container is a fault")
         },
         {
-            "A health check that succeeds is told", static async scope =>
+            "A health check that succeeds is reported", static async scope =>
             {
                 var id = await scope.RunAsync(scope.Environment.HealthyImage);
                 await scope.EventuallyAsync(async () => (await scope.GetAsync(id)).Health is ContainerHealth.Healthy, "the container becomes healthy");

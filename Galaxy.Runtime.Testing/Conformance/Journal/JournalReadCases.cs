@@ -34,7 +34,7 @@ internal static class JournalReadCases
                 var ours = await scope.AppendAsync(scope.Entry() with { Closing = JournalScope.Closing() });
                 await scope.AppendAsync(scope.Entry() with { GameId = scope.GameId + "x", Closing = JournalScope.Closing() });
                 await MustReadAsync(scope, 100, ours);
-                Expect.Equal(0, (await scope.ReadAsync(gameId: Fresh.GameId())).Count, "the entries of a game nobody knows");
+                Expect.Equal(0, (await scope.ReadAsync(gameId: Fresh.GameId())).Count, "the entries of an unknown game");
             }
         },
         {

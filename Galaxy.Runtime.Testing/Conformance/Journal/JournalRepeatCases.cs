@@ -129,7 +129,7 @@ internal static class JournalRepeatCases
                     }
                 })));
 
-                // Newest first: whoever wrote a refusal wrote two replays after it, which are to be found above it.
+                // Newest first: each caller wrote a refusal and then two replays, which are to be found above it.
                 var (replays, refusals) = (0, 0);
                 foreach (var entry in await scope.ReadAsync(limit: 1000))
                 {

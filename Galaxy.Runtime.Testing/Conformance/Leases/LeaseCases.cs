@@ -6,30 +6,30 @@ internal static class LeaseCases
 
     public static CaseTable<LeaseScope> Holding { get; } = new()
     {
-        { "A free lease is acquired", static async scope => await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it") },
+        { "A free lease is acquired", static async scope => await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free") },
         {
             "A held lease is refused to another token", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 await scope.MustNotAcquireAsync(scope.Theirs, "while another token holds it");
             }
         },
         {
             "The holder acquires its own lease again", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "by the very token that holds it");
             }
         },
         {
             "The holder renews its lease", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 Expect.That(await scope.RenewAsync(scope.Ours, LeaseScope.Long), "the holder's renewal succeeds");
             }
         },
         {
-            "A lease that nobody holds is not renewed", static async scope =>
+            "A free lease is not renewed", static async scope =>
             {
                 Expect.That(!await scope.RenewAsync(scope.Ours, LeaseScope.Long), "a renewal of a free lease is refused");
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after a refused renewal");
@@ -38,7 +38,7 @@ internal static class LeaseCases
         {
             "A renewal by another token is refused", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 Expect.That(!await scope.RenewAsync(scope.Theirs, LeaseScope.Long), "a renewal by another token is refused");
                 Expect.That(await scope.RenewAsync(scope.Ours, LeaseScope.Long), "the holder still holds it");
             }
@@ -46,7 +46,7 @@ internal static class LeaseCases
         {
             "A released lease is free at once", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 await scope.ReleaseAsync(scope.Ours);
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after its release");
             }
@@ -54,7 +54,7 @@ internal static class LeaseCases
         {
             "A released lease is not renewed", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 await scope.ReleaseAsync(scope.Ours);
                 Expect.That(!await scope.RenewAsync(scope.Ours, LeaseScope.Long), "a renewal after the release is refused");
             }
@@ -62,7 +62,7 @@ internal static class LeaseCases
         {
             "A release by another token frees nothing, and the lease can be acquired after its TTL", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.ReleaseAsync(scope.Theirs);
                 await scope.MustNotAcquireAsync(scope.Theirs, "after a release by another token than the holder's");
                 await scope.PassAsync(LeaseScope.Short + Margin);
@@ -72,7 +72,7 @@ internal static class LeaseCases
         {
             "A second release does not touch the next holder", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 await scope.ReleaseAsync(scope.Ours);
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after its release");
                 await scope.ReleaseAsync(scope.Ours);
@@ -80,7 +80,7 @@ internal static class LeaseCases
             }
         },
         {
-            "A release of a lease that nobody holds does nothing", static async scope =>
+            "A release of a free lease does nothing", static async scope =>
             {
                 await scope.ReleaseAsync(scope.Ours);
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after a release of nothing");
@@ -93,7 +93,7 @@ internal static class LeaseCases
         {
             "A lease ends with its TTL", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.PassAsync(LeaseScope.Short + Margin);
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after its TTL");
             }
@@ -101,7 +101,7 @@ internal static class LeaseCases
         {
             "A lease does not end before its TTL", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, TimeSpan.FromSeconds(5), "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, TimeSpan.FromSeconds(5), "when it is free");
                 await scope.PassAsync(TimeSpan.FromSeconds(1.5));
                 await scope.MustNotAcquireAsync(scope.Theirs, "before its TTL is over");
             }
@@ -117,16 +117,16 @@ internal static class LeaseCases
         {
             "A renewal extends the lease", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.RenewAsync(scope.Ours, LeaseScope.Long);
                 await scope.PassAsync(LeaseScope.Short + Margin);
                 await scope.MustNotAcquireAsync(scope.Theirs, "after the first TTL, when it was renewed");
             }
         },
         {
-            "A renewal counts from now, also when its TTL is shorter", static async scope =>
+            "A renewal counts from now, even if its TTL is shorter", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 await scope.RenewAsync(scope.Ours, LeaseScope.Short);
                 await scope.PassAsync(LeaseScope.Short + Margin);
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after the TTL of the last renewal");
@@ -135,7 +135,7 @@ internal static class LeaseCases
         {
             "Acquiring one's own lease again extends it", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "by the very token that holds it");
                 await scope.PassAsync(LeaseScope.Short + Margin);
                 await scope.MustNotAcquireAsync(scope.Theirs, "after the first TTL, when it was acquired again");
@@ -144,25 +144,25 @@ internal static class LeaseCases
         {
             "A refused acquire does not extend the lease", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.MustNotAcquireAsync(scope.Theirs, "while another token holds it");
                 await scope.PassAsync(LeaseScope.Short + Margin);
-                await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after the holder's TTL, though somebody asked meanwhile");
+                await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after the holder's TTL, though another host asked meanwhile");
             }
         },
         {
             "A refused renewal does not extend the lease", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.RenewAsync(scope.Theirs, LeaseScope.Long);
                 await scope.PassAsync(LeaseScope.Short + Margin);
-                await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after the holder's TTL, though somebody else tried to renew");
+                await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after the holder's TTL, though another host tried to renew");
             }
         },
         {
             "An expired lease is not renewed", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.PassAsync(LeaseScope.Short + Margin);
                 Expect.That(!await scope.RenewAsync(scope.Ours, LeaseScope.Long), "a renewal of an expired lease is refused");
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after a refused renewal");
@@ -171,7 +171,7 @@ internal static class LeaseCases
         {
             "A holder that let its lease expire does not touch the next one", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Short, "when it is free");
                 await scope.PassAsync(LeaseScope.Short + Margin);
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after its TTL");
                 Expect.That(!await scope.RenewAsync(scope.Ours, LeaseScope.Long), "the first holder's renewal is refused");
@@ -186,12 +186,12 @@ internal static class LeaseCases
         {
             "Leases of different games are separate", static async scope =>
             {
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 Expect.That(await scope.AcquireAsync(scope.Theirs, LeaseScope.Long, Fresh.GameId()), "another game's lease is acquired");
             }
         },
         {
-            "Game ids are told apart to their last character", static async scope =>
+            "Game ids are distinguished to their last character", static async scope =>
             {
                 var stem = Fresh.Hex(GameIds.MaxLength - 1);
                 Expect.That(await scope.AcquireAsync(scope.Ours, LeaseScope.Long, stem + "a"), "the lease of an id of 51 characters is acquired");
@@ -202,7 +202,7 @@ internal static class LeaseCases
             "Tokens are compared exactly", static async scope =>
             {
                 var token = string.Concat(scope.Ours.AsSpan(0, 42), "a");
-                await scope.MustAcquireAsync(token, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(token, LeaseScope.Long, "when it is free");
                 await scope.MustNotAcquireAsync(token[..42] + "A", "to a token that differs in upper and lower case only");
                 await scope.MustNotAcquireAsync(token[..42], "to a token that is a part of the holder's");
                 Expect.That(!await scope.RenewAsync(token[..42] + "A", LeaseScope.Long), "a renewal is refused to a token that differs in case only");
@@ -214,7 +214,7 @@ internal static class LeaseCases
             "Two stores see the same leases", static async scope =>
             {
                 var another = scope.OpenAnother();
-                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when nobody holds it");
+                await scope.MustAcquireAsync(scope.Ours, LeaseScope.Long, "when it is free");
                 Expect.That(!await another.TryAcquireAsync(scope.GameId, scope.Theirs, LeaseScope.Long, default), "another store refuses a lease that is held");
                 await another.ReleaseAsync(scope.GameId, scope.Ours, default);
                 await scope.MustAcquireAsync(scope.Theirs, LeaseScope.Long, "after another store released it by its token");

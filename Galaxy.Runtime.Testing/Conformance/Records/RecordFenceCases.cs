@@ -62,7 +62,7 @@ internal static class RecordFenceCases
             }
         },
         {
-            "A write with an older fence is refused also while there is no record", static async scope =>
+            "A write with an older fence is refused even while there is no record", static async scope =>
             {
                 var older = await scope.BeginAsync();
                 await scope.BeginAsync();
@@ -98,7 +98,7 @@ internal static class RecordFenceCases
             }
         },
         {
-            "A stale fence is told before anything else", static async scope =>
+            "A stale fence is reported before anything else", static async scope =>
             {
                 var record = await scope.ArrangeAsync();
                 await scope.BeginAsync();

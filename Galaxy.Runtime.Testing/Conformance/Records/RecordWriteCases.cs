@@ -4,7 +4,7 @@ internal static class RecordWriteCases
 {
     public static CaseTable<RecordScope> All { get; } = new()
     {
-        { "A game without a record is not found", static async scope => await scope.MustFindAsync(null, "the record of a game nobody knows") },
+        { "A game without a record is not found", static async scope => await scope.MustFindAsync(null, "the record of an unknown game") },
         {
             "Every field comes back as it was written", static async scope =>
             {
@@ -77,7 +77,7 @@ internal static class RecordWriteCases
             }
         },
         {
-            "Game ids are told apart to their last character", static async scope =>
+            "Game ids are distinguished to their last character", static async scope =>
             {
                 var stem = Fresh.Hex(GameIds.MaxLength - 1);
                 var first = await scope.ArrangeAsync(gameId: stem + "a");

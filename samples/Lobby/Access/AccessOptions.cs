@@ -6,7 +6,7 @@ internal sealed class AccessOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Lobby:Access";
 
-    /// <summary>The key that every request must bear: <c>Authorization: Bearer …</c>, or as the password of HTTP Basic, which browsers ask for. At least 24 characters. Empty: none.</summary>
+    /// <summary>The key that every request must carry: <c>Authorization: Bearer …</c>, or as the password of HTTP Basic, which browsers ask for. At least 24 characters. Empty: none.</summary>
     public string ApiKey { get; set; } = "";
 
     /// <summary>A file that holds the key, such as a container's secret; read when the host starts. It wins over <see cref="ApiKey"/>. Empty: none.</summary>

@@ -24,7 +24,7 @@ internal static class ExposureCheck
                 + $"Set {AccessOptions.SectionName}:ApiKey, or :IdentityHeader and :TrustedProxies for a reverse proxy, or listen on 127.0.0.1.");
         }
 
-        // Without a key the name is all that tells our page from one whose name was made to lead here (DNS rebinding).
+        // Without a key the name is all that distinguishes our page from one whose name was made to resolve to us (DNS rebinding).
         if (services.GetRequiredService<IOptions<HostFilteringOptions>>().Value.AllowedHosts.Contains("*"))
         {
             throw new LobbySetUpException("AllowedHosts must name the hosts, such as localhost;127.0.0.1, where neither key nor identity header is asked for.");

@@ -1,6 +1,6 @@
 namespace Lobby;
 
-/// <summary>What every answer tells the browser not to do with it.</summary>
+/// <summary>What every response forbids the browser to do with it.</summary>
 internal static class SecurityHeaders
 {
     /// <summary>The one script that is in a page and not in a file of its own: in index.html.</summary>

@@ -8,7 +8,7 @@ internal sealed class ChaosReport
 {
     private static readonly (string Name, string Promise)[] Invariants =
     [
-        ("I1", "at most one live container a game"),
+        ("I1", "at most one live container per game"),
         ("I2", "a record says running if and only if its container runs"),
         ("I3", "no container of ours without a record"),
         ("I4", "every journal entry closed exactly once"),

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime.Samples.Tests.Consumer;
 
-/// <summary>A class as a host would have it: it launches games, and tells its caller what to say to the player.</summary>
+/// <summary>A class as a host would have it: it launches games, and returns what its caller shows to the player.</summary>
 public sealed class LobbyService(IGalaxyRuntime runtime)
 {
     public async Task<string> LaunchAsync(string gameId, string engineImage, string attempt, CancellationToken cancellationToken)

@@ -161,15 +161,15 @@ public sealed class InMemoryDockerEngineTests
     {
         var id = engine.AddRegistryImage("repo/engine:1");
         engine.PullTime = TimeSpan.FromMinutes(1);
-        var told = new ConcurrentQueue<ImagePullProgress>();
+        var reports = new ConcurrentQueue<ImagePullProgress>();
 
-        var pull = engine.PullImageAsync("repo/engine:1", PullPolicy.IfMissing, new Recorder(told), default).AsTask();
+        var pull = engine.PullImageAsync("repo/engine:1", PullPolicy.IfMissing, new Recorder(reports), default).AsTask();
         (await engine.InspectImageAsync("repo/engine:1", default)).Should().BeNull();
         time.Advance(TimeSpan.FromMinutes(1));
         await pull;
 
         (await engine.InspectImageAsync("repo/engine:1", default))!.Id.Should().Be(id);
-        told.Select(progress => progress.LayersDone).Should().Equal(0, 1);
+        reports.Select(progress => progress.LayersDone).Should().Equal(0, 1);
     }
 
     [Fact]
@@ -343,8 +343,8 @@ public sealed class InMemoryDockerEngineTests
 
     private ContainerInfo Get(string id) => engine.Containers.Single(container => container.Id == id);
 
-    private sealed class Recorder(ConcurrentQueue<ImagePullProgress> told) : IProgress<ImagePullProgress>
+    private sealed class Recorder(ConcurrentQueue<ImagePullProgress> reports) : IProgress<ImagePullProgress>
     {
-        public void Report(ImagePullProgress value) => told.Enqueue(value);
+        public void Report(ImagePullProgress value) => reports.Enqueue(value);
     }
 }

@@ -21,7 +21,7 @@ internal static class DockerChangeMutants
         },
         ["A name in use is taken, and nothing is created"] = TakesTheHolderForItsOwn,
         ["Of creates at once under one name exactly one creates"] = TakesTheHolderForItsOwn,
-        ["Names are told apart by upper and lower case"] = fake => Creates(fake, spec => spec with { Name = spec.Name.ToLowerInvariant() }),
+        ["Names are distinguished by upper and lower case"] = fake => Creates(fake, spec => spec with { Name = spec.Name.ToLowerInvariant() }),
         ["A create from a missing image is rejected, and its name stays free"] = fake => new DockerMutant(fake.Engine)
         {
             Create = async (spec, cancel) => await fake.Engine.InspectImageAsync(spec.ImageId, cancel) is null
@@ -51,7 +51,7 @@ internal static class DockerChangeMutants
         {
             Start = (id, cancel) => Find(fake, id) is { State: ContainerState.Exited } ? ValueTask.CompletedTask : fake.Engine.StartContainerAsync(id, cancel),
         },
-        ["A container that exits at once starts, and its exit is told"] = fake => new DockerMutant(fake.Engine)
+        ["A container that exits at once starts, and its exit is reported"] = fake => new DockerMutant(fake.Engine)
         {
             Show = container => container with { ExitCode = container.ExitCode is null ? null : 0 },
         },
@@ -62,7 +62,7 @@ internal static class DockerChangeMutants
             Remove = (id, force, cancel) => Find(fake, id) is { State: ContainerState.Created } ? ValueTask.FromResult(RemoveContainerResult.Removed) : fake.Engine.RemoveContainerAsync(id, force, cancel),
         },
         ["A start of a missing container is a fault"] = SwallowsFaultsOfStart,
-        ["A health check that succeeds is told"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { Health = ContainerHealth.Healthy } },
+        ["A health check that succeeds is reported"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { Health = ContainerHealth.Healthy } },
 
         // Stopping.
         ["A stopped container has ended and stays"] = fake => new DockerMutant(fake.Engine) { Stop = (id, _, cancel) => fake.Engine.StopContainerAsync(id, TimeSpan.Zero, cancel) },

@@ -23,7 +23,7 @@ internal static class DockerMutants
         {
             NetworkExists = (name, _) => ValueTask.FromResult(fake.Contract.Network.Contains(name, StringComparison.Ordinal)),
         },
-        ["The engine tells its identity and size"] = fake => Engine(fake, engine => engine with { Cpus = 0 }),
+        ["The engine reports its identity and size"] = fake => Engine(fake, engine => engine with { Cpus = 0 }),
         ["The engine's id is stable"] = WithAnIdThatChanges,
         ["An empty id is an argument error"] = fake => new DockerMutant(fake.Engine)
         {
@@ -37,7 +37,7 @@ internal static class DockerMutants
         {
             InspectImage = (name, cancel) => name.StartsWith("sha256:", StringComparison.Ordinal) ? ValueTask.FromResult<ImageInfo?>(null) : fake.Engine.InspectImageAsync(name, cancel),
         },
-        ["A health check of an image is told"] = fake => Images(fake, image => image with { HasHealthCheck = false }),
+        ["A health check of an image is reported"] = fake => Images(fake, image => image with { HasHealthCheck = false }),
         ["A missing image is null"] = fake => new DockerMutant(fake.Engine)
         {
             InspectImage = async (name, cancel) => await fake.Engine.InspectImageAsync(name, cancel) ?? throw new RuntimePortException(PortFault.Rejected, "no such image"),
@@ -47,7 +47,7 @@ internal static class DockerMutants
         {
             Pull = (name, policy, progress, cancel) => policy is PullPolicy.Never ? ValueTask.CompletedTask : fake.Engine.PullImageAsync(name, policy, progress, cancel),
         },
-        ["A pull of an image that nobody has is a fault"] = fake => new DockerMutant(fake.Engine)
+        ["A pull of an image that does not exist is a fault"] = fake => new DockerMutant(fake.Engine)
         {
             Pull = async (name, policy, progress, cancel) =>
             {
@@ -108,11 +108,11 @@ internal static class DockerMutants
         },
 
         // Events.
-        ["A watch tells of creation, start, exit and removal, in that order"] = fake => Events(fake, told => told.Type is ContainerEventType.Start ? null : told),
+        ["A watch reports creation, start, exit and removal, in that order"] = fake => Events(fake, told => told.Type is ContainerEventType.Start ? null : told),
         ["An event names its container, its labels and its exit code"] = fake => Events(fake, told => told with { ExitCode = null }),
-        ["A stop is told"] = fake => Events(fake, told => told.Type is ContainerEventType.Stop ? null : told),
-        ["A health check that succeeds is told by an event"] = fake => Events(fake, told => told.Type is ContainerEventType.Healthy ? told with { Type = ContainerEventType.Other } : told),
-        ["A watch tells of containers with its labels only"] = fake => new DockerMutant(fake.Engine) { Watch = (_, cancel) => fake.Engine.WatchAsync(ContainerFilter.All, cancel) },
+        ["A stop is reported"] = fake => Events(fake, told => told.Type is ContainerEventType.Stop ? null : told),
+        ["A health check that succeeds is reported by an event"] = fake => Events(fake, told => told.Type is ContainerEventType.Healthy ? told with { Type = ContainerEventType.Other } : told),
+        ["A watch reports containers with its labels only"] = fake => new DockerMutant(fake.Engine) { Watch = (_, cancel) => fake.Engine.WatchAsync(ContainerFilter.All, cancel) },
         ["A cancelled watch ends"] = fake => new DockerMutant(fake.Engine) { Watch = (filter, cancel) => EndQuietly(fake.Engine.WatchAsync(filter, cancel)) },
     };
 

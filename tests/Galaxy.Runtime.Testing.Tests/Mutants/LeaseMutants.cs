@@ -14,13 +14,13 @@ internal static class LeaseMutants
             Acquire = (game, token, ttl, cancel) => store.FindHolder(game) is null ? store.TryAcquireAsync(game, token, ttl, cancel) : No,
         },
         ["The holder renews its lease"] = store => new LeaseMutant(store) { Renew = (_, _, _, _) => No },
-        ["A lease that nobody holds is not renewed"] = store => new LeaseMutant(store) { Renew = store.TryAcquireAsync },
+        ["A free lease is not renewed"] = store => new LeaseMutant(store) { Renew = store.TryAcquireAsync },
         ["A renewal by another token is refused"] = store => new LeaseMutant(store) { Renew = (_, _, _, _) => Yes },
         ["A released lease is free at once"] = store => new LeaseMutant(store) { Release = (_, _, _) => ValueTask.CompletedTask },
         ["A released lease is not renewed"] = store => new LeaseMutant(store) { Renew = (_, _, _, _) => Yes },
         ["A release by another token frees nothing, and the lease can be acquired after its TTL"] = ReleasesWhoeverHolds,
         ["A second release does not touch the next holder"] = ReleasesWhoeverHolds,
-        ["A release of a lease that nobody holds does nothing"] = store => new LeaseMutant(store)
+        ["A release of a free lease does nothing"] = store => new LeaseMutant(store)
         {
             Release = (game, token, cancel) => store.FindHolder(game) is null
                 ? throw new RuntimePortException(PortFault.Rejected, "not held")
@@ -36,7 +36,7 @@ internal static class LeaseMutants
             Acquire = (game, token, ttl, cancel) => store.TryAcquireAsync(game, token, TimeSpan.FromSeconds(Math.Ceiling(ttl.TotalSeconds)), cancel),
         },
         ["A renewal extends the lease"] = store => new LeaseMutant(store) { Renew = (game, token, _, _) => ValueTask.FromResult(store.FindHolder(game) == token) },
-        ["A renewal counts from now, also when its TTL is shorter"] = store => new LeaseMutant(store)
+        ["A renewal counts from now, even if its TTL is shorter"] = store => new LeaseMutant(store)
         {
             Renew = (game, token, _, cancel) => store.TryRenewAsync(game, token, Long, cancel),
         },
@@ -61,7 +61,7 @@ internal static class LeaseMutants
         {
             Acquire = (_, token, ttl, cancel) => store.TryAcquireAsync("any", token, ttl, cancel),
         },
-        ["Game ids are told apart to their last character"] = store => new LeaseMutant(store)
+        ["Game ids are distinguished to their last character"] = store => new LeaseMutant(store)
         {
             Acquire = (game, token, ttl, cancel) => store.TryAcquireAsync(game[..Math.Min(game.Length, 50)], token, ttl, cancel),
         },

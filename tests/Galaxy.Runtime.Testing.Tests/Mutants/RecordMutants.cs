@@ -20,7 +20,7 @@ internal static class RecordMutants
         ["Fences drawn at once are all different"] = DrawsEveryFenceTwice,
         ["A fence is not below the clock in microseconds"] = store => new RecordMutant(store) { Begin = async (game, cancel) => new FencedRecord((await store.BeginAsync(game, cancel)).Record, 1) },
         ["A write with an older fence is refused and changes nothing"] = ForgetsFences,
-        ["A write with an older fence is refused also while there is no record"] = store => new RecordMutant(store)
+        ["A write with an older fence is refused even while there is no record"] = store => new RecordMutant(store)
         {
             Upsert = (record, cancel) => store.Find(record.GameId) is null ? PutAsync(store, record) : store.UpsertAsync(record, cancel),
         },
@@ -30,7 +30,7 @@ internal static class RecordMutants
         },
         ["A fence that another store drew counts"] = _ => new InMemoryRuntimeRecordStore(),
         ["Fences of different games are separate"] = WithOneFenceForAll,
-        ["A stale fence is told before anything else"] = store => new RecordMutant(store)
+        ["A stale fence is reported before anything else"] = store => new RecordMutant(store)
         {
             Transition = (change, fence, cancel) =>
                 store.Find(change.GameId) is { } record && record.Status != change.From ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
@@ -70,7 +70,7 @@ internal static class RecordMutants
         {
             Show = record => record with { ImageRef = record.ImageRef[..Math.Min(record.ImageRef.Length, 4096)] },
         },
-        ["Game ids are told apart to their last character"] = store => new RecordMutant(store)
+        ["Game ids are distinguished to their last character"] = store => new RecordMutant(store)
         {
             Find = (game, _) => ValueTask.FromResult(store.All.LastOrDefault(record => record.GameId.StartsWith(game[..Math.Min(game.Length, 50)], StringComparison.Ordinal))),
         },

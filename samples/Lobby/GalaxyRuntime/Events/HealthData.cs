@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Galaxy.Runtime.Http;
 
 /// <summary>Something that happened to a game's container.</summary>
-/// <param name="EventId">The same for an event that is told twice.</param>
+/// <param name="EventId">The same for an event that is delivered twice.</param>
 /// <param name="OperationId">The operation during which it was seen; null for a probe.</param>
 /// <param name="GameId">The game.</param>
 /// <param name="ContainerId">The container.</param>

@@ -19,7 +19,7 @@ internal sealed class RuntimeExceptionHandler(IProblemDetailsService problems) :
         {
             RuntimePortException fault => RuntimeProblems.Of(ErrorCode.ServiceUnavailable, fault.Message, httpContext, canRetry: true),
             OperationCanceledException => RuntimeProblems.Of(
-                ErrorCode.ServiceUnavailable, "the host shuts down; the request was given up before it changed anything", httpContext, canRetry: true),
+                ErrorCode.ServiceUnavailable, "the host is shutting down; the request was cancelled before it changed anything", httpContext, canRetry: true),
             BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad =>
                 RuntimeProblems.Of(ErrorCode.InvalidRequest, bad.Message, httpContext),
             _ => null,

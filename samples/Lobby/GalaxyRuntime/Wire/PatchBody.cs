@@ -5,4 +5,4 @@ namespace Galaxy.Runtime.Http;
 
 /// <summary>Asks for another patch version.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record PatchBody([property: Description("The engine image: registry/repository:tag.")] string? ImageRef);
+internal sealed record PatchBody([property: Description("The game's image: registry/repository:tag.")] string? ImageRef);

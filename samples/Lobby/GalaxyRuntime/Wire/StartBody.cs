@@ -5,4 +5,4 @@ namespace Galaxy.Runtime.Http;
 
 /// <summary>Asks for a game to run.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record StartBody([property: Description("The engine image: registry/repository:tag.")] string? ImageRef);
+internal sealed record StartBody([property: Description("The game's image: registry/repository:tag.")] string? ImageRef);

@@ -2,7 +2,7 @@ import { EventFeed } from "./api/events.js";
 import { listGames, readReadiness } from "./api/runtimes.js";
 import { Board } from "./state/board.js";
 import { EventReader } from "./state/events.js";
-import { lookBack } from "./state/look-back.js";
+import { readHistory } from "./state/history.js";
 import { ask, offerImages, wireDialogs } from "./ui/dialogs.js";
 import { byId } from "./ui/dom.js";
 import { wireKeyboard } from "./ui/keyboard.js";
@@ -16,7 +16,7 @@ import { Selection } from "./views/selection.js";
 
 const CLOCK_TICK = 1_000;
 /** Other hosts of the same stores are not in this host's event stream. */
-const FULL_LOOK = 30_000;
+const FULL_RELOAD = 30_000;
 
 const board = new Board();
 const selection = new Selection();
@@ -27,18 +27,18 @@ const attention = new AttentionView(board, operations);
 const activity = new ActivityView(board);
 const feed = new EventFeed({ onOpen, onEvent: (name, data) => reader.read(name, data), onLost: (problem) => connection.showLost(problem) });
 const connection = new ConnectionView(() => feed.retryNow());
-const reader = new EventReader(board, { onGap: look });
+const reader = new EventReader(board, { onGap: reload });
 
-/** The stream is open: what is read now, together with what it tells, is complete. */
+/** The stream is open: what is read now, together with its events, is complete. */
 async function onOpen() {
   connection.showLive();
   board.busy.forgetOthers();
-  await look();
+  await reload();
   if (selection.gameId) board.hear(selection.gameId);
-  await lookBack(board);
+  await readHistory(board);
 }
 
-async function look() {
+async function reload() {
   try {
     await board.reload(listGames());
     connection.showReadiness(await readReadiness());
@@ -88,6 +88,6 @@ wireKeyboard({
 });
 
 setInterval(() => { games.showAges(); attention.showAges(); }, CLOCK_TICK);
-setInterval(() => document.visibilityState === "visible" && !connection.isLost && look(), FULL_LOOK);
+setInterval(() => document.visibilityState === "visible" && !connection.isLost && reload(), FULL_RELOAD);
 details.select();
 feed.run();

@@ -134,7 +134,7 @@ public sealed class GoingBack
 
         result.ShouldFail(ErrorCode.ContainerStartFailed).Should().NotContain("rolled back");
         result.Record.Should().BeNull();
-        game.Log.Of("no way back to the old image").Should().ContainSingle().Which.Level.Should().Be(LogLevel.Warning);
+        game.Log.Of("no rollback to the old image").Should().ContainSingle().Which.Level.Should().Be(LogLevel.Warning);
         game.Record!.Status.Should().Be(RuntimeStatus.Stopped);
         game.Docker.Containers.Should().BeEmpty();
     }

@@ -1,14 +1,14 @@
 import { send } from "./http.js";
 import { Problem } from "./problem.js";
 
-/** The host says something every 15 s; so long without a word means that nobody is there. */
+/** The host sends something every 15 s; a longer silence means that the connection is dead. */
 const SILENCE = 40_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 
 /**
  * Follows the event stream for ever, and connects again whenever it ends. By fetch and not by EventSource, which can
- * send no header and cannot tell a silent connection from a dead one.
+ * send no header and cannot distinguish a silent connection from a dead one.
  */
 export class EventFeed {
   #pause = FIRST_PAUSE;

@@ -2,7 +2,7 @@ import { Problem } from "./problem.js";
 
 const BASE = "api/v1/internal/";
 
-/** What the journal shall say of who asked. Who they are the browser tells: it asks for the key itself, and keeps it. */
+/** The source that is written to the operation log. The browser authenticates the user: it asks for the key itself, and keeps it. */
 const SOURCE = { "X-Galaxy-Source": "admin" };
 
 let clockOffset = 0;
@@ -46,8 +46,8 @@ export async function sendForJson(path, options) {
 
 /** Whole seconds are all the header has: smaller differences are left alone. */
 function learnClock(response) {
-  const told = Date.parse(response.headers.get("date") ?? "");
-  const offset = told - Date.now();
+  const sentAt = Date.parse(response.headers.get("date") ?? "");
+  const offset = sentAt - Date.now();
   if (Math.abs(offset) > 2000) clockOffset = offset;
   else if (!Number.isNaN(offset)) clockOffset = 0;
 }

@@ -13,7 +13,7 @@ export class Problem extends Error {
   static get unheard() {
     return new Problem(0, {
       title: "No answer",
-      detail: "The connection broke before an answer came. What was asked may be going on; the journal tells how it ends.",
+      detail: "The connection broke before an answer came. The operation may still be running; the operation log shows how it ends.",
     });
   }
 

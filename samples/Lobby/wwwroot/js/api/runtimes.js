@@ -46,7 +46,7 @@ export function operate(kind, gameId, body, idempotencyKey) {
   return sendForJson(path(gameId, rest), { method, body, headers: { "Idempotency-Key": idempotencyKey } });
 }
 
-/** Random, also where the page is served without TLS and crypto.randomUUID is missing. */
+/** Random, even if the page is served without TLS and crypto.randomUUID is missing. */
 export function newIdempotencyKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return `page-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;

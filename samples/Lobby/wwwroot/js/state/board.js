@@ -3,7 +3,7 @@ import { Troubles } from "./troubles.js";
 
 const MAX_HAPPENINGS = 100;
 
-/** Everything the page knows. Changes are told once a frame as "change", with nothing else: views read what they need. */
+/** Everything the page knows. Changes are announced once per frame as "change", with nothing else: views read what they need. */
 export class Board extends EventTarget {
   games = new Map();
   busy = new Busy();
@@ -29,12 +29,12 @@ export class Board extends EventTarget {
         if (isOld(record.game_id)) this.#replace(record);
       }
 
-      this.tell();
+      this.notify();
     }
 
     for (const gameId of this.games.keys()) if (!listed.has(gameId) && isOld(gameId)) this.games.delete(gameId);
     this.isLoaded = true;
-    this.tell();
+    this.notify();
   }
 
   #replace(record) {
@@ -53,7 +53,7 @@ export class Board extends EventTarget {
   /** Something is new about the game. */
   hear(gameId) {
     this.#heard.set(gameId, this.newsOf(gameId) + 1);
-    this.tell();
+    this.notify();
   }
 
   /** A number that changes whenever something is new about the game. */
@@ -66,7 +66,7 @@ export class Board extends EventTarget {
     this.hear(happening.gameId);
   }
 
-  tell() {
+  notify() {
     if (this.#isTold) return;
     this.#isTold = true;
     // Not by animation frame: a page in the background gets none, and would fall behind.

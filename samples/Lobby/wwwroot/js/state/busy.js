@@ -21,12 +21,12 @@ export class Busy {
     return operation;
   }
 
-  /** An operation that the event stream tells of: ours, if there is one of that kind, or a new one. */
-  hear(gameId, operationId, told) {
+  /** An operation that the event stream reports: ours, if there is one of that kind, or a new one. */
+  hear(gameId, operationId, reported) {
     const list = this.#listOf(gameId);
-    const known = list.find((one) => one.operationId === operationId) ?? list.find((one) => !one.operationId && one.kind === told.kind);
-    if (known) Object.assign(known, told, { operationId });
-    else list.push({ ...told, operationId });
+    const known = list.find((one) => one.operationId === operationId) ?? list.find((one) => !one.operationId && one.kind === reported.kind);
+    if (known) Object.assign(known, reported, { operationId });
+    else list.push({ ...reported, operationId });
   }
 
   end(gameId, isEnded) {
@@ -34,7 +34,7 @@ export class Busy {
     this.#keep(gameId, rest);
   }
 
-  /** Where events were missed, nobody knows what ended meanwhile, but for what this page itself waits for. */
+  /** After missed events it is not known what ended meanwhile, except for what this page itself waits for. */
   forgetOthers() {
     for (const [gameId, list] of this.#byGame) this.#keep(gameId, list.filter((one) => one.isOurs));
   }

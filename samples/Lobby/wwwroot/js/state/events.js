@@ -1,7 +1,7 @@
 import { findGame } from "../api/runtimes.js";
 import { healthText, reconcileText, sourceText, wordsOf } from "../ui/words.js";
 
-/** Puts what the event stream tells onto the board. */
+/** Puts what the event stream reports onto the board. */
 export class EventReader {
   /** Who asked for which operation: only its beginning says. */
   #sources = new Map();
@@ -25,7 +25,7 @@ export class EventReader {
   on_pull_progress(pull) {
     // A pull that began before this page was there says only what it is, not for which operation.
     this.board.busy.hear(pull.game_id, pull.operation_id, { pull });
-    this.board.tell();
+    this.board.notify();
   }
 
   on_operation_ended(ended) {
@@ -78,7 +78,7 @@ export class EventReader {
     try {
       this.board.put(await findGame(gameId));
     } catch {
-      // The next event, or the next look at all games, tells.
+      // The next event, or the next reload of all games, shows it.
     }
   }
 }

@@ -5,17 +5,17 @@ const SERIOUS = new Set([
   "image_pull_failed", "container_start_failed", "start_config_invalid", "service_unavailable", "internal_error", "lease_lost", "interrupted",
 ]);
 
-/** What recovery finds that nobody asked for here. */
+/** What recovery finds without a request from here. */
 const FOUND = {
   container_exited: { label: "exited", title: "Container exited" },
   container_vanished: { label: "gone", title: "Container disappeared" },
-  game_given_up: { label: "given up", title: "Crashed too often" },
+  game_given_up: { label: "stays down", title: "Crashed too often" },
 };
 
 const DISMISSED = "galaxy-dismissed";
 const MAX_DISMISSED = 200;
 
-/** What is wrong with which game, in words: one trouble a game, the newest. */
+/** What is wrong with which game, in words: one per game, the newest. */
 export class Troubles {
   #byGame = new Map();
   #dismissed = new Set(JSON.parse(localStorage.getItem(DISMISSED) ?? "[]"));
@@ -37,14 +37,14 @@ export class Troubles {
     localStorage.setItem(DISMISSED, JSON.stringify([...this.#dismissed].slice(-MAX_DISMISSED)));
   }
 
-  /** Looks at an event of health. */
+  /** Takes in a health event. */
   onHealth(event) {
     const { title, note, tone, label } = healthText(event);
     if (tone === "bad") this.#set(event.game_id, { at: event.occurred_at, label, title, text: note });
     else if (event.event_type !== "container_exited") this.#clear(event.game_id);
   }
 
-  /** Looks at how an operation ended. Recovery records what went wrong: its success is no good news. */
+  /** Takes in how an operation ended. Recovery records what went wrong: its success is no good news. */
   onEnded({ game_id: gameId, error_code: code, error_message: text, kind, source, at }) {
     if (isSuccess(code)) {
       if (source && source !== "auto_reconcile") this.#byGame.delete(gameId);
@@ -60,13 +60,13 @@ export class Troubles {
     this.#set(gameId, { at, ...what, text: `${crashes} crashes: ${reason}`, isLasting: true });
   }
 
-  /** Looks at what recovery found. A health event that says more about the same comes first, and stays. */
+  /** Takes in what recovery found. A health event that says more about the same comes first, and stays. */
   onReconcile({ game_id: gameId, finding, action, reason, occurred_at: at }) {
     if (action === "quarantine") this.#set(gameId, { at, label: "quarantined", title: "A container is left alone", text: reason });
     else if (FOUND[finding] && !this.#byGame.has(gameId)) this.#set(gameId, { at, ...FOUND[finding], text: `Recovery found that ${reason}.` });
   }
 
-  /** Looks at a game's newest journal entry, for what happened before this page was there. */
+  /** Takes in a game's newest operation, for what happened before this page was open. */
   onJournal(entry) {
     if (!entry || this.#byGame.has(entry.game_id) || entry.outcome === "open") return;
     const at = entry.finished_at;

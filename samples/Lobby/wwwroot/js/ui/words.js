@@ -30,7 +30,7 @@ const CAUSES = {
   oom: "It ran out of memory",
   crashed: "It crashed",
   killed_externally: "It was killed from outside",
-  unknown: "It ended, and nobody knows why",
+  unknown: "It ended; the cause is not known",
 };
 
 /** How a container ended, from the details of a health event or the evidence of a journal entry. */
@@ -45,7 +45,7 @@ export function healthText({ event_type: type, details }) {
     case "container_started": return { label: "started", title: "Container started", note: details.image_ref ?? "", tone: "good" };
     case "container_exited": return { label: "exited", title: "Container exited", note: exitText(details), tone: details.cause === "stopped" ? "" : "bad" };
     case "container_oom": return { label: "out of memory", title: "Out of memory", note: exitText({ ...details, cause: "oom" }), tone: "bad" };
-    case "container_disappeared": return { label: "gone", title: "Container disappeared", note: "It is gone, and nobody removed it here.", tone: "bad" };
+    case "container_disappeared": return { label: "gone", title: "Container disappeared", note: "It is gone, and was not removed here.", tone: "bad" };
     case "probe_failed": return { label: "unwell", title: "Health check fails", note: "The container runs, and its own check says that it is not well.", tone: "bad" };
     case "probe_recovered": return { label: "well", title: "Health check succeeds again", note: "", tone: "good" };
     default: return { label: type, title: type, note: "", tone: "" };

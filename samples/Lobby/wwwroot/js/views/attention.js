@@ -15,7 +15,7 @@ export class AttentionView {
   }
 
   show() {
-    // While something is done about it, the row tells.
+    // While something is done about it, the row shows it.
     const troubles = this.board.troubles.all().filter(({ gameId }) => !this.board.busy.get(gameId));
     const shown = troubles.slice(0, MAX_SHOWN);
     setText(byId("attention-title"), troubles.length === 1 ? "1 game needs attention" : `${troubles.length} games need attention`);
@@ -66,6 +66,6 @@ export class AttentionView {
 
   #dismiss(gameId) {
     this.board.troubles.dismiss(gameId);
-    this.board.tell();
+    this.board.notify();
   }
 }

@@ -15,7 +15,7 @@ export class DetailsView {
     Object.assign(this, { board, operations, selection });
   }
 
-  /** Opens or closes with the selection; the focus goes where the person looks. */
+  /** Opens or closes with the selection; the focus moves along. */
   select() {
     const { gameId } = this.selection;
     if (this.#panel?.gameId === gameId) return;

@@ -40,7 +40,7 @@ export class Operations {
     const { board } = this;
     const words = wordsOf(kind);
     const ours = board.busy.beginOurs(gameId, kind);
-    board.tell();
+    board.notify();
     try {
       const answer = await operate(kind, gameId, body, key);
       board.put(answer.record);
@@ -55,7 +55,7 @@ export class Operations {
       });
     } finally {
       board.busy.end(gameId, (one) => one === ours);
-      board.tell();
+      board.notify();
     }
   }
 

@@ -6,8 +6,8 @@ const AT_ONCE = 4;
 /** A restart or patch is three entries. */
 const ENTRIES = 3;
 
-/** Asks the journals of games that changed lately what is wrong with them: the event stream tells only what comes. */
-export async function lookBack(board) {
+/** Reads from the operation log what is wrong with games that changed lately: the event stream reports only what happens from now on. */
+export async function readHistory(board) {
   const since = Date.now() - DAY;
   const games = [...board.games.values()]
     .filter((record) => Date.parse(record.last_op_at) > since)
@@ -20,7 +20,7 @@ export async function lookBack(board) {
       const entries = await readOperations(record.game_id, ENTRIES).catch(() => []);
       if (board.newsOf(record.game_id) !== news) continue;
       board.troubles.onJournal(entries.find((entry) => entry.operation_id === entry.correlation_id));
-      board.tell();
+      board.notify();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
