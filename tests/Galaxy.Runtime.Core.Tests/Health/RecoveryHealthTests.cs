@@ -100,7 +100,7 @@ public sealed class RecoveryHealthTests
         await time.PassUntilAsync(async () => (await CheckAsync(host)).Status == HealthStatus.Degraded, "a pass had failed");
 
         var told = await CheckAsync(host);
-        told.Description.Should().Contain("could not put right 1").And.Contain("game \"g1\"").And.Contain($"start {entry.OperationId:N}").And.Contain($"{entry.StartedAt:u}").And.Contain("a planned fault");
+        told.Description.Should().Contain("could not reconcile 1").And.Contain("game \"g1\"").And.Contain($"start {entry.OperationId:N}").And.Contain($"{entry.StartedAt:u}").And.Contain("a planned fault");
         told.Data["unresolved"].Should().Be(1);
         await host.StopAsync();
     }
