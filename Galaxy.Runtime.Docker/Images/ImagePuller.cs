@@ -36,7 +36,7 @@ internal sealed class ImagePuller(
 
         if (ImageCalls.IsContentId(imageRef))
         {
-            throw new RuntimePortException(PortFault.Rejected, $"The Docker Engine does not have image {imageRef}, and no registry can be asked for an id.");
+            throw new RuntimePortException(PortFault.Rejected, $"The Docker Engine does not have image {imageRef}, and an image id cannot be pulled from a registry.");
         }
 
         var reference = ImageCalls.Parse(imageRef);
@@ -64,7 +64,7 @@ internal sealed class ImagePuller(
         // A stream without an error is not yet an image.
         if (await images.InspectAsync(reference.Canonical, cancellationToken).ConfigureAwait(false) is null)
         {
-            throw new RuntimePortException(PortFault.Unavailable, $"The pull of {reference.Canonical} ended without an error and without the image.");
+            throw new RuntimePortException(PortFault.Unavailable, $"The pull of {reference.Canonical} ended without an error, but the engine does not have the image.");
         }
 
         logger.PullFinished(reference.Canonical, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
