@@ -89,9 +89,7 @@ internal sealed class EventSweep(
             return;
         }
 
-        var backoff = FirstPause * Math.Pow(2, Math.Min(inVain - 1, 10));
-        var pause = inVain > 0 && backoff < options.Interval ? backoff : options.Interval;
-        pause *= 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
+        var pause = Backoff.Spread(inVain > 0 ? Backoff.Delay(inVain - 1, FirstPause, options.Interval) : options.Interval, time);
         using var timer = new CancellationTokenSource(pause, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stoppingToken);
         try
@@ -269,11 +267,8 @@ internal sealed class EventSweep(
         }
     }
 
-    private void Pause(OutboxEvent refused)
-    {
-        var pause = FirstPauseOfARefused * Math.Pow(2, Math.Min(refused.Attempts, 10));
-        pauses[refused.GameId] = (time.GetTimestamp(), pause < LongestPauseOfARefused ? pause : LongestPauseOfARefused);
-    }
+    private void Pause(OutboxEvent refused) =>
+        pauses[refused.GameId] = (time.GetTimestamp(), Backoff.Delay(refused.Attempts, FirstPauseOfARefused, LongestPauseOfARefused));
 
     private sealed class Pass
     {

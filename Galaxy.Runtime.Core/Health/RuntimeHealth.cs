@@ -54,7 +54,7 @@ internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, Hea
         }
         catch (Exception exception)
         {
-            result = new HealthCheckResult(failure, exception is RuntimePortException ? exception.Message : exception.GetType().Name);
+            result = new HealthCheckResult(failure, FaultText.Of(exception));
         }
 
         var data = new Dictionary<string, object>(result.Data, StringComparer.Ordinal) { ["elapsed_ms"] = Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3) };

@@ -55,7 +55,7 @@ internal sealed class LeaseAcquirer(
 
     private async ValueTask<GameLease?> WaitAsync(Operation operation, string token, CallClock clock, long began, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var refusals = 0;
         while (true)
         {
             var asked = time.GetTimestamp();
@@ -85,8 +85,8 @@ internal sealed class LeaseAcquirer(
                 return null;
             }
 
+            var pause = Backoff.Delay(refusals++, FirstPause, LongestPause);
             await Task.Delay(pause < left ? pause : left, time, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
     public void LeaseAcquired(TimeSpan duration, bool acquired) => telemetry.LeaseAcquired(duration, acquired);
 
-    public void ReleaseFailed(Operation operation, Exception exception) => Log.ReleaseFailed(logger, operation.GameId, Describe(exception));
+    public void ReleaseFailed(Operation operation, Exception exception) => Log.ReleaseFailed(logger, operation.GameId, FaultText.Of(exception));
 
     public void JournalFailed(Operation operation, ErrorCode errorCode, Exception exception) => Log.JournalFailed(
         logger,
@@ -30,7 +30,7 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
         operation.Kind.ToWireText(),
         errorCode is ErrorCode.None or ErrorCode.ReplayNoOp ? "success" : "failure",
         errorCode.ToWireText(),
-        Describe(exception));
+        FaultText.Of(exception));
 
     public void UndoFailed(OperationScope scope, string why) =>
         Log.UndoFailed(logger, scope.GameId, scope.Draft.ContainerId, why);
@@ -41,12 +41,12 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
     public void LobbyAnswered(OperationScope scope, LobbyGame game) => Log.LobbyAnswered(logger, scope.GameId, game.Status, game.TargetEngineVersion);
 
-    public void LobbyFailed(OperationScope scope, Exception exception) => Log.LobbyFailed(logger, scope.GameId, Describe(exception));
+    public void LobbyFailed(OperationScope scope, Exception exception) => Log.LobbyFailed(logger, scope.GameId, FaultText.Of(exception));
 
     public void HealthEventReported(HealthEvent healthEvent) => telemetry.HealthEventReported(healthEvent.Type);
 
     public void HealthPublishFailed(HealthEvent healthEvent, Exception exception) =>
-        Log.HealthPublishFailed(logger, healthEvent.GameId, healthEvent.ContainerId, healthEvent.Type.ToWireText(), Describe(exception));
+        Log.HealthPublishFailed(logger, healthEvent.GameId, healthEvent.ContainerId, healthEvent.Type.ToWireText(), FaultText.Of(exception));
 
     public void GameFlaps(GameFlapping flapping) =>
         Log.GameFlaps(logger, flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp);
@@ -61,7 +61,7 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
     }
 
     public void NotificationNotBuilt(OperationScope scope, NotificationType type, Exception exception) =>
-        Log.NotificationNotBuilt(logger, JournalText.GameId(scope.GameId), type.ToWireText(), Describe(exception));
+        Log.NotificationNotBuilt(logger, JournalText.GameId(scope.GameId), type.ToWireText(), FaultText.Of(exception));
 
     public void PublishFailed(OutboxEvent due, Exception exception)
     {
@@ -71,21 +71,21 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
         }
         else
         {
-            Log.NotificationFailed(logger, due.GameId, due.Notification!.Type.ToWireText(), Describe(exception));
+            Log.NotificationFailed(logger, due.GameId, due.Notification!.Type.ToWireText(), FaultText.Of(exception));
         }
     }
 
-    public void PublisherIsDown(string channel, Exception exception) => Log.PublisherDown(logger, channel, Describe(exception));
+    public void PublisherIsDown(string channel, Exception exception) => Log.PublisherDown(logger, channel, FaultText.Of(exception));
 
     public void PublisherIsBack(string channel) => Log.PublisherBack(logger, channel);
 
     public void EventRefused(OutboxEvent refused, Exception exception) =>
-        Log.EventRefused(logger, refused.GameId, refused.Key, refused.Attempts + 1, Describe(exception));
+        Log.EventRefused(logger, refused.GameId, refused.Key, refused.Attempts + 1, FaultText.Of(exception));
 
     public void EventDropped(OutboxEvent refused, Exception exception)
     {
         telemetry.EventsLost(1, EventLoss.Rejected);
-        Log.EventLost(logger, refused.GameId, refused.Key, $"refused {refused.Attempts + 1} times: {Describe(exception)}");
+        Log.EventLost(logger, refused.GameId, refused.Key, $"refused {refused.Attempts + 1} times: {FaultText.Of(exception)}");
     }
 
     /// <summary>An event that neither its publisher nor the store took.</summary>
@@ -106,13 +106,13 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
 
     public void EventsWait(OutboxBacklog backlog) => telemetry.EventsWait(backlog);
 
-    public void OutboxFailed(string gameId, Exception exception) => Log.OutboxFailed(logger, gameId, Describe(exception));
+    public void OutboxFailed(string gameId, Exception exception) => Log.OutboxFailed(logger, gameId, FaultText.Of(exception));
 
     /// <summary>How the sweep's passes go; a change is logged once.</summary>
     /// <param name="exception">What ends them; null when they work.</param>
     public void SweepsAre(Exception? exception)
     {
-        var problem = exception is null ? null : Describe(exception);
+        var problem = exception is null ? null : FaultText.Of(exception);
         if (Interlocked.Exchange(ref sweepProblem, problem) is var earlier && earlier != problem)
         {
             if (problem is not null)
@@ -125,9 +125,6 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
             }
         }
     }
-
-    /// <summary>Only a port's own faults are safe to show; any other exception's text, and what it carries, may hold a secret.</summary>
-    private static string Describe(Exception exception) => exception is RuntimePortException ? exception.Message : exception.GetType().Name;
 }
 
 /// <summary>Follows one operation from its beginning to its end: trace, metric, log line, event.</summary>

@@ -249,7 +249,7 @@ internal sealed class OperationRunner(
         }
         catch (Exception exception)
         {
-            return NotUndone(scope, failure, Describe(exception));
+            return NotUndone(scope, failure, FaultText.Of(exception));
         }
     }
 
@@ -407,6 +407,4 @@ internal sealed class OperationRunner(
         { IsNotClosed: true } => (ReconcileOutcome.Failed, "its closing could not be written"),
         _ => IsVerdict(ending) ? (ReconcileOutcome.Done, null) : (ToOutcome(ending), ending.Result.Failure?.Message),
     };
-
-    private static string Describe(Exception exception) => exception is RuntimePortException fault ? fault.Message : exception.GetType().Name;
 }

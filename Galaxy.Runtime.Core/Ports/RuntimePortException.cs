@@ -54,3 +54,10 @@ public enum PortFaultReason
     /// <summary>There is no space left: bytes, files or quota.</summary>
     NoSpace,
 }
+
+/// <summary>What may be shown of an exception.</summary>
+internal static class FaultText
+{
+    /// <summary>A port's fault says what happened; any other exception's text, and what it carries, may hold a secret: only its type is shown.</summary>
+    public static string Of(Exception exception) => exception is RuntimePortException ? exception.Message : exception.GetType().Name;
+}

@@ -22,7 +22,7 @@ internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublis
     /// <summary>Follows until the token ends it; reconnects with growing pauses, and says once that the stream has ended.</summary>
     public async Task RunAsync(CancellationToken stoppingToken)
     {
-        var pause = FirstPause;
+        var failures = 0;
         var isTold = false;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -31,7 +31,7 @@ internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublis
             {
                 await foreach (var happened in docker.WatchAsync(ours, stoppingToken))
                 {
-                    (pause, isTold) = (FirstPause, false);
+                    (failures, isTold) = (0, false);
                     await HandleAsync(happened);
                 }
             }
@@ -41,7 +41,7 @@ internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublis
             }
             catch (Exception exception)
             {
-                why = exception is RuntimePortException ? exception.Message : exception.GetType().Name;
+                why = FaultText.Of(exception);
             }
 
             if (!isTold)
@@ -54,14 +54,12 @@ internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublis
             wakes.Writer.TryWrite(true);
             try
             {
-                await Task.Delay(pause, time, stoppingToken);
+                await Task.Delay(Backoff.Delay(failures++, FirstPause, LongestPause), time, stoppingToken);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

@@ -133,8 +133,7 @@ internal static class RestartDelay
     /// <param name="options">The policy.</param>
     public static DateTimeOffset DueAfter(OperationEntry due, int attempts, CrashRestartOptions options)
     {
-        var doubled = options.Delay * Math.Pow(2, attempts);
-        var delay = doubled < options.MaxDelay ? doubled : options.MaxDelay;
+        var delay = Backoff.Delay(attempts, options.Delay, options.MaxDelay);
         return (due.Closing!.FinishedAt + (delay * (1 + (options.Jitter * Spread(due.OperationId))))).ToMicroseconds();
     }
 

@@ -72,7 +72,7 @@ internal sealed class RecoveryWorker(
         catch (Exception exception)
         {
             readAt = null;
-            reporter.PassesAre(exception is RuntimePortException ? exception.Message : exception.GetType().Name);
+            reporter.PassesAre(FaultText.Of(exception));
             return false;
         }
     }
@@ -97,7 +97,7 @@ internal sealed class RecoveryWorker(
                 // When the host stops, what is left is the next host's.
                 if (!stoppingToken.IsCancellationRequested)
                 {
-                    reporter.PassesAre(exception is RuntimePortException ? exception.Message : exception.GetType().Name);
+                    reporter.PassesAre(FaultText.Of(exception));
                 }
             }
 
@@ -122,9 +122,8 @@ internal sealed class RecoveryWorker(
     /// </summary>
     private TimeSpan NextPause()
     {
-        var soonest = failures > 0 ? FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10)) : hasLeftBusyGames ? lease.Duration / 2 : options.Interval;
-        var spread = 0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0));
-        var pause = spread * (soonest < options.Interval ? soonest : options.Interval);
+        var soonest = failures > 0 ? Backoff.Delay(failures - 1, FirstRetry, options.Interval) : hasLeftBusyGames ? lease.Duration / 2 : options.Interval;
+        var pause = Backoff.Spread(soonest < options.Interval ? soonest : options.Interval, time);
         var untilDue = readAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;
         return untilDue is not { } left || left >= pause ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

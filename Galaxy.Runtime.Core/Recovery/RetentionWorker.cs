@@ -24,7 +24,7 @@ internal sealed class RetentionWorker(
             }
             catch (Exception exception)
             {
-                var now = exception is RuntimePortException ? exception.Message : exception.GetType().Name;
+                var now = FaultText.Of(exception);
                 if (problem != now)
                 {
                     problem = now;
@@ -99,7 +99,7 @@ internal sealed class OperationLogPruner(
             }
             catch (Exception exception)
             {
-                var now = exception is RuntimePortException ? exception.Message : exception.GetType().Name;
+                var now = FaultText.Of(exception);
                 if (problem != now)
                 {
                     problem = now;

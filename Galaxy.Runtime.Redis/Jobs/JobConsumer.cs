@@ -85,10 +85,10 @@ internal sealed class JobConsumer
         {
             if (faults == 0)
             {
-                logger.ConsumerFaulted(stream.Name, exception is RuntimePortException ? exception.Message : exception.GetType().Name, exception);
+                logger.ConsumerFaulted(stream.Name, FaultText.Of(exception), exception);
             }
 
-            return BackOff.Delay(faults++, options.PollInterval, LongestBackOff);
+            return Backoff.Delay(faults++, options.PollInterval, LongestBackOff);
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed class JobConsumer
             else
             {
                 job.Deliveries += outcome is JobOutcome.Threw ? 1 : 0;
-                held.Delay(job, BackOff.Delay(job.Tries, options.RetryDelay, options.MaxRetryDelay));
+                held.Delay(job, Backoff.Delay(job.Tries, options.RetryDelay, options.MaxRetryDelay));
             }
 
             ForgetIfLost(job);
@@ -236,7 +236,7 @@ internal sealed class JobConsumer
 
     private void Retry(HeldJob job)
     {
-        var wait = BackOff.Delay(job.Taken.Faults, options.RetryDelay, options.MaxRetryDelay);
+        var wait = Backoff.Delay(job.Taken.Faults, options.RetryDelay, options.MaxRetryDelay);
         var left = options.RetryFor - job.Age;
         job.Taken = job.Taken with { Faults = job.Taken.Faults + 1 };
         job.IsTakenChanged = true;
@@ -284,7 +284,7 @@ internal sealed class JobConsumer
         }
         catch (Exception exception)
         {
-            logger.JobsNotGivenBack(stream.Name, held.All.Count, exception is RuntimePortException ? exception.Message : exception.GetType().Name);
+            logger.JobsNotGivenBack(stream.Name, held.All.Count, FaultText.Of(exception));
         }
     }
 }

@@ -163,7 +163,7 @@ internal sealed class JobRunner(
                 }
             }
 
-            await Task.Delay(BackOff.Delay(failures, options.RetryDelay, options.MaxRetryDelay), time, abort).ConfigureAwait(false);
+            await Task.Delay(Backoff.Delay(failures, options.RetryDelay, options.MaxRetryDelay), time, abort).ConfigureAwait(false);
         }
     }
 }
