@@ -14,6 +14,7 @@ Usage: eng/simulate.sh [options]
   --doubles       the same for two requests, one after the other, on one game
   --pairs         plays every pair of a manual change, a crash, a lost answer and a late effect, the second one in the first recovery, too
   --late          plays every write of a store that comes late, before every later call, for two requests on one game
+  --lost          plays every write of a record whose answer is lost, with every later closing that never arrives, in every scenario of two requests
   --sample N      plays N pairs of any faults in any scenario of one or two requests, by chance
   --every N       of these, plays those of every N-th scenario
   --seed SEED     plays one schedule; if it fails, shrinks it and prints its trace
@@ -32,7 +33,7 @@ while (($#)); do
     --schedules | --first | --seed | --threads | --every | --sample) arguments+=("$1" "${2:?$1 needs a number}"); shift ;;
     --mutant) arguments+=("$1" "${2:?--mutant needs a name}"); shift ;;
     --scenario) arguments+=("$1" "${2:?--scenario needs a number}" "${3?--scenario needs faults}"); shift 2 ;;
-    --singles | --doubles | --pairs | --late | --coverage) arguments+=("$1") ;;
+    --singles | --doubles | --pairs | --late | --lost | --coverage) arguments+=("$1") ;;
     --mutants) arguments+=(--mutants "$REPO_ROOT") ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;

@@ -15,6 +15,7 @@ internal sealed class CommandLine
         --doubles       plays every single fault in every scenario of two requests
         --pairs         plays every pair of a hand, a crash, a lost answer and a late effect in every scenario of one request
         --late          plays every write of a store that comes late, before every later call, in every scenario of two requests
+        --lost          plays every write of a record whose answer is lost, with every later closing that never arrives, in every scenario of two requests
         --sample N      plays N pairs of any faults in any scenario, by chance
         --every N       of these, plays those of every N-th scenario
         --seed SEED     plays one schedule, shrinks it if it fails, and prints its trace
@@ -39,7 +40,7 @@ internal sealed class CommandLine
         {
             switch (arguments[i])
             {
-                case "--singles" or "--doubles" or "--pairs" or "--late" or "--until-first" or "--coverage":
+                case "--singles" or "--doubles" or "--pairs" or "--late" or "--lost" or "--until-first" or "--coverage":
                     switches.Add(arguments[i]);
                     break;
                 case "--schedules" or "--first" or "--sample" or "--every" or "--seed" or "--threads" or "--mutants" or "--mutant" when i + 1 < arguments.Length:
@@ -122,6 +123,11 @@ internal sealed class CommandLine
             isRight &= Print("every write of a store that comes late", report => ExhaustiveCampaign.PlayLateWrites(report, threads, every));
         }
 
+        if (switches.Contains("--lost"))
+        {
+            isRight &= Print("every lost answer of a write, and a later closing that is lost", report => ExhaustiveCampaign.PlayLostWrites(report, threads, every));
+        }
+
         if (Number("--sample", 0) is > 0 and var sample)
         {
             isRight &= Print($"{sample} pairs by chance, from {first}", report => ExhaustiveCampaign.PlaySample(report, first, sample, threads));
@@ -148,6 +154,7 @@ internal sealed class CommandLine
             ("seeds", report => SeedCampaign.Play(report, 1, FewSchedules, threads, untilFirst: true)),
             ("single faults", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfOne, threads, every: 3, untilFirst: true)),
             ("seeds", report => SeedCampaign.Play(report, FewSchedules + 1, DefaultSchedules, threads, untilFirst: true)),
+            ("lost writes and closings", report => ExhaustiveCampaign.PlayLostWrites(report, threads, every: 5)),
             ("late writes", report => ExhaustiveCampaign.PlayLateWrites(report, threads, every: 13)),
             ("single faults of two requests", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfTwo, threads, every: 13, untilFirst: true)),
         ];

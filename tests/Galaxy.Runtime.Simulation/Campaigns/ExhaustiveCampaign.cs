@@ -80,6 +80,30 @@ internal static class ExhaustiveCampaign
             }
         }, every);
 
+    /// <summary>The answer to a write of the record is lost, and later a closing never arrives: all that is left of a success is the record.</summary>
+    /// <param name="report">What it comes to.</param>
+    /// <param name="threads">How many threads.</param>
+    /// <param name="every">Plays every so many scenarios.</param>
+    public static void PlayLostWrites(CampaignReport report, int threads, int every = 1) =>
+        Play(report, Scenario.OfTwo, threads, untilFirst: false, static (scenario, play) =>
+        {
+            foreach (var first in Distinct(play(scenario, false, []), [new PlannedFault(FaultKind.FailAfter)], after: 0))
+            {
+                var outcome = play(scenario, false, [first])!;
+                if (CallOf(outcome, first.Nth) is not (Testing.PortCalls.RecordsUpsert or Testing.PortCalls.RecordsTransition))
+                {
+                    continue;
+                }
+
+                foreach (var second in Distinct(outcome, [new PlannedFault(FaultKind.FailBefore)], first.Nth).Where(fault => CallOf(outcome, fault.Nth) is Testing.PortCalls.JournalClose))
+                {
+                    play(scenario, false, [first, second]);
+                }
+            }
+
+            static string CallOf(ScheduleOutcome outcome, int nth) => Testing.PortCalls.All[outcome.CallNumbers[nth - 1]];
+        }, every);
+
     /// <summary>Pairs of all kinds, in all scenarios, by chance.</summary>
     /// <param name="report">What it comes to.</param>
     /// <param name="from">The first seed of a choice.</param>

@@ -48,7 +48,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             new Edit(
                 Core + "Operations/OperationScope.cs",
                 "        while (undo is not null && undo.TryPop(out var step))",
-                "        isUndoing = Mutation.Is(\"undo forbidden after loss\");\n        if (isUndoing) steps = Fresh;\n        while (undo is not null && undo.TryPop(out var step))"),
+                "        isUndoing = Mutation.Is(\"undo forbidden after loss\");\n        if (isUndoing) steps = ClosingClock;\n        while (undo is not null && undo.TryPop(out var step))"),
             new Edit(
                 Core + "Operations/OperationScope.cs",
                 "    private readonly CallClock steps;",
