@@ -36,7 +36,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        FencedRecord head;\n",
             "        if (Mutation.Is(\"read-back\")) throw fault;\n        FencedRecord head;\n")),
         new("renewal by monotonic clock", new Edit(
-            Core + "Leases/GameLease.cs",
+            Core + "Operations/GameLease.cs",
             "private TimeSpan Remaining => ",
             "private TimeSpan Remaining => Mutation.Is(\"renewal by monotonic clock\") ? options.Duration : ")),
         new(
@@ -82,7 +82,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again",
             "        if (!Mutation.Is(\"two lists\")) await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again")),
         new("renewal", new Edit(
-            Core + "Leases/GameLease.cs",
+            Core + "Operations/GameLease.cs",
             "        if (!isDisposed && !isLost)\n        {\n            renewing",
             "        if (!Mutation.Is(\"renewal\") && !isDisposed && !isLost)\n        {\n            renewing")),
         new("leftover goes first", new Edit(
@@ -144,7 +144,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "entry.Superseding(interrupted?.Entry) with",
             "(Mutation.Is(\"rollback data is taken over\") ? entry : entry.Superseding(interrupted?.Entry)) with")),
         new("superseded operation's events", new Edit(
-            Core + "Events/EventPublisher.cs",
+            Core + "Operations/EventPublisher.cs",
             "if (scope.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)",
             "if (scope.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence || Mutation.Is(\"superseded operation's events\"))")),
         new("grace period of a dead host's stop", new Edit(
@@ -188,15 +188,15 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "scope.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))",
             "scope.AskAsync(PortCall.FindEntry, async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(scope.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel))")),
         new("crashes beyond a page", new Edit(
-            Core + "Recovery/CrashHistory.cs",
+            Core + "Lifecycle/CrashHistory.cs",
             "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)",
             "caller.SendAsync(PortCall.ReadActs, cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(gameId, 100, cancel) : journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)"),
             new Edit(
-            Core + "Recovery/CrashHistory.cs",
+            Core + "Lifecycle/CrashHistory.cs",
             "cancel => journal.ReadActsAsync(scope.GameId, first, limit, cancel)",
             "cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(scope.GameId, 100, cancel) : journal.ReadActsAsync(scope.GameId, first, limit, cancel)")),
         new("limit of crash restarts", new Edit(
-            Core + "Recovery/CrashHistory.cs",
+            Core + "Lifecycle/CrashHistory.cs",
             "tooMuch ??= Attempts >= restarts.MaxAttempts",
             "tooMuch ??= Attempts >= restarts.MaxAttempts * (Mutation.Is(\"limit of crash restarts\") ? 4 : 1)")),
         new("stop ends crash restarts", new Edit(
@@ -206,7 +206,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
 
         // R7: events.
         new("events are kept", new Edit(
-            Core + "Events/EventPublisher.cs",
+            Core + "Operations/EventPublisher.cs",
             "            scope.Keep([due]);",
             "            if (!Mutation.Is(\"events are kept\")) scope.Keep([due]);")),
         new("events are kept with the closing", new Edit(
@@ -214,15 +214,15 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "Unpublished = scope.Unpublished,",
             "Unpublished = Mutation.Is(\"events are kept with the closing\") ? [] : scope.Unpublished,")),
         new("later events wait", new Edit(
-            Core + "Events/EventPublisher.cs",
+            Core + "Operations/EventPublisher.cs",
             "|| delivery.IsDown(due) || await HasEarlierEventsAsync(scope)",
             "|| delivery.IsDown(due) || (!Mutation.Is(\"later events wait\") && await HasEarlierEventsAsync(scope))")),
         new("outage keeps an event", new Edit(
-            Core + "Events/EventSweep.cs",
+            Core + "Operations/EventSweep.cs",
             "        if (problem is not null && EventDelivery.IsOutage(problem))\n        {\n            pass.FindDown(waiting);\n            return false;",
             "        if (problem is not null && EventDelivery.IsOutage(problem) && !Mutation.Is(\"outage keeps an event\"))\n        {\n            pass.FindDown(waiting);\n            return false;"),
             new Edit(
-            Core + "Events/EventSweep.cs",
+            Core + "Operations/EventSweep.cs",
             "if (problem is not null && waiting.Attempts + 1 < options.MaxAttempts)",
             "if (problem is not null && waiting.Attempts + 1 < options.MaxAttempts && !Mutation.Is(\"outage keeps an event\"))")),
 
