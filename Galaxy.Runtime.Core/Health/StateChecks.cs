@@ -4,14 +4,14 @@ namespace Galaxy.Runtime;
 internal static class StateChecks
 {
     public static IEnumerable<PreflightCheck> Make(
-        PortRegistry ports, StatePaths paths, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
-        ports.SupplierOf(typeof(IStateDirectory)) is not PortPrecedence.Default
-            ? []
-            :
+        bool isDirectoryOurs, StatePaths paths, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
+        isDirectoryOurs
+            ?
             [
                 new StateRootCheck(options.State, options.Preflight.MinFreeSpace, ids).Make(),
                 new HostPathCheck(paths, docker, options, ids, time).Make(),
-            ];
+            ]
+            : [];
 }
 
 /// <summary>Can a game's directory be made and written, and is there space left?</summary>

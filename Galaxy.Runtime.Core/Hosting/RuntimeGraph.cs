@@ -116,7 +116,7 @@ internal sealed class RuntimeGraph : IDisposable
                 EngineCheck.Make(probes),
                 .. StoreChecks.Make(probes),
                 .. ClockCheck.Make(services.GetServices<IStoreClock>(), options.Preflight, time),
-                .. StateChecks.Make(services.GetRequiredService<PortRegistry>(), states, docker, options, ids, time),
+                .. StateChecks.Make(services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default, states, docker, options, ids, time),
             ],
             options.Preflight.Timeout,
             time);

@@ -53,6 +53,15 @@ internal sealed record Ending(StepResult Result)
     }
 }
 
+/// <summary>What came of an operation of recovery, as a pass counts it.</summary>
+internal enum ReconcileOutcome
+{
+    Unknown = 0,
+    Done,
+    Passed,
+    Failed,
+}
+
 /// <summary>The journal could not take the plan, so nothing was changed.</summary>
 internal sealed class CommitFailedException(RuntimePortException fault) : Exception(fault.Message, fault)
 {

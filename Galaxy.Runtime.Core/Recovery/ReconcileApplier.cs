@@ -171,15 +171,6 @@ internal sealed class ReconcileApplier(
     private sealed record GameOutcome(ReconcileOutcome Outcome, UnresolvedOperation? Unresolved = null);
 }
 
-/// <summary>What came of one item of a plan.</summary>
-internal enum ReconcileOutcome
-{
-    Unknown = 0,
-    Done,
-    Passed,
-    Failed,
-}
-
 /// <summary>A pass that has gone once through its plan; games that wait for a grace period to end may still be acted upon.</summary>
 /// <param name="SoFar">What it came to so far; a game that still waits counts as passed.</param>
 /// <param name="Ended">What it came to when the last game has waited.</param>
