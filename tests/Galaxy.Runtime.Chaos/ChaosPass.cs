@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Galaxy.Runtime.Chaos;
 
-/// <summary>One pass: servers and hosts, trouble, healing, the end of every host, one recovery, and the invariants.</summary>
+/// <summary>One pass: servers and hosts, injector, recoveryTimes, the end of every host, one recovery, and the invariants.</summary>
 internal static class ChaosPass
 {
     private static readonly TimeSpan SupervisionPause = TimeSpan.FromSeconds(1);
@@ -14,8 +14,8 @@ internal static class ChaosPass
         var began = TimeProvider.System.GetTimestamp();
         await output.WriteLineAsync($"seed {options.Seed}: {options.Duration.TotalSeconds:0} s of faults, {options.Hosts} hosts, {options.Games} games, live-restore {(options.LiveRestore ? "on" : "off")}");
         var report = new ChaosReport();
-        await using var here = await Surroundings.PrepareAsync(options);
-        var games = Surroundings.GamesOf(options);
+        await using var here = await PrivateServers.PrepareAsync(options);
+        var games = PrivateServers.GamesOf(options);
         var (marks, disturbances) = (new StateMarks(here.StateRoot), new Disturbances());
         foreach (var host in here.Hosts)
         {
@@ -26,12 +26,12 @@ internal static class ChaosPass
         var prepared = TimeProvider.System.GetElapsedTime(began);
 
         using var enough = new CancellationTokenSource();
-        var healing = new Healing(here, marks, report);
-        var looking = Task.WhenAll(healing.RunAsync(enough.Token), SuperviseAsync(here, report, enough.Token));
-        var trouble = new Trouble(here, games, new SeededChoice(options.Seed), healing, disturbances, report);
-        await trouble.RunAsync(options.Duration, cancellationToken);
-        await healing.CompleteAsync(cancellationToken);
-        await trouble.CrashAloneAsync(cancellationToken);
+        var recoveryTimes = new RecoveryTimes(here, marks, report);
+        var looking = Task.WhenAll(recoveryTimes.RunAsync(enough.Token), SuperviseAsync(here, report, enough.Token));
+        var injector = new FaultInjector(here, games, new SeededChoice(options.Seed), recoveryTimes, disturbances, report);
+        await injector.RunAsync(options.Duration, cancellationToken);
+        await recoveryTimes.CompleteAsync(cancellationToken);
+        await injector.CrashAloneAsync(cancellationToken);
         await enough.CancelAsync();
         await looking;
 
@@ -72,24 +72,24 @@ internal static class ChaosPass
     }
 
     /// <summary>Starts every game, so that from the first fault on there is something to lose.</summary>
-    private static async Task StartAsync(Surroundings here, IReadOnlyList<string> games)
+    private static async Task StartAsync(PrivateServers here, IReadOnlyList<string> games)
     {
         await using var runtime = here.NewRuntime();
         await Parallel.ForEachAsync(games, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (game, cancellationToken) =>
             await runtime.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest(game, EngineImages.V140), cancellationToken));
     }
 
-    private static async Task SuperviseAsync(Surroundings here, ChaosReport report, CancellationToken stopping)
+    private static async Task SuperviseAsync(PrivateServers here, ChaosReport report, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            report.Violated(here.Hosts.Select(static host => host.Process.Supervise()).OfType<string>().Select(static end => $"G18: {end}").ToList());
+            report.Violated(here.Hosts.Select(static host => host.Process.Supervise()).OfType<string>().Select(static end => $"a host ended by itself: {end}").ToList());
             await Task.Delay(SupervisionPause, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Waits until the leases of the dead have run out, and what they had sent to the engine has been done.</summary>
-    private static async Task IsQuietAsync(Surroundings here)
+    private static async Task IsQuietAsync(PrivateServers here)
     {
         await Task.Delay(RuntimeSetUp.LeaseTtl, TimeProvider.System);
         var before = "";

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime.Lobby.Browser.Tests;
 
 /// <summary>What an operator does in a night, in one go.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class StoryTests(BrowserPlace place)
+public sealed class StoryTests(BrowserEnvironment place)
 {
     private static readonly Regex PartOfAPull = new("pulling [1-9][0-9]? %", RegexOptions.None, TimeSpan.FromSeconds(1));
 

@@ -2,7 +2,7 @@ namespace Galaxy.Runtime.Lobby.Browser.Tests;
 
 /// <summary>What is wrong is said, on top, in the words of the API, until somebody has seen it.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class TroubleTests(BrowserPlace place)
+public sealed class TroubleTests(BrowserEnvironment place)
 {
     [BrowserFact]
     public async Task A_killed_container_is_explained_also_to_who_opens_the_page_later()

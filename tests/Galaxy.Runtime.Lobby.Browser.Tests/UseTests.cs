@@ -2,7 +2,7 @@ namespace Galaxy.Runtime.Lobby.Browser.Tests;
 
 /// <summary>Everybody can use it: by keyboard, on a phone, in the dark, with assistive software.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class UseTests(BrowserPlace place)
+public sealed class UseTests(BrowserEnvironment place)
 {
     [BrowserFact]
     public async Task The_keyboard_is_enough()

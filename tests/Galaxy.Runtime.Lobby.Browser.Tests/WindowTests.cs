@@ -2,7 +2,7 @@ namespace Galaxy.Runtime.Lobby.Browser.Tests;
 
 /// <summary>Several windows, and hosts that go and come back.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class WindowTests(BrowserPlace place)
+public sealed class WindowTests(BrowserEnvironment place)
 {
     [BrowserFact]
     public async Task Two_browsers_see_the_same()

@@ -3,7 +3,7 @@ namespace Galaxy.Runtime.Chaos;
 /// <summary>What must be so after one pass of recovery with everything reachable, and what the watches of the whole pass found.</summary>
 internal static class FinalState
 {
-    public static async Task<IReadOnlyList<string>> ProblemsAsync(Surroundings here, IReadOnlyList<string> games, StateMarks marks)
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(PrivateServers here, IReadOnlyList<string> games, StateMarks marks)
     {
         var sight = await GameSight.TakeAsync(here);
         return
@@ -11,7 +11,7 @@ internal static class FinalState
             .. games.Select(sight.Problem).OfType<string>(),
             .. sight.Open.SelectMany(static entries => entries).Select(static entry => $"I4: {entry.Kind} {entry.OperationId:N} of {entry.GameId} is still open"),
             .. games.SelectMany(gameId => StateProblems(here, sight, gameId)),
-            .. await here.Bystanders.ProblemsAsync(here.Engine.Probe),
+            .. await here.ForeignContainers.ProblemsAsync(here.Engine.Probe),
             .. await DatabaseAudit.ProblemsAsync(here.Connection),
             .. marks.Problems(),
         ];
@@ -32,7 +32,7 @@ internal static class FinalState
         return problems;
     }
 
-    private static IEnumerable<string> StateProblems(Surroundings here, GameSight sight, string gameId)
+    private static IEnumerable<string> StateProblems(PrivateServers here, GameSight sight, string gameId)
     {
         var path = Path.Combine(here.StateRoot, gameId);
         if (sight.Records.GetValueOrDefault(gameId) is { } record && record.StatePath != path)

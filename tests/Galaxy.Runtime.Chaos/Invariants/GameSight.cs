@@ -19,11 +19,11 @@ internal sealed class GameSight
     /// <summary>The open journal entries of each game.</summary>
     public ILookup<string, SeenEntry> Open { get; }
 
-    public static async Task<GameSight> TakeAsync(Surroundings here)
+    public static async Task<GameSight> TakeAsync(PrivateServers here)
     {
         var containers = (await here.Engine.Probe.ListAsync(RuntimeLabels.Instance, RuntimeSetUp.Instance))
             .Select(Read)
-            .Where(container => !here.Bystanders.Ids.Contains(container.Id))
+            .Where(container => !here.ForeignContainers.Ids.Contains(container.Id))
             .ToLookup(static container => container.GameId);
         var records = await ReadAsync(
             here.Connection,

@@ -22,7 +22,7 @@ internal sealed class ChaosReport
     private readonly Lock gate = new();
     private readonly SortedDictionary<FaultKind, int> faults = [];
     private readonly SortedDictionary<OperationKind, SortedDictionary<string, int>> operations = [];
-    private readonly SortedDictionary<string, List<TimeSpan>> healings = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<TimeSpan>> repairs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<FaultKind, List<TimeSpan>> outages = [];
     private readonly List<string> violations = [];
     private readonly List<string> notes = [];
@@ -65,7 +65,7 @@ internal sealed class ChaosReport
     {
         lock (gate)
         {
-            TimesOf(healings, fault.IsAlone ? $"{fault.Kind} alone" : $"{fault.Kind} among others").Add(after);
+            TimesOf(repairs, fault.IsAlone ? $"{fault.Kind} alone" : $"{fault.Kind} among others").Add(after);
         }
     }
 
@@ -101,9 +101,9 @@ internal sealed class ChaosReport
             faults[kind] = faults.GetValueOrDefault(kind) + count;
         }
 
-        foreach (var (kind, times) in other.healings)
+        foreach (var (kind, times) in other.repairs)
         {
-            TimesOf(healings, kind).AddRange(times);
+            TimesOf(repairs, kind).AddRange(times);
         }
 
         foreach (var (kind, times) in other.outages)
@@ -141,7 +141,7 @@ internal sealed class ChaosReport
         }
 
         text.AppendLine().AppendLine("games that a crash left unwell, until they were well again");
-        foreach (var (kind, times) in healings)
+        foreach (var (kind, times) in repairs)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {kind,-26}{times.Count,6}   {Describe(times)}");
         }

@@ -1,16 +1,16 @@
 namespace Galaxy.Runtime.Chaos;
 
 /// <summary>One host with what lies between it and its servers.</summary>
-internal sealed record HostLines(HostProcess Process, Cable Engine, Cable Database, Cable Redis) : IAsyncDisposable
+internal sealed record HostLines(HostProcess Process, CuttableProxy Engine, CuttableProxy Database, CuttableProxy Redis) : IAsyncDisposable
 {
-    public IReadOnlyList<Cable> Cables => [Engine, Database, Redis];
+    public IReadOnlyList<CuttableProxy> Proxies => [Engine, Database, Redis];
 
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        foreach (var cable in Cables)
+        foreach (var proxy in Proxies)
         {
-            await cable.DisposeAsync();
+            await proxy.DisposeAsync();
         }
     }
 }

@@ -4,7 +4,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 
-/// <summary>LS-15 and G23: who gets a game that several want, and what the others are told.</summary>
+/// <summary>Which of several concurrent requests gets a game, and what the others are answered.</summary>
 public sealed class ConcurrencyTests
 {
     private const string SlowImage = "repo/slow:1.0.0";

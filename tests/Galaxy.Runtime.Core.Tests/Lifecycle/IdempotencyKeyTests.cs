@@ -3,7 +3,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 
-/// <summary>G22 and R1.3: a repeated request changes nothing, and is a replay if it is so now.</summary>
+/// <summary>A repeated request changes nothing, and is a replay if the game still is as it left it.</summary>
 public sealed class IdempotencyKeyTests
 {
     private const string Key = "1526919030474-55";

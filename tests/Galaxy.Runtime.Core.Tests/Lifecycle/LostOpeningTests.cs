@@ -4,7 +4,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 
-/// <summary>R1.4 and R1.5: what a caller is told of an opening that was lost, or that came too late.</summary>
+/// <summary>What a caller is answered when an opening was lost, or came too late.</summary>
 public sealed class LostOpeningTests
 {
     [Theory]

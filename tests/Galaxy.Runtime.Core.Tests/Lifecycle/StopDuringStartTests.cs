@@ -4,7 +4,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 
-/// <summary>G23: a stop need not wait for a start that has not begun to change anything.</summary>
+/// <summary>A stop need not wait for a start that has not begun to change anything.</summary>
 public sealed class StopDuringStartTests
 {
     private const string SlowImage = "repo/slow:1.0.0";

@@ -2,7 +2,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Recovery;
 
-/// <summary>Why a container exited (G15).</summary>
+/// <summary>Why a container exited.</summary>
 public sealed class ExitTriageTests
 {
     [Theory]

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime.Core.Tests.Recovery;
 
-/// <summary>Instances and engines keep apart (G17).</summary>
+/// <summary>Instances and engines keep apart.</summary>
 public sealed class ForeignContainerTests
 {
     [Fact]

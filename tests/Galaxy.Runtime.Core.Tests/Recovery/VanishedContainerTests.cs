@@ -2,7 +2,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Recovery;
 
-/// <summary>Unreachable is not gone (G14).</summary>
+/// <summary>Unreachable is not gone.</summary>
 public sealed class VanishedContainerTests
 {
     [Fact]

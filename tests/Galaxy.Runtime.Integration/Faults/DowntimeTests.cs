@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Galaxy.Runtime.Integration.Faults;
 
 /// <summary>What a patch that fails costs the game's players. The order of events is asserted; times are printed.</summary>
-public sealed class DowntimeTests(Place place, ITestOutputHelper output) : IClassFixture<Place>
+public sealed class DowntimeTests(TestEnvironment place, ITestOutputHelper output) : IClassFixture<TestEnvironment>
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 

@@ -2,7 +2,7 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Faults;
 
-public sealed class LostAnswerTests(Place place) : IClassFixture<Place>
+public sealed class LostAnswerTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [DockerFact]
     public async Task A_lost_answer_to_create_fails_the_start_and_takes_the_container_back()

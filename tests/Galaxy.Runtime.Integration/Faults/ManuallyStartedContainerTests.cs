@@ -3,7 +3,7 @@ using Galaxy.Runtime.TestSupport;
 namespace Galaxy.Runtime.Integration.Faults;
 
 /// <summary>A person starts, pauses or renames a game's container on the real engine: nothing that runs is killed, and no answer says that it does not run.</summary>
-public sealed class ManuallyStartedContainerTests(Place place) : IClassFixture<Place>
+public sealed class ManuallyStartedContainerTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [DockerFact]
     public async Task A_stop_stops_it_with_grace()

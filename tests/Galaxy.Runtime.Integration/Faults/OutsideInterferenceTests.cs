@@ -2,7 +2,7 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Faults;
 
-public sealed class OutsideInterferenceTests(Place place) : IClassFixture<Place>
+public sealed class OutsideInterferenceTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [DockerFact]
     public async Task Stop_of_a_container_that_somebody_removed_succeeds_and_tells()

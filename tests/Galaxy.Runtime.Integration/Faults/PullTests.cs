@@ -2,7 +2,7 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Faults;
 
-public sealed class PullTests(Place place) : IClassFixture<Place>
+public sealed class PullTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [RegistryFact]
     public async Task A_pull_shows_its_progress_and_ends_in_a_running_game()

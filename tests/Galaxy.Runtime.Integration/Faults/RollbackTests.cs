@@ -2,7 +2,7 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Faults;
 
-public sealed class RollbackTests(Place place) : IClassFixture<Place>
+public sealed class RollbackTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [DockerFact]
     public async Task A_patch_to_an_image_that_exits_at_once_is_rolled_back()

@@ -2,7 +2,7 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Faults;
 
-public sealed class StartFaultTests(Place place) : IClassFixture<Place>
+public sealed class StartFaultTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [DockerFact]
     public async Task A_missing_network_is_a_configuration_error_that_says_how_to_make_it()

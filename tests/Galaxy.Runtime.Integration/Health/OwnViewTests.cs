@@ -6,7 +6,7 @@ namespace Galaxy.Runtime.Integration.Health;
 /// A host whose disks are not the engine's, as in a container: in a mount namespace of its own, the state root is another directory
 /// than the one the engine knows by that path.
 /// </summary>
-public sealed class OwnViewTests(Place place) : IClassFixture<Place>
+public sealed class OwnViewTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [OwnViewFact]
     public async Task Without_a_host_root_the_engine_is_shown_to_look_elsewhere()

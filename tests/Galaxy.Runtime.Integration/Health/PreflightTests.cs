@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Galaxy.Runtime.Integration.Health;
 
 /// <summary>The preflight on a real Docker Engine, PostgreSQL and Redis.</summary>
-public sealed class PreflightTests(Place place) : IClassFixture<Place>
+public sealed class PreflightTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     private readonly string schema = $"preflight_{place.Name.Replace('-', '_')}";
 

@@ -19,7 +19,7 @@ internal sealed record KilledHost(string GameId, string Line)
     /// <param name="image">The image.</param>
     /// <param name="stopBefore">The number of the port call that it does not make.</param>
     /// <param name="jobs">Of a host that consumes jobs: the server and its key prefix.</param>
-    public static async Task<KilledHost> RunAsync(Place place, string schema, string operation, string gameId, string image, int stopBefore, params string[] jobs)
+    public static async Task<KilledHost> RunAsync(TestEnvironment place, string schema, string operation, string gameId, string image, int stopBefore, params string[] jobs)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Galaxy.Runtime.Integration.Hosts;
 
 /// <summary>A host process is killed before each of its port calls in turn; what it wrote stays in the database, and what it started on the engine.</summary>
-public sealed class KilledHostTests(Place place) : IClassFixture<Place>, IAsyncLifetime
+public sealed class KilledHostTests(TestEnvironment place) : IClassFixture<TestEnvironment>, IAsyncLifetime
 {
     private const int AtOnce = 4;
 

@@ -11,7 +11,7 @@ namespace Galaxy.Runtime.Integration.Hosts;
 /// A host process that runs a start job is killed before each of its port calls in turn, and before the job's result; then the game is stopped, in turn by a stop job and by
 /// an operator. The start job is delivered again, to another host, and the game stays down.
 /// </summary>
-public sealed class KilledJobHostTests(Place place) : IClassFixture<Place>, IAsyncLifetime
+public sealed class KilledJobHostTests(TestEnvironment place) : IClassFixture<TestEnvironment>, IAsyncLifetime
 {
     private const int AtOnce = 4;
     private const string StartJobs = "runtime:start_jobs";

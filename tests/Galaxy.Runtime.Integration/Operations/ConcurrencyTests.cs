@@ -2,7 +2,7 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Operations;
 
-public sealed class ConcurrencyTests(Place place) : IClassFixture<Place>
+public sealed class ConcurrencyTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [DockerFact]
     public async Task Of_many_starts_of_one_game_one_wins_and_there_is_one_container()

@@ -3,7 +3,7 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Integration.Operations;
 
-public sealed class LifecycleTests(Place place) : IClassFixture<Place>
+public sealed class LifecycleTests(TestEnvironment place) : IClassFixture<TestEnvironment>
 {
     [DockerFact]
     public async Task A_game_keeps_its_state_through_all_five_operations()

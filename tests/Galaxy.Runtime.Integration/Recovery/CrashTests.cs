@@ -7,7 +7,7 @@ public sealed class CrashTests : IAsyncLifetime, IDisposable
 {
     private const int Attempts = 3;
 
-    private readonly Place place = new();
+    private readonly TestEnvironment place = new();
 
     private string LoopImage => $"galaxy-crash-loop-{place.Name}:1";
 

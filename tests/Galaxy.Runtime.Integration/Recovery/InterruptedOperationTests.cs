@@ -9,10 +9,10 @@ public sealed class InterruptedOperationTests
     [DockerFact]
     public async Task An_operation_whose_record_was_written_is_closed_as_success_and_told()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         await here.DieAsync(game, new FaultPlan().CrashAfter(PortCalls.RecordsUpsert), host => host.StartAsync(game));
-        var container = (await here.Place.ContainerAsync(game))!.Value.GetProperty("Id").GetString();
+        var container = (await here.TestEnvironment.ContainerAsync(game))!.Value.GetProperty("Id").GetString();
 
         var next = await RecoverAsync(here);
 
@@ -25,8 +25,8 @@ public sealed class InterruptedOperationTests
     public async Task An_open_entry_that_something_newer_overtook_is_closed_and_nothing_is_touched()
     {
         // What a database shows that was restored from a backup: a stop is open, and the container is newer.
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         var host = here.NewHost(here.Stores);
         var record = await host.RunningAsync(game);
         var old = new OperationEntry
@@ -53,8 +53,8 @@ public sealed class InterruptedOperationTests
     [DockerFact]
     public async Task A_start_whose_container_runs_is_finished()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         await here.DieAsync(game, new FaultPlan().Crash(PortCalls.RecordsUpsert), host => host.StartAsync(game));
 
         var next = await RecoverAsync(here);
@@ -66,14 +66,14 @@ public sealed class InterruptedOperationTests
     [DockerFact]
     public async Task A_start_whose_container_does_not_run_is_taken_back()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         await here.DieAsync(game, new FaultPlan().Crash(PortCalls.RecordsUpsert), host => host.StartAsync(game));
         await here.KillAsync(GameIds.ContainerName(game));
 
         var next = await RecoverAsync(here);
 
-        (await here.Place.ContainersAsync(game)).Should().BeEmpty();
+        (await here.TestEnvironment.ContainersAsync(game)).Should().BeEmpty();
         (await next.Queries.FindAsync(game)).Should().BeNull();
         await ExpectClosedAsync(next, game, OperationKind.Start, ErrorCode.Interrupted);
     }
@@ -83,16 +83,16 @@ public sealed class InterruptedOperationTests
     [InlineData(PortCalls.DockerStop, "exited")]
     public async Task A_stop_is_finished(string lastCall, string stateBefore)
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         await here.NewHost(here.Stores).RunningAsync(game);
         await here.DieAsync(game, new FaultPlan().CrashAfter(lastCall), host => host.StopAsync(game));
-        (await here.Place.ContainerAsync(game))!.Value.GetProperty("State").GetProperty("Status").GetString().Should().Be(stateBefore);
+        (await here.TestEnvironment.ContainerAsync(game))!.Value.GetProperty("State").GetProperty("Status").GetString().Should().Be(stateBefore);
 
         var next = await RecoverAsync(here);
 
         (await next.Queries.FindAsync(game))!.Status.Should().Be(RuntimeStatus.Stopped);
-        (await here.Place.ContainerAsync(game))!.Value.GetProperty("State").GetProperty("Running").GetBoolean().Should().BeFalse();
+        (await here.TestEnvironment.ContainerAsync(game))!.Value.GetProperty("State").GetProperty("Running").GetBoolean().Should().BeFalse();
         await ExpectClosedAsync(next, game, OperationKind.Stop, ErrorCode.None);
     }
 
@@ -101,18 +101,18 @@ public sealed class InterruptedOperationTests
     [InlineData(PortCalls.DockerRemove, 0)]
     public async Task A_cleanup_is_finished(string lastCall, int containersBefore)
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         var host = here.NewHost(here.Stores);
         await host.RunningAsync(game);
         await host.StopAsync(game);
         await here.DieAsync(game, new FaultPlan().CrashAfter(lastCall), dying => dying.CleanupAsync(game));
-        (await here.Place.ContainersAsync(game)).Should().HaveCount(containersBefore);
+        (await here.TestEnvironment.ContainersAsync(game)).Should().HaveCount(containersBefore);
 
         var next = await RecoverAsync(here);
 
         (await next.Queries.FindAsync(game))!.Status.Should().Be(RuntimeStatus.Removed);
-        (await here.Place.ContainersAsync(game)).Should().BeEmpty();
+        (await here.TestEnvironment.ContainersAsync(game)).Should().BeEmpty();
         await ExpectClosedAsync(next, game, OperationKind.CleanupContainer, ErrorCode.None);
     }
 
@@ -121,8 +121,8 @@ public sealed class InterruptedOperationTests
     [InlineData(OperationKind.Patch, EngineImages.V141)]
     public async Task A_recreation_whose_new_container_runs_is_finished(OperationKind kind, string image)
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         var old = await here.NewHost(here.Stores).RunningAsync(game);
         await here.DieAsync(game, new FaultPlan().Crash(PortCalls.RecordsUpsert), host => RecreateAsync(host, kind, game));
 
@@ -139,15 +139,15 @@ public sealed class InterruptedOperationTests
     [InlineData(OperationKind.Patch)]
     public async Task A_recreation_whose_old_container_still_runs_leaves_it_alone(OperationKind kind)
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         var old = await here.NewHost(here.Stores).RunningAsync(game);
         await here.DieAsync(game, new FaultPlan().CrashAfter(PortCalls.JournalOpen), host => RecreateAsync(host, kind, game));
 
         var next = await RecoverAsync(here);
 
         (await here.ExpectOneRunningAsync(next, game)).Should().BeEquivalentTo(new { old.ContainerId, old.ImageRef });
-        (await here.Place.AskAsync(game, "starts")).Should().Be("1");
+        (await here.TestEnvironment.AskAsync(game, "starts")).Should().Be("1");
         await ExpectClosedAsync(next, game, kind, ErrorCode.Interrupted);
     }
 
@@ -159,15 +159,15 @@ public sealed class InterruptedOperationTests
     [InlineData(OperationKind.Patch, PortCalls.DockerCreate)]
     public async Task A_recreation_of_which_nothing_runs_starts_the_old_image_again(OperationKind kind, string lastCall)
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         var old = await here.NewHost(here.Stores).RunningAsync(game);
         await here.DieAsync(game, new FaultPlan().CrashAfter(lastCall), host => RecreateAsync(host, kind, game));
 
         var next = await RecoverAsync(here);
 
         (await here.ExpectOneRunningAsync(next, game)).Should().BeEquivalentTo(new { old.ImageRef, old.ImageId });
-        (await here.Place.AskAsync(game, "version")).Should().Be("1.4.0");
+        (await here.TestEnvironment.AskAsync(game, "version")).Should().Be("1.4.0");
         await ExpectClosedAsync(next, game, kind, ErrorCode.Interrupted);
     }
 
@@ -176,8 +176,8 @@ public sealed class InterruptedOperationTests
     {
         // The engine kills the old container for the dead host while recovery has the game.
         var grace = TimeSpan.FromSeconds(6);
-        await using var here = await RecoveryPlace.OpenAsync();
-        var game = here.Place.NewGame();
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var game = here.TestEnvironment.NewGame();
         var old = await here.NewHost(here.Stores).RunningAsync(game, EngineImages.Stubborn);
         var faults = new FaultPlan();
         _ = here.NewDyingHost(faults, grace).RestartAsync(game);
@@ -198,7 +198,7 @@ public sealed class InterruptedOperationTests
         kind is OperationKind.Patch ? host.PatchAsync(game, EngineImages.V141) : host.RestartAsync(game);
 
     /// <summary>One pass of a host that comes after the dead one; a second one finds nothing.</summary>
-    private static async Task<TestHost> RecoverAsync(RecoveryPlace here)
+    private static async Task<TestHost> RecoverAsync(RecoveryEnvironment here)
     {
         var next = here.NewHost(here.Stores);
         (await next.RecoverAsync()).Items.Should().ContainSingle();

@@ -7,10 +7,10 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task Healthy_games_and_strangers_give_nothing_to_do()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
+        await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost();
-        var record = await host.RunningAsync(here.Place.NewGame());
-        var stranger = await here.Place.RunForeignAsync("stranger-" + here.Place.Name);
+        var record = await host.RunningAsync(here.TestEnvironment.NewGame());
+        var stranger = await here.TestEnvironment.RunForeignAsync("stranger-" + here.TestEnvironment.Name);
 
         (await host.RecoverAsync()).Items.Should().BeEmpty();
 
@@ -20,10 +20,10 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_game_whose_container_was_killed_is_recorded_as_stopped_with_evidence()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
+        await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost();
-        var record = await host.RunningAsync(here.Place.NewGame());
-        await here.Place.Engine.PostAsync($"containers/{record.ContainerId}/kill?signal=KILL");
+        var record = await host.RunningAsync(here.TestEnvironment.NewGame());
+        await here.TestEnvironment.Engine.PostAsync($"containers/{record.ContainerId}/kill?signal=KILL");
 
         await Eventually.GetAsync(
             async () =>
@@ -44,10 +44,10 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_game_whose_container_was_removed_is_recorded_as_removed()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
+        await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost();
-        var record = await host.RunningAsync(here.Place.NewGame());
-        await here.Place.Engine.RemoveAsync(record.ContainerId);
+        var record = await host.RunningAsync(here.TestEnvironment.NewGame());
+        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);
 
         await Eventually.GetAsync(
             async () =>
@@ -64,8 +64,8 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_running_container_that_no_record_names_is_adopted()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        var record = await here.NewHost().RunningAsync(here.Place.NewGame());
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        var record = await here.NewHost().RunningAsync(here.TestEnvironment.NewGame());
         // A host whose database is new.
         var other = here.NewHost();
 
@@ -79,27 +79,27 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task A_half_made_container_of_ours_is_removed()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
+        await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost();
-        var record = await host.RunningAsync(here.Place.NewGame());
-        var labels = (await here.Place.Engine.InspectAsync(record.ContainerId)).GetProperty("Config").GetProperty("Labels").GetRawText();
-        await here.Place.Engine.RemoveAsync(record.ContainerId);
+        var record = await host.RunningAsync(here.TestEnvironment.NewGame());
+        var labels = (await here.TestEnvironment.Engine.InspectAsync(record.ContainerId)).GetProperty("Config").GetProperty("Labels").GetRawText();
+        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);
         var name = GameIds.ContainerName(record.GameId);
-        await here.Place.Engine.PostAsync($"containers/create?name={name}", $$"""{"Image":"{{EngineImages.V140}}","Labels":{{labels}} }""");
+        await here.TestEnvironment.Engine.PostAsync($"containers/create?name={name}", $$"""{"Image":"{{EngineImages.V140}}","Labels":{{labels}} }""");
         var other = here.NewHost();
 
         await other.RecoverAsync();
 
-        (await here.Place.ContainersAsync(record.GameId)).Should().BeEmpty();
+        (await here.TestEnvironment.ContainersAsync(record.GameId)).Should().BeEmpty();
     }
 
     [DockerFact]
     public async Task A_container_that_somebody_renamed_is_not_touched_and_the_game_can_be_stopped()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
+        await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost();
-        var record = await host.RunningAsync(here.Place.NewGame());
-        await here.Place.Engine.PostAsync($"containers/{record.ContainerId}/rename?name=renamed-{record.GameId}");
+        var record = await host.RunningAsync(here.TestEnvironment.NewGame());
+        await here.TestEnvironment.Engine.PostAsync($"containers/{record.ContainerId}/rename?name=renamed-{record.GameId}");
 
         await host.RecoverAsync();
 
@@ -110,9 +110,9 @@ public sealed class ReconcileTests
     [DockerFact]
     public async Task Another_instances_games_are_not_seen()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
-        await using var there = await RecoveryPlace.OpenAsync();
-        var theirs = await there.NewHost().RunningAsync(there.Place.NewGame());
+        await using var here = await RecoveryEnvironment.OpenAsync();
+        await using var there = await RecoveryEnvironment.OpenAsync();
+        var theirs = await there.NewHost().RunningAsync(there.TestEnvironment.NewGame());
 
         (await here.NewHost().RecoverAsync()).Items.Should().BeEmpty();
 

@@ -10,12 +10,12 @@ public sealed class UnreachableEngineTests
     [DockerFact]
     public async Task An_engine_that_cannot_be_reached_for_ten_passes_changes_no_record()
     {
-        await using var here = await RecoveryPlace.OpenAsync();
+        await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost(here.Stores);
-        var running = await host.RunningAsync(here.Place.NewGame());
-        var stopped = await host.RunningAsync(here.Place.NewGame());
+        var running = await host.RunningAsync(here.TestEnvironment.NewGame());
+        var stopped = await host.RunningAsync(here.TestEnvironment.NewGame());
         stopped = (await host.StopAsync(stopped.GameId)).Record!;
-        var cutOff = here.NewHost(here.Stores, engine: $"unix://{here.Place.StateRoot}/nobody-listens.sock");
+        var cutOff = here.NewHost(here.Stores, engine: $"unix://{here.TestEnvironment.StateRoot}/nobody-listens.sock");
 
         for (var pass = 0; pass < Passes; pass++)
         {
@@ -33,10 +33,10 @@ public sealed class UnreachableEngineTests
     [InlineData(1_000)]
     public async Task A_list_of_which_only_a_part_arrives_changes_no_record(int bytes)
     {
-        await using var here = await RecoveryPlace.OpenAsync();
+        await using var here = await RecoveryEnvironment.OpenAsync();
         await using var cutter = new AnswerCutter(TestServices.DockerHost!);
         var host = here.NewHost(here.Stores, engine: cutter.Address);
-        var games = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => host.RunningAsync(here.Place.NewGame())));
+        var games = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => host.RunningAsync(here.TestEnvironment.NewGame())));
 
         cutter.CutNext("GET */containers/json", bytes);
         await FluentActions.Awaiting(() => host.RecoverAsync()).Should().ThrowAsync<RuntimePortException>();

@@ -3,7 +3,7 @@ using System.Net;
 namespace Galaxy.Runtime.Lobby.Tests.Hosts;
 
 /// <summary>The host as it is run in earnest: Docker, PostgreSQL and Redis.</summary>
-public sealed class RealStoreTests(StorePlace place) : IClassFixture<StorePlace>
+public sealed class RealStoreTests(StoreEnvironment place) : IClassFixture<StoreEnvironment>
 {
     [AllServicesFact]
     public async Task What_one_host_did_the_next_knows()

@@ -4,7 +4,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Lobby.Tests.Hosts;
 
-public sealed class ShutdownTests(StorePlace place) : IClassFixture<StorePlace>
+public sealed class ShutdownTests(StoreEnvironment place) : IClassFixture<StoreEnvironment>
 {
     [AllServicesFact]
     public async Task A_start_in_hand_is_finished_when_the_process_is_told_to_end()

@@ -5,7 +5,7 @@ using Galaxy.Runtime.Http;
 namespace Galaxy.Runtime.Lobby.Tests.Operations;
 
 /// <summary>Each code that a real engine can be brought to; the others are in <see cref="FaultCodeTests"/>.</summary>
-public sealed class ErrorCodeTests(LobbyPlace place) : IClassFixture<LobbyPlace>
+public sealed class ErrorCodeTests(LobbyEnvironment place) : IClassFixture<LobbyEnvironment>
 {
     [DockerFact]
     public async Task Invalid_request()

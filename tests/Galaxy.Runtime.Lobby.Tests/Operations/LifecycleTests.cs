@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Galaxy.Runtime.Lobby.Tests.Operations;
 
-public sealed class LifecycleTests(LobbyPlace place) : IClassFixture<LobbyPlace>
+public sealed class LifecycleTests(LobbyEnvironment place) : IClassFixture<LobbyEnvironment>
 {
     [DockerFact]
     public async Task A_game_is_taken_through_its_life()

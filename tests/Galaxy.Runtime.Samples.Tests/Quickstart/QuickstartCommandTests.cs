@@ -10,7 +10,7 @@ public sealed class QuickstartCommandTests
     [Fact]
     public async Task Help_is_no_failure()
     {
-        await using var place = QuickstartPlace.Offline("help");
+        await using var place = QuickstartEnvironment.Offline("help");
         using var run = new QuickstartRun(place.Temporary, NoEngine, ["--help"]);
 
         (await run.WaitForExitAsync()).Should().Be(ExitCode.Success);
@@ -20,7 +20,7 @@ public sealed class QuickstartCommandTests
     [Fact]
     public async Task A_wrong_command_line_is_told_on_stderr()
     {
-        await using var place = QuickstartPlace.Offline("usage");
+        await using var place = QuickstartEnvironment.Offline("usage");
         using var run = new QuickstartRun(place.Temporary, NoEngine, ["--game", "Chess"]);
 
         (await run.WaitForExitAsync()).Should().Be(ExitCode.Usage);
@@ -30,7 +30,7 @@ public sealed class QuickstartCommandTests
     [Fact]
     public async Task Without_an_engine_it_says_what_to_do_and_leaves_nothing_behind()
     {
-        await using var place = QuickstartPlace.Offline("no-engine");
+        await using var place = QuickstartEnvironment.Offline("no-engine");
         using var run = new QuickstartRun(place.Temporary, NoEngine, ["--game", place.GameId]);
 
         (await run.WaitForExitAsync()).Should().Be(ExitCode.NotReady);
@@ -41,7 +41,7 @@ public sealed class QuickstartCommandTests
     [Fact]
     public async Task State_that_it_did_not_make_is_not_touched()
     {
-        await using var place = QuickstartPlace.Offline("foreign");
+        await using var place = QuickstartEnvironment.Offline("foreign");
         var turn = Path.Combine(Directory.CreateDirectory(Path.Combine(place.Temporary, place.GameId)).FullName, "turn-1.dat");
         await File.WriteAllTextAsync(turn, "precious");
         using var run = new QuickstartRun(place.Temporary, NoEngine, ["--game", place.GameId, "--state-root", place.Temporary]);

@@ -23,7 +23,7 @@ public sealed class QuickstartTests
     [DockerFact]
     public async Task The_tour_comes_out_as_expected_and_leaves_nothing_behind()
     {
-        await using var place = await QuickstartPlace.CreateAsync("tour");
+        await using var place = await QuickstartEnvironment.CreateAsync("tour");
         using var run = place.Run();
 
         await MustSucceedAsync(run);
@@ -35,7 +35,7 @@ public sealed class QuickstartTests
     [DockerFact]
     public async Task Killed_at_any_moment_it_clears_up_in_the_next_run()
     {
-        await using var place = await QuickstartPlace.CreateAsync("killed");
+        await using var place = await QuickstartEnvironment.CreateAsync("killed");
         var random = new Random(Seed);
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -54,7 +54,7 @@ public sealed class QuickstartTests
     [DockerFact]
     public async Task Killed_in_the_middle_of_a_patch_it_leaves_something_that_the_next_run_clears()
     {
-        await using var place = await QuickstartPlace.CreateAsync("patch");
+        await using var place = await QuickstartEnvironment.CreateAsync("patch");
         using (var victim = place.Run())
         {
             // The header and the start: the patch is under way.
@@ -73,7 +73,7 @@ public sealed class QuickstartTests
     [AllServicesFact]
     public async Task On_real_stores_it_takes_up_the_record_and_the_lease_of_a_run_that_was_killed()
     {
-        await using var place = await QuickstartPlace.CreateAsync("stores");
+        await using var place = await QuickstartEnvironment.CreateAsync("stores");
         using (var victim = place.Run("--stores", "postgres,redis"))
         {
             await victim.WaitForLinesAsync(2);
@@ -90,7 +90,7 @@ public sealed class QuickstartTests
     [DockerFact]
     public async Task Asked_to_end_it_stops_between_two_steps_and_cleans_up()
     {
-        await using var place = await QuickstartPlace.CreateAsync("ended");
+        await using var place = await QuickstartEnvironment.CreateAsync("ended");
         using var run = place.Run();
         await run.WaitForLinesAsync(2);
 
@@ -104,7 +104,7 @@ public sealed class QuickstartTests
     [DockerFact]
     public async Task A_container_that_it_did_not_make_is_not_touched()
     {
-        await using var place = await QuickstartPlace.CreateAsync("taken");
+        await using var place = await QuickstartEnvironment.CreateAsync("taken");
         var foreign = await DockerCommand.RunAsync("create", "--name", place.ContainerName, "galaxy-engine:1.4.0");
         using var run = place.Run();
 
@@ -116,7 +116,7 @@ public sealed class QuickstartTests
     [DockerFact]
     public async Task A_missing_network_and_a_missing_image_are_named()
     {
-        await using var place = await QuickstartPlace.CreateAsync("missing");
+        await using var place = await QuickstartEnvironment.CreateAsync("missing");
         using var network = place.Run("--network", "no-such-network");
         using var image = new QuickstartRun(
             place.Temporary, TestServices.DockerHost, ["--game", $"{place.GameId}-image", "--network", place.GameId, "--image-prefix", "no-such-engine"]);

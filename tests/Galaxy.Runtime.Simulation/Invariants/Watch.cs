@@ -172,7 +172,7 @@ internal sealed class Watch(World world)
         if (actor is { Request: null } && change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed }
             && Snapshot.Of(world, change.GameId).Has(change.ExpectedContainerId))
         {
-            Violated("unreachable is not gone (G14)", $"{actor.Name} records {change.GameId} as removed, and its container is there");
+            Violated("unreachable is not gone", $"{actor.Name} records {change.GameId} as removed, and its container is there");
         }
     }
 
@@ -274,17 +274,17 @@ internal sealed class Watch(World world)
     {
         if (rows.Any(other => other.GameId == row.GameId && other.OperationId != row.OperationId && other.Closing is null && other.Fence <= row.Fence))
         {
-            Violated("opening supersedes (G2)", $"{row.Kind} of {row.GameId} was opened, and an older entry is still open");
+            Violated("an opening supersedes", $"{row.Kind} of {row.GameId} was opened, and an older entry is still open");
         }
 
         if (rows.Any(other => other.GameId == row.GameId && other.Fence > row.Fence))
         {
-            Violated("an opening that comes late is born closed (R1.4)", $"{row.Kind} of {row.GameId} with fence {row.Fence} is open below a newer row");
+            Violated("an opening that comes late is born closed", $"{row.Kind} of {row.GameId} with fence {row.Fence} is open below a newer row");
         }
 
         if (actor is { Request: not null, Result: { ErrorCode: not (ErrorCode.Interrupted or ErrorCode.LeaseLost) } result })
         {
-            Violated("a final answer's entry stays closed (R1.5)", $"{actor.Name} was answered \"{result}\", and then its entry was opened");
+            Violated("a final answer's entry stays closed", $"{actor.Name} was answered \"{result}\", and then its entry was opened");
         }
     }
 }

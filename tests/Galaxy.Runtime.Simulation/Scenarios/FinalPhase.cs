@@ -17,7 +17,7 @@ internal static class FinalPhase
         world.Faults = FixedFaults.None;
         if (!world.RunUntil(() => world.Loose == 0 && actors.All(static actor => actor.IsOver)))
         {
-            world.Watch.Violated("every operation ends (G12)", string.Join(", ", actors.Where(static actor => !actor.IsOver).Select(static actor => $"{actor.Name} {actor.Request}")));
+            world.Watch.Violated("every operation ends", string.Join(", ", actors.Where(static actor => !actor.IsOver).Select(static actor => $"{actor.Name} {actor.Request}")));
             return false;
         }
 

@@ -1,13 +1,13 @@
 namespace Galaxy.Runtime.Chaos;
 
 /// <summary>
-/// Looks at all games again and again. After a crash a game is well when no journal entry from before the crash is open, and it is as its
+/// Inspects all games again and again. After a crash a game is well when no journal entry from before the crash is open, and it is as its
 /// record says or a later operation is at work on it.
 /// </summary>
-internal sealed class Healing(Surroundings here, StateMarks marks, ChaosReport report)
+internal sealed class RecoveryTimes(PrivateServers here, StateMarks marks, ChaosReport report)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LookTakes = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan InspectionTakes = TimeSpan.FromSeconds(3);
 
     private readonly List<CrashFault> faults = [];
 
@@ -78,7 +78,7 @@ internal sealed class Healing(Surroundings here, StateMarks marks, ChaosReport r
         try
         {
             var at = TimeProvider.System.GetTimestamp();
-            var sight = await GameSight.TakeAsync(here).WaitAsync(LookTakes, TimeProvider.System);
+            var sight = await GameSight.TakeAsync(here).WaitAsync(InspectionTakes, TimeProvider.System);
             marks.MarkNew();
             lock (faults)
             {

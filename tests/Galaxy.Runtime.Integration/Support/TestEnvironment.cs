@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Galaxy.Runtime.Integration;
 
 /// <summary>A network, an instance, state directories and game ids of one test class on the shared engine; all of it is removed at the end.</summary>
-public sealed class Place : IAsyncLifetime, IDisposable
+public sealed class TestEnvironment : IAsyncLifetime, IDisposable
 {
     private static int places;
 

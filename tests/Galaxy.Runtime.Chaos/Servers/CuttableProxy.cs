@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Galaxy.Runtime.Chaos;
 
 /// <summary>What lies between one host and one server, to be cut or silenced. What was sent during a silence arrives after it.</summary>
-internal sealed class Cable : IAsyncDisposable
+internal sealed class CuttableProxy : IAsyncDisposable
 {
     private const int BufferSize = 64 * 1024;
 
@@ -17,7 +17,7 @@ internal sealed class Cable : IAsyncDisposable
     private volatile bool isCut;
     private volatile TaskCompletionSource passing = Passing();
 
-    private Cable(EndPoint here, EndPoint server)
+    private CuttableProxy(EndPoint here, EndPoint server)
     {
         this.server = server;
         listener = NewSocket(here);
@@ -30,9 +30,9 @@ internal sealed class Cable : IAsyncDisposable
     /// <summary>The port of a cable to a TCP server.</summary>
     public int Port => ((IPEndPoint)listener.LocalEndPoint!).Port;
 
-    public static Cable ToPort(int port) => new(new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, port));
+    public static CuttableProxy ToPort(int port) => new(new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, port));
 
-    public static Cable ToSocket(string path, string here) => new(new UnixDomainSocketEndPoint(here), new UnixDomainSocketEndPoint(path));
+    public static CuttableProxy ToSocket(string path, string here) => new(new UnixDomainSocketEndPoint(here), new UnixDomainSocketEndPoint(path));
 
     /// <summary>Every connection ends, and every new one at once.</summary>
     public void Cut()

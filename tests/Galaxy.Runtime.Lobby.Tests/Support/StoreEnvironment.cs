@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace Galaxy.Runtime.Lobby.Tests;
 
 /// <summary>A place with a schema of its own in PostgreSQL and keys of its own in Redis; both are removed at the end.</summary>
-public sealed class StorePlace : IAsyncLifetime, IDisposable
+public sealed class StoreEnvironment : IAsyncLifetime, IDisposable
 {
-    public LobbyPlace Engine { get; } = new();
+    public LobbyEnvironment Engine { get; } = new();
 
     /// <summary>Stands before every key in Redis.</summary>
     public string Prefix => Engine.Name + ":";

@@ -3,7 +3,7 @@ using Galaxy.Runtime.Simulation;
 namespace Galaxy.Runtime.Chaos;
 
 /// <summary>Kills, hangs and cuts off, one thing after the other and sometimes several at once; everything it struck comes back.</summary>
-internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, SeededChoice choice, Healing healing, Disturbances disturbances, ChaosReport report)
+internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> games, SeededChoice choice, RecoveryTimes recoveryTimes, Disturbances disturbances, ChaosReport report)
 {
     private static readonly TimeSpan LongestCalm = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDown = TimeSpan.FromSeconds(2);
@@ -30,10 +30,10 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
     {
         report.Struck(FaultKind.HostKilled);
         await KillHostAsync(here.Hosts[0].Process, TimeSpan.Zero, isAlone: true);
-        await healing.CompleteAsync(cancellationToken);
+        await recoveryTimes.CompleteAsync(cancellationToken);
         report.Struck(FaultKind.EngineKilled);
         await KillEngineAsync(TimeSpan.Zero, isAlone: true);
-        await healing.CompleteAsync(cancellationToken);
+        await recoveryTimes.CompleteAsync(cancellationToken);
     }
 
     private void Strike(FaultKind kind)
@@ -67,7 +67,7 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
     private (object Victim, Func<Task> Strike) Plan(FaultKind kind)
     {
         var host = here.Hosts[choice.Below(here.Hosts.Count)];
-        var cable = host.Cables[choice.Below(host.Cables.Count)];
+        var proxy = host.Proxies[choice.Below(host.Proxies.Count)];
         var (down, hang) = (choice.UpTo(LongestDown), choice.UpTo(LongestHang));
         var game = games[choice.Below(games.Count)];
         return kind switch
@@ -80,8 +80,8 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
             FaultKind.DatabaseHung => (here.Database, () => HangDatabaseAsync(hang)),
             FaultKind.RedisKilled => (here.Redis, () => RestartRedisAsync(down)),
             FaultKind.RedisHung => (here.Redis, () => HangAsync(here.Redis.Freeze, here.Redis.Thaw, hang)),
-            FaultKind.CutOff => (cable, () => HangAsync(cable.Cut, cable.Mend, hang)),
-            FaultKind.Silenced => (cable, () => HangAsync(cable.Silence, cable.Mend, hang)),
+            FaultKind.CutOff => (proxy, () => HangAsync(proxy.Cut, proxy.Mend, hang)),
+            FaultKind.Silenced => (proxy, () => HangAsync(proxy.Silence, proxy.Mend, hang)),
             FaultKind.GameKilled => (game, () => KillGameAsync(game)),
             FaultKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
@@ -89,9 +89,9 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
 
     private async Task KillHostAsync(HostProcess host, TimeSpan down, bool isAlone)
     {
-        var fault = healing.Begin(FaultKind.HostKilled, isAlone);
+        var fault = recoveryTimes.Begin(FaultKind.HostKilled, isAlone);
         var underWay = await host.KillAsync();
-        healing.Expect(fault, underWay);
+        recoveryTimes.Expect(fault, underWay);
         await PauseAsync(down);
         host.Start();
         await host.IsReadyAsync();
@@ -99,9 +99,9 @@ internal sealed class Trouble(Surroundings here, IReadOnlyList<string> games, Se
 
     private async Task KillEngineAsync(TimeSpan down, bool isAlone)
     {
-        var fault = healing.Begin(FaultKind.EngineKilled, isAlone);
+        var fault = recoveryTimes.Begin(FaultKind.EngineKilled, isAlone);
         await here.Engine.KillAsync();
-        healing.Expect(fault, games);
+        recoveryTimes.Expect(fault, games);
         await PauseAsync(down);
         await here.Engine.BootAsync();
         disturbances.Add(gameId: null, fault.At, TimeProvider.System.GetTimestamp());

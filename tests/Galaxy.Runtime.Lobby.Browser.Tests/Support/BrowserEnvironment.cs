@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Galaxy.Runtime.Lobby.Browser.Tests;
 
 /// <summary>A browser, and a network, an instance and state directories on the shared engine; all of it is gone at the end.</summary>
-public sealed class BrowserPlace : IAsyncLifetime, IDisposable
+public sealed class BrowserEnvironment : IAsyncLifetime, IDisposable
 {
     private const float Patience = 60_000;
 

@@ -3,18 +3,18 @@ using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Chaos;
 
-/// <summary>A stranger's container, another instance's, and a copy that bears our labels: nobody may touch them.</summary>
-internal sealed class Bystanders
+/// <summary>A foreign container, another instance's, and a copy that has our labels: none may be touched.</summary>
+internal sealed class ForeignContainers
 {
     private readonly Dictionary<string, string> names;
 
-    private Bystanders(Dictionary<string, string> names) => this.names = names;
+    private ForeignContainers(Dictionary<string, string> names) => this.names = names;
 
     public IReadOnlyList<string> Ids => [.. names.Keys];
 
     /// <param name="engine">Where they run.</param>
-    /// <param name="gameId">The game whose labels the copy bears.</param>
-    public static async Task<Bystanders> StartAsync(EngineProbe engine, string gameId)
+    /// <param name="gameId">The game whose labels the copy has.</param>
+    public static async Task<ForeignContainers> StartAsync(EngineProbe engine, string gameId)
     {
         var started = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, labels) in new (string, Dictionary<string, string>)[]
@@ -31,7 +31,7 @@ internal sealed class Bystanders
             started.Add(id, name);
         }
 
-        return new Bystanders(started);
+        return new ForeignContainers(started);
     }
 
     public async Task<IReadOnlyList<string>> ProblemsAsync(EngineProbe engine)

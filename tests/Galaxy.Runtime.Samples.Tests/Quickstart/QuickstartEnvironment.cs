@@ -3,11 +3,11 @@ using Galaxy.Runtime.TestSupport;
 namespace Galaxy.Runtime.Samples.Tests.Quickstart;
 
 /// <summary>A game, a network and a temporary directory of one test.</summary>
-internal sealed class QuickstartPlace : IAsyncDisposable
+internal sealed class QuickstartEnvironment : IAsyncDisposable
 {
     private readonly bool hasNetwork;
 
-    private QuickstartPlace(string name, bool hasNetwork)
+    private QuickstartEnvironment(string name, bool hasNetwork)
     {
         GameId = $"{name}-{Environment.ProcessId}";
         this.hasNetwork = hasNetwork;
@@ -27,11 +27,11 @@ internal sealed class QuickstartPlace : IAsyncDisposable
     }
 
     /// <summary>A place without an engine.</summary>
-    public static QuickstartPlace Offline(string name) => new(name, hasNetwork: false);
+    public static QuickstartEnvironment Offline(string name) => new(name, hasNetwork: false);
 
-    public static async Task<QuickstartPlace> CreateAsync(string name)
+    public static async Task<QuickstartEnvironment> CreateAsync(string name)
     {
-        var place = new QuickstartPlace(name, hasNetwork: true);
+        var place = new QuickstartEnvironment(name, hasNetwork: true);
         await DockerCommand.RunAsync("network", "create", place.GameId);
         return place;
     }

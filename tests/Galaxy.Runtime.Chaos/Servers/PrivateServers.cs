@@ -6,13 +6,13 @@ using Npgsql;
 namespace Galaxy.Runtime.Chaos;
 
 /// <summary>The private servers of one pass, its and its hosts.</summary>
-internal sealed class Surroundings : IAsyncDisposable
+internal sealed class PrivateServers : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("galaxy-chaos-").FullName;
     private readonly List<HostLines> hosts = [];
     private bool areLogsKept;
 
-    private Surroundings(PrivateDaemon engine, PostgresCluster database, RedisServerProcess redis)
+    private PrivateServers(PrivateDaemon engine, PostgresCluster database, RedisServerProcess redis)
     {
         (Engine, Database, Redis) = (engine, database, redis);
         Connection = NpgsqlDataSource.Create(database.ConnectionString);
@@ -30,20 +30,20 @@ internal sealed class Surroundings : IAsyncDisposable
     public IReadOnlyList<HostLines> Hosts => hosts;
 
     /// <summary>The containers that nobody may touch.</summary>
-    public Bystanders Bystanders { get; private set; } = null!;
+    public ForeignContainers ForeignContainers { get; private set; } = null!;
 
     public string StateRoot => Engine.StateRoot;
 
     public static IReadOnlyList<string> GamesOf(ChaosOptions options) =>
         [.. Enumerable.Range(1, options.Games).Select(static game => string.Create(CultureInfo.InvariantCulture, $"game-{game}"))];
 
-    public static async Task<Surroundings> PrepareAsync(ChaosOptions options)
+    public static async Task<PrivateServers> PrepareAsync(ChaosOptions options)
     {
         var engine = await PrivateDaemon.StartAsync(40, EngineImages.V140, EngineImages.V141, EngineImages.V150, EngineImages.ExitsAtOnce);
         engine.LiveRestore = options.LiveRestore;
         var database = new PostgresCluster();
         await database.InitializeAsync();
-        var here = new Surroundings(engine, database, await RedisServerProcess.StartAsync("--appendonly", "yes", "--appendfsync", "no"));
+        var here = new PrivateServers(engine, database, await RedisServerProcess.StartAsync("--appendonly", "yes", "--appendfsync", "no"));
         try
         {
             await here.PrepareRuntimeAsync(options);
@@ -98,7 +98,7 @@ internal sealed class Surroundings : IAsyncDisposable
 
         await DatabaseAudit.InstallAsync(Connection);
         var games = GamesOf(options);
-        Bystanders = await Bystanders.StartAsync(Engine.Probe, games[0]);
+        ForeignContainers = await ForeignContainers.StartAsync(Engine.Probe, games[0]);
         for (var host = 1; host <= options.Hosts; host++)
         {
             hosts.Add(NewHost(options, games, string.Create(CultureInfo.InvariantCulture, $"host-{host}"), (ulong)host));
@@ -108,9 +108,9 @@ internal sealed class Surroundings : IAsyncDisposable
     private HostLines NewHost(ChaosOptions options, IReadOnlyList<string> games, string name, ulong number)
     {
         var socket = Path.Combine(folder, name + ".sock");
-        var engine = Cable.ToSocket(Engine.Host["unix://".Length..], socket);
-        var database = Cable.ToPort(new NpgsqlConnectionStringBuilder(Database.ConnectionString).Port);
-        var redis = Cable.ToPort(Redis.Port);
+        var engine = CuttableProxy.ToSocket(Engine.Host["unix://".Length..], socket);
+        var database = CuttableProxy.ToPort(new NpgsqlConnectionStringBuilder(Database.ConnectionString).Port);
+        var redis = CuttableProxy.ToPort(Redis.Port);
         var process = new HostProcess(
             new HostArguments
             {
@@ -124,7 +124,7 @@ internal sealed class Surroundings : IAsyncDisposable
                 StateRoot = StateRoot,
                 Log = "",
                 Games = games,
-                Foreign = Bystanders.Ids,
+                Foreign = ForeignContainers.Ids,
             },
             folder);
         return new HostLines(process, engine, database, redis);

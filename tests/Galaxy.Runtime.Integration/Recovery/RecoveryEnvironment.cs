@@ -7,24 +7,24 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Galaxy.Runtime.Integration.Recovery;
 
 /// <summary>A reconciler judges a whole instance: each test of recovery has one of its own on the shared engine.</summary>
-internal sealed class RecoveryPlace : IAsyncDisposable
+internal sealed class RecoveryEnvironment : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    public Place Place { get; } = new();
+    public TestEnvironment TestEnvironment { get; } = new();
 
     /// <summary>What hosts that share a database share.</summary>
     public InMemoryBackend Stores { get; } = new();
 
-    public static async Task<RecoveryPlace> OpenAsync()
+    public static async Task<RecoveryEnvironment> OpenAsync()
     {
-        var here = new RecoveryPlace();
-        await here.Place.InitializeAsync();
+        var here = new RecoveryEnvironment();
+        await here.TestEnvironment.InitializeAsync();
         return here;
     }
 
     /// <summary>A host whose database is new, unless it is given one.</summary>
-    public TestHost NewHost(InMemoryBackend? stores = null, Action<GalaxyRuntimeOptions>? configure = null, string? engine = null, PortGate? gate = null) => Place.Host(
+    public TestHost NewHost(InMemoryBackend? stores = null, Action<GalaxyRuntimeOptions>? configure = null, string? engine = null, PortGate? gate = null) => TestEnvironment.Host(
         options =>
         {
             options.Reconcile.LeftoverGrace = TimeSpan.Zero;
@@ -48,7 +48,7 @@ internal sealed class RecoveryPlace : IAsyncDisposable
     }
 
     /// <summary>A host over the shared stores that has the faults in front of every port.</summary>
-    public TestHost NewDyingHost(FaultPlan faults, TimeSpan grace) => Place.Host(
+    public TestHost NewDyingHost(FaultPlan faults, TimeSpan grace) => TestEnvironment.Host(
         options =>
         {
             options.Stop.Grace = grace;
@@ -65,12 +65,12 @@ internal sealed class RecoveryPlace : IAsyncDisposable
     /// <summary>Kills a container behind the library's back, and waits until the engine shows it.</summary>
     public async Task KillAsync(string containerId)
     {
-        await Place.Engine.PostAsync($"containers/{containerId}/kill?signal=KILL");
+        await TestEnvironment.Engine.PostAsync($"containers/{containerId}/kill?signal=KILL");
         await Eventually.GetAsync(() => IsRunningAsync(containerId), static isRunning => !isRunning, "the end of the killed container");
     }
 
     public async Task<bool> IsRunningAsync(string containerId) =>
-        (await Place.Engine.InspectAsync(containerId)).GetProperty("State").GetProperty("Running").GetBoolean();
+        (await TestEnvironment.Engine.InspectAsync(containerId)).GetProperty("State").GetProperty("Running").GetBoolean();
 
     public async Task ExpectRunningAsync(params string[] containerIds)
     {
@@ -83,7 +83,7 @@ internal sealed class RecoveryPlace : IAsyncDisposable
     /// <summary>The game has one container, which runs and which its record names.</summary>
     public async Task<RuntimeRecord> ExpectOneRunningAsync(TestHost host, string gameId)
     {
-        var container = (await Place.ContainersAsync(gameId)).Should().ContainSingle().Subject;
+        var container = (await TestEnvironment.ContainersAsync(gameId)).Should().ContainSingle().Subject;
         container.GetProperty("State").GetString().Should().Be("running");
         var record = (await host.Queries.FindAsync(gameId))!;
         record.Status.Should().Be(RuntimeStatus.Running);
@@ -99,7 +99,7 @@ internal sealed class RecoveryPlace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Place.DisposeAsync();
-        Place.Dispose();
+        await TestEnvironment.DisposeAsync();
+        TestEnvironment.Dispose();
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Galaxy.Runtime.Lobby.Tests;
 
 /// <summary>A network, an instance and state directories of one test class on the shared engine; all of it is removed at the end.</summary>
-public sealed class LobbyPlace : IAsyncLifetime, IDisposable
+public sealed class LobbyEnvironment : IAsyncLifetime, IDisposable
 {
     private static int places;
 
