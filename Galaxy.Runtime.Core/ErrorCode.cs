@@ -42,7 +42,7 @@ public enum ErrorCode
     /// <summary>The lease was lost before anything was changed; try again.</summary>
     LeaseLost,
 
-    /// <summary>The outcome is not known: something was changed and the rest is settled by recovery, or by the next operation on the game.</summary>
+    /// <summary>The outcome is not known: something was changed and the rest is resolved by recovery, or by the next operation on the game.</summary>
     Interrupted,
 
     /// <summary>The caller, or a stop of the same game, cancelled the operation before anything was changed.</summary>

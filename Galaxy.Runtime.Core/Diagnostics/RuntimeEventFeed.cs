@@ -99,6 +99,6 @@ internal enum EventLoss
     /// <summary>It was the oldest of more than <c>Events:MaxKept</c>.</summary>
     Trimmed,
 
-    /// <summary>Neither its publisher nor the store took it, and it belongs to no operation that recovery would settle.</summary>
+    /// <summary>Neither its publisher nor the store took it, and it belongs to no operation that recovery would resolve.</summary>
     NotKept,
 }

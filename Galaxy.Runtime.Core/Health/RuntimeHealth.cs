@@ -62,7 +62,7 @@ internal sealed class RuntimeHealth(PortProbes probes, RecoveryAge recovery, Hea
     }
 }
 
-/// <summary>How long ago recovery last got through a pass, what it could not settle, and what that means. The worker reports to it; the health check asks it.</summary>
+/// <summary>How long ago recovery last got through a pass, what it could not resolve, and what that means. The worker reports to it; the health check asks it.</summary>
 internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int LateAfter = 3;
@@ -108,7 +108,7 @@ internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, Time
             ["age_seconds"] = Math.Round(age.TotalSeconds, 3), ["failed"] = pass?.Report.Failed ?? 0, ["unresolved"] = unresolved.Count,
         };
         var ended = string.Create(CultureInfo.InvariantCulture, $"{(pass is null ? "no pass of recovery has ended since the runtime was made," : "the last pass of recovery ended")} {age.TotalSeconds:0} s ago");
-        var named = unresolved.Count == 0 ? "" : $"; not settled: {string.Join("; ", unresolved.Take(MostNamed))}{(unresolved.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {unresolved.Count - MostNamed} more") : "")}";
+        var named = unresolved.Count == 0 ? "" : $"; not resolved: {string.Join("; ", unresolved.Take(MostNamed))}{(unresolved.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {unresolved.Count - MostNamed} more") : "")}";
         return age switch
         {
             _ when age > round * StuckAfter => new HealthCheckResult(failure, ended + named, data: data),

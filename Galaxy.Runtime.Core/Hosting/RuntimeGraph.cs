@@ -70,15 +70,15 @@ internal sealed class RuntimeGraph : IDisposable
 
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
         var diagnosis = new GameDiagnosis(options.Reconcile);
-        var look = new RecoveryInspector(docker, journal, inspector, engines, time);
+        var recoveryInspector = new RecoveryInspector(docker, journal, inspector, engines, time);
         var creators = new CreatorLookup(journal, diagnosis, caller);
         var restarts = new RestartSchedule(crashes, options.CrashRestart);
         var reconciler = new RuntimeReconciler(
             new Reconciler(docker, records, journal, diagnosis, creators, restarts, caller, reconcileReporter, options, time),
             new ReconcileApplier(
                 runner,
-                new ReconcileSteps(look, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
-                new InterruptedOperations(look, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, docker),
+                new ReconcileSteps(recoveryInspector, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
+                new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, docker),
                 new NextFinding(docker, records, journal, diagnosis, creators, restarts, caller, options, time),
                 journal,
                 caller,

@@ -5,7 +5,7 @@ internal sealed class CleanupOperation(OperationRunner runner, StartChecks check
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Cleanup(request), CleanupAsync, cancellationToken);
 
-    /// <summary>Cleans up for the retention worker, if the game is still as old as its listing said; otherwise nothing happens.</summary>
+    /// <summary>Cleans up for the retention worker, if the game is still as old as its listing said; otherwise a no-op.</summary>
     public Task<ReconcileOutcome> CleanupExpiredAsync(string gameId, DateTimeOffset stoppedBefore, CancellationToken cancellationToken) => runner.ReconcileAsync(
         Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
         scope => CleanupExpiredAsync(scope, stoppedBefore),
@@ -15,7 +15,7 @@ internal sealed class CleanupOperation(OperationRunner runner, StartChecks check
     {
         if (scope.Record is not { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } || stoppedAt >= stoppedBefore)
         {
-            return new Failure(ErrorCode.Conflict, "the game is not that old any more");
+            return new Failure(ErrorCode.Conflict, "the game was changed since it was listed for removal");
         }
 
         // No caller asked for this: a restart that was interrupted may still have to bring the game back.

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Tells our containers from strangers. Labels alone prove nothing, because <c>docker commit</c> copies them: the name counts too.</summary>
+/// <summary>Distinguishes our containers from foreign ones. Labels alone prove nothing, because <c>docker commit</c> copies them: the name counts too.</summary>
 internal static class ContainerOwnership
 {
-    /// <summary>Whether a container is this instance's container of the game; one whose labels cannot be read is nobody's.</summary>
+    /// <summary>Whether a container is this instance's container of the game; one whose labels cannot be read is foreign.</summary>
     public static bool IsOurs(ContainerInfo container, string gameId, string instanceId) =>
         string.Equals(container.Name, GameIds.ContainerName(gameId), StringComparison.Ordinal)
         && Has(container, RuntimeLabels.Owner, RuntimeLabels.OwnerValue)

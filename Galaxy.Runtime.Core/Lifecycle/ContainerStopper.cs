@@ -98,7 +98,7 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
         }
     }
 
-    /// <summary>Looks at a container whose stop was not answered; one that cannot be looked at is not said to run.</summary>
+    /// <summary>Inspects a container whose stop was not answered; one that cannot be inspected is not said to run.</summary>
     private async ValueTask<bool> IsStillRunningAsync(OperationScope scope, string containerId)
     {
         try
@@ -178,10 +178,10 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
         }
     }
 
-    /// <summary>Keeps the evidence of a container that exited, and tells of an exit nobody asked for.</summary>
+    /// <summary>Keeps the evidence of a container that exited, and reports an exit that was not requested.</summary>
     public ValueTask KeepEvidenceAsync(OperationScope scope, ContainerInfo container) => triage.KeepEvidenceAsync(scope, container);
 
-    /// <summary>The container is gone: the record becomes removed, and everybody is told.</summary>
+    /// <summary>The container is gone: the record becomes removed, and its end is reported.</summary>
     public async ValueTask<StepResult> CloseVanishedAsync(OperationScope scope, RuntimeRecord record)
     {
         var result = await records.TransitionAsync(scope, record, RuntimeStatus.Removed, "update runtime status to removed", vanished: null);

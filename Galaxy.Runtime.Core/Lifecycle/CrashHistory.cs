@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// How a game's crashes stand, told by its journal entries, oldest first. Nothing else is remembered, so every host comes to the same
-/// conclusion from the same entries, also after it was restarted.
+/// How a game's crashes stand, by its journal entries, oldest first. Nothing else is remembered, so every host comes to the same
+/// conclusion from the same entries, even after it was restarted.
 /// </summary>
 internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions flapping)
 {
@@ -21,28 +21,28 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     /// <summary>The container that crashed last.</summary>
     public string CrashedContainerId { get; private set; } = "";
 
-    /// <summary>How many attempts counted when the newest entry was told.</summary>
+    /// <summary>How many attempts counted at the newest entry.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>How many crashes lay within the window when the newest entry was told.</summary>
+    /// <summary>How many crashes lay within the window at the newest entry.</summary>
     public int Crashes { get; private set; }
 
     /// <summary>Why automatic restarts have ended; null while they have not.</summary>
     public string? GivenUp { get; private set; }
 
-    /// <summary>Why the newest entry is one to tell administrators of; null when it is not.</summary>
+    /// <summary>Why administrators are to be notified of the newest entry; null if they are not.</summary>
     public string? Escalation { get; private set; }
 
-    /// <summary>How the newest attempt failed; null when it did not, or when there was none since somebody acted.</summary>
+    /// <summary>How the newest attempt failed; null when it did not, or if there was none since the last request.</summary>
     public ErrorCode? LastFailure { get; private set; }
 
-    /// <summary>Whether an entry tells that the container which the record said to run had crashed.</summary>
+    /// <summary>Whether an entry says that the container which the record said to run had crashed.</summary>
     public static bool IsCrash(OperationEntry entry) =>
         entry.Closing?.Evidence is { Cause: ExitCause.Crashed or ExitCause.Oom } exit
         && entry.WasRunning
         && string.Equals(exit.ContainerId, entry.PreviousContainerId, StringComparison.Ordinal);
 
-    /// <param name="entry">The next entry; one that is open, or of a step inside another operation, tells nothing.</param>
+    /// <param name="entry">The next entry; one that is open, or of a step inside another operation, counts for nothing.</param>
     /// <param name="isNew">Whether it is not in the journal yet: what it escalates is decided now, and marked on it.</param>
     public void Add(OperationEntry entry, bool isNew = false)
     {
@@ -82,13 +82,13 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
 
     private static bool IsCallersAct(OperationEntry entry, ErrorCode errorCode) => entry.Kind switch
     {
-        // Whether or not it could be done: somebody wants the game to be down.
+        // Whether or not it could be done: the game is wanted down.
         OperationKind.Stop or OperationKind.CleanupContainer => entry.Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl) && errorCode is not ErrorCode.InvalidRequest,
         OperationKind.Start or OperationKind.Restart or OperationKind.Patch => errorCode is ErrorCode.None && !Operation.IsCrashRestart(entry),
         OperationKind.Unknown => false,
     };
 
-    /// <returns>Why it is one too many; null when it is not, or when that was told within the window.</returns>
+    /// <returns>Why it is one too many; null when it is not, or if that was reported within the window.</returns>
     private string? AddCrash(OperationEntry entry)
     {
         var exit = entry.Closing!.Evidence!;
@@ -140,7 +140,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
         return OweAfter(entry, tooMuch: null);
     }
 
-    /// <returns>Why it is given up with this entry; null when it is not, when it was before, or when it was escalated already.</returns>
+    /// <returns>Why restarts end with this entry; null when it is not, when it was before, or when it was escalated already.</returns>
     private string? OweAfter(OperationEntry entry, string? tooMuch)
     {
         tooMuch ??= Attempts >= restarts.MaxAttempts
@@ -193,7 +193,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
         ReadAsync(limit => caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken));
 
     /// <param name="newestFirst">What was done to the game, as a journal gives it.</param>
-    /// <param name="except">An operation that is not told, because it has not ended yet.</param>
+    /// <param name="except">An operation that is left out, because it has not ended yet.</param>
     public CrashHistory Read(IReadOnlyList<OperationEntry> newestFirst, Guid? except = null)
     {
         var history = new CrashHistory(restarts, flapping);
@@ -216,7 +216,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
         history.Add(entry, isNew: !scope.IsResumed);
         if (history.Escalation is { } reason)
         {
-            // Made of what the journal keeps, so that an escalation that is told twice is the same one.
+            // Made of what the journal keeps, so that an escalation that is published twice is the same one.
             scope.Draft.Escalate(new GameFlapping(
                 entry.StartedAt, entry.OperationId, entry.GameId, entry.ImageRef, history.Crashes, reason, restarts.Enabled && history.GivenUp is not null));
         }
@@ -227,7 +227,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
 
     /// <summary>
     /// The period that crashes need, and up to as much again: its beginning moves in steps, because one that moved with every entry would make the same
-    /// entries tell of another last notification each time.
+    /// entries give another last notification each time.
     /// </summary>
     private DateTimeOffset Since(DateTimeOffset now)
     {

@@ -26,7 +26,7 @@ internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
     {
         if (scope.Record is { EngineId.Length: > 0 } record && await AskAsync(scope) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
         {
-            throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} is not here: engine \"{engine.Id}\" answers, and it belongs to engine \"{record.EngineId}\"");
+            throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} belongs to engine \"{record.EngineId}\", and this host uses engine \"{engine.Id}\"");
         }
     }
 

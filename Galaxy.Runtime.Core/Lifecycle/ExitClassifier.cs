@@ -12,7 +12,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
     private const int KilledExitCode = 137;
     private const int TerminatedExitCode = 143;
 
-    /// <summary>Keeps the evidence of a container that ran and exited, and tells of an exit nobody asked for.</summary>
+    /// <summary>Keeps the evidence of a container that ran and exited, and reports an exit that was not requested.</summary>
     public async ValueTask KeepEvidenceAsync(OperationScope scope, ContainerInfo container)
     {
         if (container.State is not (ContainerState.Exited or ContainerState.Dead) || container.StartedAt is null)
@@ -34,7 +34,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
         }
     }
 
-    /// <summary>Looks at an exited container. Faults leave evidence out; they fail nothing.</summary>
+    /// <summary>Inspects an exited container. Faults leave evidence out; they fail nothing.</summary>
     private async ValueTask<ContainerExit> ClassifyAsync(OperationScope scope, ContainerInfo container, IReadOnlyList<OperationEntry>? entries)
     {
         var wasStopped = IsRecordedAsStopped(scope, container) ? true : await WasStopRequestedAsync(scope, container, entries);
@@ -58,7 +58,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
         _ => ExitCause.Crashed,
     };
 
-    /// <summary>Whether its end is in the journal already; the reconciler's own entry of that end is the exception, when it is settled.</summary>
+    /// <summary>Whether its end is in the journal already; the reconciler's own entry of that end is the exception, when it is resolved.</summary>
     private static bool IsRecordedAsStopped(OperationScope scope, ContainerInfo container) =>
         scope.Before is { Status: RuntimeStatus.Stopped } stopped
         && Names(stopped.ContainerId, container)

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Builds health events. Their ids derive from the operation, so that an event told twice is the same event.</summary>
+/// <summary>Builds health events. Their ids derive from the operation, so that an event published twice is the same event.</summary>
 internal static class HealthEvents
 {
     // Two ids and a word; what is longer costs an array.

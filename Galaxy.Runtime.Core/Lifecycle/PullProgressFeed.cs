@@ -22,7 +22,7 @@ internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
             var now = time.GetTimestamp();
             var last = Interlocked.Read(ref lastTold);
 
-            // The end is told at once, and told once.
+            // The end is reported at once, and once.
             var isComplete = value.LayersTotal > 0 && value.LayersDone == value.LayersTotal && Interlocked.Exchange(ref lastComplete, value) != value;
             if (isComplete || last == 0 || time.GetElapsedTime(last, now) >= Pause)
             {

@@ -1,12 +1,12 @@
 namespace Galaxy.Runtime;
 
-/// <summary>Writes the record, once, under the operation's fence; a write whose answer was lost is settled before anything else is done.</summary>
+/// <summary>Writes the record, once, under the operation's fence; a write whose answer was lost is verified before anything else is done.</summary>
 internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider time)
 {
     /// <summary>Replaces the record.</summary>
     /// <exception cref="RuntimePortException">The store failed, and the record was not written.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed, and does not say whether the record was written.</exception>
-    /// <exception cref="LeaseLostException">Somebody else holds the game.</exception>
+    /// <exception cref="LeaseLostException">Another holder has the game's lease.</exception>
     public async ValueTask<RuntimeRecord> UpsertAsync(OperationScope scope, RuntimeRecord record)
     {
         var written = record with { Fence = scope.Fence };
@@ -56,7 +56,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
         throw Stale(scope);
     }
 
-    /// <summary>A conflict is looked at, not believed: the goal may have been reached by somebody else.</summary>
+    /// <summary>A conflict is verified by a read: another writer may have reached the goal.</summary>
     private async ValueTask<StepResult> ReadAgainAsync(OperationScope scope, RuntimeStatus to, string what, RuntimeRecord? current)
     {
         try
@@ -71,7 +71,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
         scope.Record = current;
         return current?.Status == to
             ? StepResult.Replay(current)
-            : new Failure(ErrorCode.Conflict, $"{what}: the record was changed by somebody else and is \"{(current?.Status ?? RuntimeStatus.Removed).ToWireText()}\"");
+            : new Failure(ErrorCode.Conflict, $"{what}: the record was changed by another operation meanwhile and is \"{(current?.Status ?? RuntimeStatus.Removed).ToWireText()}\"");
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ internal sealed class Recreation(
 
         if (TakenOver(scope, old, seen) is { } takenOver)
         {
-            // Planned when it is needed: a fault must not end this operation and with it the only entry that still names the way back.
+            // Planned when it is needed: a fault must not end this operation and with it the only entry that still has the rollback plan.
             scope.OnFailure(undo => RollBackTakenOverAsync(undo, takenOver, plan));
         }
         else if (rollback is not null)

@@ -56,7 +56,7 @@ public sealed record OperationEntry
     /// </summary>
     public Guid? SupersededOperationId { get; init; }
 
-    /// <summary>Whether its opening closed an older open entry as interrupted: what that one left is for this operation to settle. Written by the store.</summary>
+    /// <summary>Whether its opening closed an older open entry as interrupted: what that one left is for this operation to resolve. Written by the store.</summary>
     public bool HasInterrupted { get; init; }
 
     /// <summary>Whether it was opened: the operation went on to change something. Written by the store.</summary>

@@ -1,12 +1,12 @@
 namespace Galaxy.Runtime;
 
-/// <summary>What one look found. Making it changed nothing; applying it looks again, game by game.</summary>
+/// <summary>What one comparison found. Making it changed nothing; applying it re-checks each finding, game by game.</summary>
 public sealed record ReconcilePlan
 {
-    /// <summary>When the look began (UTC).</summary>
+    /// <summary>When the comparison began (UTC).</summary>
     public required DateTimeOffset ReadAt { get; init; }
 
-    /// <summary>The container engine that was looked at.</summary>
+    /// <summary>The container engine that was inspected.</summary>
     public required string EngineId { get; init; }
 
     /// <summary>What is wrong; empty when all is well.</summary>
@@ -50,13 +50,13 @@ public sealed record ReconcileItem(string GameId, ReconcileFinding Finding, Reco
     public override string ToString() => $"{GameId}: {Finding.ToWireText()} -> {Action.ToWireText()} ({Reason})";
 }
 
-/// <summary>What a look at the journal, the records and the containers found wrong.</summary>
+/// <summary>What a comparison of journal, records and containers found wrong.</summary>
 public enum ReconcileFinding
 {
     /// <summary>Never valid.</summary>
     Unknown = 0,
 
-    /// <summary>A journal entry is open; when its game's lease is free, whoever worked on it is gone.</summary>
+    /// <summary>A journal entry is open; when its game's lease is free, its host is gone.</summary>
     OperationInterrupted,
 
     /// <summary>The record is running and its container has exited.</summary>
@@ -74,13 +74,13 @@ public enum ReconcileFinding
     /// <summary>A container of ours does not run and no record names it.</summary>
     ContainerLeftOver,
 
-    /// <summary>A container bears our labels, but its name or its labels do not fit together.</summary>
+    /// <summary>A container has our labels, but its name or its labels contradict each other.</summary>
     ContainerInconsistent,
 
     /// <summary>The game crashed and is due a restart, now or later; only with <c>CrashRestart.Enabled</c>.</summary>
     GameCrashed,
 
-    /// <summary>The game crashed too often and stays down until somebody starts it; only with <c>CrashRestart.Enabled</c>.</summary>
+    /// <summary>The game crashed too often and stays down until a request starts it; only with <c>CrashRestart.Enabled</c>.</summary>
     GameGivenUp,
 }
 
@@ -117,20 +117,20 @@ public enum ReconcileAction
 
 /// <summary>What applying a plan came to.</summary>
 /// <param name="Done">Findings that were reconciled.</param>
-/// <param name="Passed">Findings left for a later pass: the game is busy, or the finding was gone when looked at again.</param>
-/// <param name="Failed">Findings that a fault of a backend kept from being put right; the next pass tries again.</param>
+/// <param name="Passed">Findings left for a later pass: the game is busy, or the finding was gone when it was re-checked.</param>
+/// <param name="Failed">Findings that a fault of a backend kept from being reconciled; the next pass tries again.</param>
 public sealed record ReconcileReport(int Done, int Passed, int Failed)
 {
-    /// <summary>The interrupted operations that were found and not settled; each is counted as passed or as failed, too.</summary>
+    /// <summary>The interrupted operations that were found and not resolved; each is counted as passed or as failed, too.</summary>
     public IReadOnlyList<UnresolvedOperation> Unresolved { get; init; } = [];
 }
 
-/// <summary>An operation whose entry is open and that a pass could not settle; the next pass tries again.</summary>
+/// <summary>An operation whose entry is open and that a pass could not resolve; the next pass tries again.</summary>
 /// <param name="GameId">The game.</param>
 /// <param name="OperationId">The operation.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="StartedAt">When it entered the library (UTC).</param>
-/// <param name="Reason">Why it is not settled, in words.</param>
+/// <param name="Reason">Why it is not resolved, in words.</param>
 public sealed record UnresolvedOperation(string GameId, Guid OperationId, OperationKind Kind, DateTimeOffset StartedAt, string Reason)
 {
     internal static UnresolvedOperation Of(OperationEntry entry, string reason) => new(entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt, reason);

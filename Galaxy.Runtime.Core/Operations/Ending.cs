@@ -19,7 +19,7 @@ internal sealed record Ending(StepResult Result)
     public static Ending Of(Failure failure) => new((StepResult)failure);
 
     public static Ending Interrupted(Operation operation, string why) =>
-        new((StepResult)new Failure(ErrorCode.Interrupted, $"{why}; recovery, or the next operation on the game, settles operation {operation.Id:N}")) { IsInterrupted = true };
+        new((StepResult)new Failure(ErrorCode.Interrupted, $"{why}; recovery, or the next operation on the game, resolves operation {operation.Id:N}")) { IsInterrupted = true };
 
     public static Ending LeaseLost(OperationScope scope) => scope.IsCommitted
         ? Interrupted(scope.Operation, "the game's lease was lost")
@@ -35,7 +35,7 @@ internal sealed record Ending(StepResult Result)
 
         if (exception is OperationCanceledException && scope.IsCancelledByCaller)
         {
-            return Of(new Failure(ErrorCode.Cancelled, "cancelled by the caller")) with { IsCancelledByCaller = true };
+            return Of(new Failure(ErrorCode.Cancelled, "cancelled by the caller before anything was changed")) with { IsCancelledByCaller = true };
         }
 
         if (exception is OperationCanceledException && scope.IsCancelledByStop)
@@ -68,5 +68,5 @@ internal sealed class CommitFailedException(RuntimePortException fault) : Except
     public RuntimePortException Fault => fault;
 }
 
-/// <summary>A change was sent and it cannot be learned whether it happened; recovery, or the next operation, settles it.</summary>
+/// <summary>A change was sent and it cannot be learned whether it happened; recovery, or the next operation, resolves it.</summary>
 internal sealed class OutcomeUnknownException(string what, Exception innerException) : Exception(what, innerException);

@@ -13,7 +13,7 @@ internal sealed record Failure(ErrorCode Code, string Cause)
     /// <summary>What happened afterwards, such as that the old version runs again; empty when there is nothing to add.</summary>
     public string Suffix { get; init; } = "";
 
-    /// <summary>What administrators are told; null when they are not.</summary>
+    /// <summary>The notification of administrators; null if there is none.</summary>
     public NotificationType? Notification { get; init; }
 
     /// <summary>Whether the same request may succeed later.</summary>
@@ -43,7 +43,7 @@ internal sealed record Failure(ErrorCode Code, string Cause)
 
     public static Failure ContainerStart(string cause) => new(ErrorCode.ContainerStartFailed, cause) { Notification = NotificationType.ContainerStartFailed };
 
-    /// <summary>A bug of an adapter or of this library: the exception's own text may hold a secret, so only its type is told.</summary>
+    /// <summary>A bug of an adapter or of this library: the exception's own text may hold a secret, so only its type is reported.</summary>
     public static Failure Bug(Exception exception) => new(ErrorCode.InternalError, exception.GetType().Name);
 }
 
@@ -72,5 +72,5 @@ internal static class Failures
     /// <summary>What a message says of an operation whose host is gone, and what to do about it.</summary>
     public static string Unresolved(OperationEntry entry) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{entry.Kind.ToWireText()} {entry.OperationId:N} of {entry.StartedAt:u} was interrupted and is not settled yet; try again after the next recovery pass");
+        $"{entry.Kind.ToWireText()} {entry.OperationId:N} of {entry.StartedAt:u} was interrupted and is not resolved yet; try again after the next recovery pass");
 }

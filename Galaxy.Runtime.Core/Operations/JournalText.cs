@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>Cuts and cleans text that comes from outside before it is stored: nobody's input may break a store or a terminal.</summary>
+/// <summary>Cuts and cleans text that comes from outside before it is stored: no input may break a store or a terminal.</summary>
 internal static class JournalText
 {
     private const int MaxGameIdLength = 200;

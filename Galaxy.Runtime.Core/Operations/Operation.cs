@@ -83,7 +83,7 @@ internal sealed record Operation
     public static Operation Reconcile(OperationKind kind, string gameId) =>
         new() { Kind = kind, GameId = gameId, Source = OperationSource.AutoReconcile, IsReconcile = true };
 
-    /// <summary>The start of a crashed game that nobody asked for; named after what it follows, so that it succeeds once.</summary>
+    /// <summary>The start of a crashed game without a request; named after what it follows, so that it succeeds once.</summary>
     public static Operation CrashRestart(ReconcileItem due) => Reconcile(OperationKind.Start, due.GameId) with
     {
         SourceRef = CrashRestartRef,
@@ -94,7 +94,7 @@ internal sealed record Operation
     public static bool IsCrashRestart(OperationEntry entry) =>
         entry is { Kind: OperationKind.Start, Source: OperationSource.AutoReconcile, SourceRef: CrashRestartRef };
 
-    /// <summary>An operation whose host is gone, to be settled under its own id.</summary>
+    /// <summary>An operation whose host is gone, to be resolved under its own id.</summary>
     public static Operation Of(OperationEntry entry) => new()
     {
         Kind = entry.Kind,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime;
 
-/// <summary>The one place that logs, measures and tells the feed what operations do.</summary>
+/// <summary>The one place that logs, measures and publishes what operations do.</summary>
 internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEventFeed feed, ILogger logger, TimeProvider time)
 {
     private string? sweepProblem;

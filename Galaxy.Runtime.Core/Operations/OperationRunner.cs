@@ -11,7 +11,7 @@ internal sealed class OperationRunner(
     LeaseAcquirer leases, ActiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, EventPublisher publisher, PortCaller caller,
     OperationReporter reporter, IRuntimeIdSource ids, KeyReplay keys, IdempotencyOptions options, TimeProvider time)
 {
-    private static readonly Ending ClosedMeanwhile = Ending.Of(new Failure(ErrorCode.Conflict, "the entry was closed meanwhile") { CanRetry = true });
+    private static readonly Ending ClosedMeanwhile = Ending.Of(new Failure(ErrorCode.Conflict, "the operation was resolved meanwhile, by another host or by the next operation") { CanRetry = true });
 
     /// <summary>Runs a caller's request.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled it before it changed anything.</exception>
@@ -166,7 +166,7 @@ internal sealed class OperationRunner(
         }
         catch (Exception exception)
         {
-            return Ending.Of(scope, exception, static fault => Failure.Service($"ask what came after this start: {fault.Message}", fault));
+            return Ending.Of(scope, exception, static fault => Failure.Service($"check for a later stop of this game: {fault.Message}", fault));
         }
     }
 
@@ -202,7 +202,7 @@ internal sealed class OperationRunner(
     private async ValueTask<Ending> FindClosedAsync(OperationScope scope, Guid operationId) =>
         await scope.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(operationId, cancel)) is { Closing: not null }
             ? ClosedMeanwhile
-            : Ending.Of(new Failure(ErrorCode.InternalError, "its entry is neither open nor closed"));
+            : Ending.Of(new Failure(ErrorCode.InternalError, "the operation log has no state for this entry"));
 
     /// <summary>Closes an entry that was opened late, after that of a newer operation, whose opening would have closed it.</summary>
     private ValueTask SupersedeAsync(OperationScope scope, OperationEntry older)
@@ -323,7 +323,7 @@ internal sealed class OperationRunner(
             }
 
             var open = await caller.SendAsync(PortCall.ReadOpenEntries, scope.ClosingClock, cancel => journal.ReadOpenAsync(scope.GameId, cancel));
-            return open.Count > 0 ? $"operation {open[^1].OperationId:N} is not settled, and the plan may still take its place" : null;
+            return open.Count > 0 ? $"operation {open[^1].OperationId:N} is not resolved, and the plan may still take its place" : null;
         }
         catch (Exception exception)
         {

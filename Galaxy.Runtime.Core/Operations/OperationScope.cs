@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>What one running operation knows: its record and fence, how to call out, how to take back what it did, what to tell.</summary>
+/// <summary>What one running operation knows: its record and fence, how to call out, how to undo what it did, what to publish.</summary>
 internal sealed class OperationScope : IDisposable
 {
     private readonly EventPublisher publisher;
@@ -44,7 +44,7 @@ internal sealed class OperationScope : IDisposable
 
     public CancellationToken CallerToken { get; }
 
-    /// <summary>The deadline of calls that nobody's cancellation may stop: closing, publishing, releasing.</summary>
+    /// <summary>The deadline of calls that no cancellation may stop: closing, publishing, releasing.</summary>
     public CallClock ClosingClock { get; }
 
     /// <summary>The clock of the steps' calls: ended by the caller or a stop before commit, by a lost lease always.</summary>
@@ -110,10 +110,10 @@ internal sealed class OperationScope : IDisposable
         Fence = head.Fence;
     }
 
-    /// <summary>What the record says to run may not run any more: until a record is known again, nobody is told that it does.</summary>
+    /// <summary>What the record says to run may not run any more: until a record is known again, no answer says that it does.</summary>
     public void InvalidateRecord() => isRecordDoubtful = true;
 
-    /// <summary>The point of no return: every check has passed; the plan is in the journal; nobody can cancel any more.</summary>
+    /// <summary>The point of no return: every check has passed; the plan is in the journal; no caller can cancel any more.</summary>
     public async ValueTask CommitAsync()
     {
         ThrowIfLost();

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>What a request must look like; the first rule that it breaks is told.</summary>
+/// <summary>The rules of a request; the first one that it breaks is reported.</summary>
 internal static class RequestRules
 {
     public const int MaxIdempotencyKeyLength = 200;

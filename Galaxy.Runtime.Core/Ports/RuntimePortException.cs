@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>The one exception a port throws of its own. Its message is stored and shown to operators, so it holds no secrets.</summary>
+/// <summary>The one exception that a port throws of its own. Its message is stored and shown to operators, so it holds no secrets.</summary>
 public sealed class RuntimePortException : Exception
 {
     /// <summary>Makes a fault.</summary>

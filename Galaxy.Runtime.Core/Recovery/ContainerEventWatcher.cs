@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Follows the engine's events to wake the reconciler early and to tell of health checks. Losing an event costs time, nothing else.</summary>
+/// <summary>Follows the engine's events to wake the reconciler early and to report health checks. Losing an event costs time, nothing else.</summary>
 internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublisher publisher, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -50,7 +50,7 @@ internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublis
                 reporter.WatchEnded(why);
             }
 
-            // Events were missed: what they would have told is looked for.
+            // Events were missed: a pass finds what they would have reported.
             wakes.Writer.TryWrite(true);
             try
             {

@@ -7,7 +7,7 @@ internal sealed class ContainerInventory
 
     public int Count { get; }
 
-    /// <summary>The containers that bear their game's name.</summary>
+    /// <summary>The containers that have their game's name.</summary>
     public Dictionary<string, ContainerInfo> ByGame { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, ContainerInfo> ById { get; } = new(StringComparer.Ordinal);
@@ -16,25 +16,25 @@ internal sealed class ContainerInventory
 
     public static ContainerInventory Of(IReadOnlyList<ContainerInfo> containers, string instanceId)
     {
-        var census = new ContainerInventory(containers.Count);
+        var inventory = new ContainerInventory(containers.Count);
         foreach (var container in containers)
         {
-            census.ById[container.Id] = container;
+            inventory.ById[container.Id] = container;
             var gameId = container.Labels.GetValueOrDefault(RuntimeLabels.GameId) ?? "";
             if (GameIds.IsValid(gameId) && ContainerOwnership.IsOurs(container, gameId, instanceId))
             {
-                census.ByGame[gameId] = container;
+                inventory.ByGame[gameId] = container;
             }
             else
             {
-                census.Inconsistent.Add(new ReconcileItem(
+                inventory.Inconsistent.Add(new ReconcileItem(
                     JournalText.GameId(gameId),
                     ReconcileFinding.ContainerInconsistent,
                     ReconcileAction.Quarantine,
-                    $"container \"{JournalText.GameId(container.Name)}\" bears this runtime's labels, but its name or its labels do not fit together") { ContainerId = container.Id });
+                    $"container \"{JournalText.GameId(container.Name)}\" has this runtime's labels, but its name or its labels contradict each other") { ContainerId = container.Id });
             }
         }
 
-        return census;
+        return inventory;
     }
 }

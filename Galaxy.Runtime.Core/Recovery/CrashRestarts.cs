@@ -16,7 +16,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
     private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
     private readonly TimeSpan lookBack = CrashJournal.LookBackOf(options);
 
-    /// <summary>Whether a game may be due a restart, as far as its record tells: it stopped, and not so long ago that every attempt is past.</summary>
+    /// <summary>Whether a game may be due a restart, as far as its record shows: it stopped, and not so long ago that every attempt is past.</summary>
     public bool Concerns(RuntimeRecord? record, DateTimeOffset now) =>
         options.Enabled && record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt > now - lookBack;
 
@@ -97,7 +97,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
 
     private ReconcileItem? DiagnoseUntimed(RuntimeRecord record, CrashHistory history)
     {
-        // The history must end with this record: a journal that was restored, or that lost an entry, tells of another container.
+        // The history must end with this record: a journal that was restored, or that lost an entry, is about another container.
         if (!string.Equals(history.CrashedContainerId, record.ContainerId, StringComparison.Ordinal))
         {
             return null;
@@ -116,7 +116,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         }
 
         return history.GivenUp is { } reason
-            ? new ReconcileItem(record.GameId, ReconcileFinding.GameGivenUp, ReconcileAction.Wait, $"{reason}; it stays down until somebody starts it") { ContainerId = record.ContainerId }
+            ? new ReconcileItem(record.GameId, ReconcileFinding.GameGivenUp, ReconcileAction.Wait, $"{reason}; it stays down until a request starts it") { ContainerId = record.ContainerId }
             : null;
     }
 
@@ -137,7 +137,7 @@ internal static class RestartDelay
         return (due.Closing!.FinishedAt + (delay * (1 + (options.Jitter * Spread(due.OperationId))))).ToMicroseconds();
     }
 
-    /// <summary>A number from -1 to 1 that looks random and belongs to the id.</summary>
+    /// <summary>A pseudorandom number from -1 to 1 that belongs to the id.</summary>
     private static double Spread(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -176,7 +176,7 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
         return failure.Code == history.LastFailure ? failure with { Notification = null } : failure;
     }
 
-    /// <summary>Whether no other host was faster, and nobody acted.</summary>
+    /// <summary>Whether no other host was faster, and no request came in between.</summary>
     private bool IsStillDue(ReconcileItem planned, RuntimeRecord record, CrashHistory history, DateTimeOffset now) =>
         schedule.Diagnose(record, history, now) is { Action: ReconcileAction.Restart } item && item.OperationId == planned.OperationId;
 

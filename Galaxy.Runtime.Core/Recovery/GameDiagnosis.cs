@@ -32,7 +32,7 @@ internal sealed class GameDiagnosis(ReconcileOptions options)
         { Status: RuntimeStatus.Running } when view.Recorded is { State: ContainerState.Exited or ContainerState.Dead or ContainerState.Created } exited =>
             Item(view, ReconcileFinding.ContainerExited, ReconcileAction.RecordStopped, $"it is {exited.State}", exited),
         { Status: RuntimeStatus.Stopped } when GameInspection.IsAlive(view.Recorded) =>
-            Item(view, ReconcileFinding.ContainerRevived, ReconcileAction.Adopt, "somebody else started it", view.Recorded),
+            Item(view, ReconcileFinding.ContainerRevived, ReconcileAction.Adopt, "it was started from outside", view.Recorded),
         _ => null,
     };
 
@@ -74,7 +74,7 @@ internal sealed record GameView
     /// <summary>The newest open journal entry.</summary>
     public OperationEntry? Open { get; init; }
 
-    /// <summary>The container that bears the game's name, if it is ours.</summary>
+    /// <summary>The container that has the game's name, if it is ours.</summary>
     public ContainerInfo? Named { get; init; }
 
     /// <summary>The container the record names.</summary>

@@ -1,11 +1,11 @@
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// Settles an operation whose host is gone: what reached its goal is a success, what can be finished is finished, everything else goes
+/// Resolves an operation whose host is gone: what reached its goal is a success, what can be finished is finished, everything else goes
 /// back to what ran before. Never forward to an image that was not proven: a bad one would loop.
 /// </summary>
 internal sealed class InterruptedOperations(
-    RecoveryInspector look,
+    RecoveryInspector recoveryInspector,
     GameInspector inspector,
     EntryConclusion conclusion,
     ContainerStopper containers,
@@ -34,7 +34,7 @@ internal sealed class InterruptedOperations(
             return otherEngine;
         }
 
-        if (await look.IsOvertakenAsync(scope, entry))
+        if (await recoveryInspector.IsOvertakenAsync(scope, entry))
         {
             return Interrupted("a later request was answered");
         }
@@ -189,7 +189,7 @@ internal sealed class InterruptedOperations(
     }
 
     private async ValueTask<ContainerInfo?> InspectOldAsync(OperationScope scope, OperationEntry entry) =>
-        entry.PreviousContainerId.Length > 0 ? await look.InspectAsync(scope, entry.PreviousContainerId) : null;
+        entry.PreviousContainerId.Length > 0 ? await recoveryInspector.InspectAsync(scope, entry.PreviousContainerId) : null;
 
     private async ValueTask<StepResult> RollBackAsync(OperationScope scope, OperationEntry entry)
     {
@@ -238,7 +238,7 @@ internal sealed class InterruptedOperations(
     private static Failure Interrupted(string why) => new(ErrorCode.Interrupted, $"the host that worked on it stopped half-way: {why}");
 }
 
-/// <summary>The wait of one settlement, under its lease, until a stop that a dead host sent would have ended; its pass goes on meanwhile.</summary>
+/// <summary>The wait of one open operation, under its lease, until a stop that a dead host sent would have ended; its pass goes on meanwhile.</summary>
 internal sealed class GraceWait(StopOptions options, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Acts on a plan, game by game and a few games at once: each under its own lease, after another look.</summary>
+/// <summary>Acts on a plan, game by game and a few games at once: each under its own lease, after a re-check.</summary>
 internal sealed class ReconcileApplier(
-    OperationRunner runner, ReconcileSteps steps, InterruptedOperations settlement, NextFinding next, IOperationLogStore journal, PortCaller caller,
+    OperationRunner runner, ReconcileSteps steps, InterruptedOperations interrupted, NextFinding next, IOperationLogStore journal, PortCaller caller,
     ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int MaxRoundsPerGame = 4;
@@ -12,8 +12,8 @@ internal sealed class ReconcileApplier(
     // Each holds its lease and is acted upon when its time is up: this bounds what happens at that moment.
     private const int MaxWaiting = 64;
 
-    // What this process is settling: a pass leaves it to the pass before, which may still wait for a grace period.
-    private readonly ConcurrentDictionary<string, UnresolvedOperation> settling = new(StringComparer.Ordinal);
+    // What this process is resolving: a pass leaves it to the pass before, which may still wait for a grace period.
+    private readonly ConcurrentDictionary<string, UnresolvedOperation> resolving = new(StringComparer.Ordinal);
 
     /// <summary>Goes once through the plan. A game that waits for a grace period gives its place to the next one.</summary>
     public async Task<ReconcilePass> BeginAsync(ReconcilePlan plan, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class ReconcileApplier(
                 await Task.WhenAny(ending, wait.Begun).ConfigureAwait(false);
                 if (!ending.IsCompleted && waiting.Count < MaxWaiting)
                 {
-                    waiting.Enqueue((ending, new GameOutcome(ReconcileOutcome.Passed, settling.GetValueOrDefault(item.GameId))));
+                    waiting.Enqueue((ending, new GameOutcome(ReconcileOutcome.Passed, resolving.GetValueOrDefault(item.GameId))));
                 }
                 else
                 {
@@ -69,7 +69,7 @@ internal sealed class ReconcileApplier(
         Unresolved = games.Select(static game => game.Unresolved).OfType<UnresolvedOperation>().ToArray(),
     };
 
-    /// <summary>Puts one game right; settling an operation may show the next finding, which is acted upon at once.</summary>
+    /// <summary>Reconciles one game; resolving an operation may show the next finding, which is applied at once.</summary>
     private async Task<GameOutcome> ApplyAsync(ReconcileItem planned, GraceWait wait, CancellationToken cancellationToken)
     {
         var outcome = ReconcileOutcome.Passed;
@@ -120,25 +120,25 @@ internal sealed class ReconcileApplier(
             return await FindClosedAsync(item, cancellationToken).ConfigureAwait(false);
         }
 
-        var inHand = UnresolvedOperation.Of(open, "a stop that it sent may still be under way: its grace period is waited for");
-        if (!settling.TryAdd(item.GameId, inHand))
+        var unresolved = UnresolvedOperation.Of(open, "a stop that it sent may still be under way: its grace period is waited for");
+        if (!resolving.TryAdd(item.GameId, unresolved))
         {
-            return new GameOutcome(ReconcileOutcome.Passed, settling.GetValueOrDefault(item.GameId, inHand));
+            return new GameOutcome(ReconcileOutcome.Passed, resolving.GetValueOrDefault(item.GameId, unresolved));
         }
 
         try
         {
-            var (outcome, notSettled) = await runner.ResumeAsync(open, scope => settlement.ResolveAsync(scope, open, wait), cancellationToken).ConfigureAwait(false);
+            var (outcome, notResolved) = await runner.ResumeAsync(open, scope => interrupted.ResolveAsync(scope, open, wait), cancellationToken).ConfigureAwait(false);
             if (outcome is ReconcileOutcome.Failed)
             {
-                reporter.Failed(item, notSettled ?? "");
+                reporter.Failed(item, notResolved ?? "");
             }
 
-            return new GameOutcome(outcome, notSettled is null ? null : inHand with { Reason = notSettled });
+            return new GameOutcome(outcome, notResolved is null ? null : unresolved with { Reason = notResolved });
         }
         finally
         {
-            settling.TryRemove(item.GameId, out _);
+            resolving.TryRemove(item.GameId, out _);
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed class ReconcileApplier(
             return new GameOutcome(ReconcileOutcome.Passed);
         }
 
-        const string NotFound = "its entry is neither open nor closed";
+        const string NotFound = "the operation log has no state for this entry";
         reporter.Failed(item, NotFound);
         return NotResolved(item, NotFound);
     }

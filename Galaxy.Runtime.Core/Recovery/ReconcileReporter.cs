@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Logs, measures and tells the feed what the reconciler does; what stays as it is, it says once.</summary>
+/// <summary>Logs, measures and publishes what the reconciler does; a finding that stays as it is is reported once.</summary>
 internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEventFeed feed, ILogger logger, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, byte> quarantined = new(StringComparer.Ordinal);

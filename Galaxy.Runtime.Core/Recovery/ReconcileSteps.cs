@@ -1,8 +1,8 @@
 namespace Galaxy.Runtime;
 
-/// <summary>The steps of the reconciler's own operations. Each looks again under the lease and does nothing if the finding is gone.</summary>
+/// <summary>The steps of the reconciler's own operations. Each re-checks its finding under the lease and does nothing if it is gone.</summary>
 internal sealed class ReconcileSteps(
-    RecoveryInspector look, GameDiagnosis diagnosis, ContainerStopper containers, ContainerStarter starting, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
+    RecoveryInspector recoveryInspector, GameDiagnosis diagnosis, ContainerStopper containers, ContainerStarter starting, CrashRestartSteps restarts, EngineIdentity engines, StatePaths states)
 {
     public static readonly Failure NothingToDo = new(ErrorCode.Conflict, "the finding is gone");
 
@@ -19,7 +19,7 @@ internal sealed class ReconcileSteps(
     {
         // Another container may be recorded by now, and of that one nothing was seen.
         var isVanishConfirmed = planned.Action is ReconcileAction.RecordRemoved && scope.Record?.ContainerId == planned.ContainerId;
-        var view = await look.AtAsync(scope, isVanishConfirmed);
+        var view = await recoveryInspector.AtAsync(scope, isVanishConfirmed);
         var item = diagnosis.Diagnose(view);
         if (planned.Action is ReconcileAction.Restart && item is null)
         {

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>Looks at everything at once, in a number of calls that does not grow with the games that are well, and changes nothing.</summary>
+/// <summary>Compares everything at once, in a number of calls that does not grow with the games that are well, and changes nothing.</summary>
 internal sealed class Reconciler(
     IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts,
     PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
@@ -81,7 +81,7 @@ internal sealed class Reconciler(
         }
     }
 
-    /// <summary>Unreachable is not gone: what one list lacks is looked for in a second one, and too many at once are not believed.</summary>
+    /// <summary>Unreachable is not gone: what one list lacks is checked in a second one, and too many at once are not believed.</summary>
     private async Task<ReconcilePlan> ConfirmVanishedAsync(ReconcilePlan plan, int running, CancellationToken cancellationToken)
     {
         var candidates = plan.Items.Count(item => item.Finding is ReconcileFinding.ContainerVanished);
@@ -124,7 +124,7 @@ internal sealed class Reconciler(
     }
 }
 
-/// <summary>The front of recovery: one part looks and one part acts.</summary>
+/// <summary>The front of recovery: one part plans and one part applies.</summary>
 internal sealed class RuntimeReconciler(Reconciler planner, ReconcileApplier applier) : IRuntimeReconciler
 {
     public Task<ReconcilePlan> PlanAsync(CancellationToken cancellationToken) => planner.PlanAsync(cancellationToken);

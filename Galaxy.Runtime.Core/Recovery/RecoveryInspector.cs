@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>Looks at one game directly, under its lease: what a list said a moment ago may no longer be so.</summary>
+/// <summary>Inspects one game directly, under its lease: what a list said a moment ago may no longer be so.</summary>
 internal sealed class RecoveryInspector(IContainerEngine docker, IOperationLogStore journal, GameInspector inspector, EngineIdentity engines, TimeProvider time)
 {
     /// <exception cref="RuntimePortException">A backend did not answer.</exception>
@@ -14,7 +14,7 @@ internal sealed class RecoveryInspector(IContainerEngine docker, IOperationLogSt
             EngineId = engine.Id,
             Now = time.GetUtcNow(),
             Record = scope.Record,
-            // One that was opened since the plan was made, or late, is settled before anything else.
+            // One that was opened since the plan was made, or late, is resolved before anything else.
             Open = (await ReadOpenAsync(scope)).MaxBy(static entry => entry.Fence),
             Named = seen.Named,
             Recorded = seen.Recorded,
@@ -56,7 +56,7 @@ internal sealed class CreatorLookup(IOperationLogStore journal, GameDiagnosis di
     }
 }
 
-/// <summary>Looks at one game again after something was put right, without its lease: only to learn whether there is more to do.</summary>
+/// <summary>Re-checks one game after something was reconciled, without its lease: only to learn whether there is more to do.</summary>
 internal sealed class NextFinding(
     IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts, PortCaller caller,
     GalaxyRuntimeOptions options, TimeProvider time)
@@ -83,7 +83,7 @@ internal sealed class NextFinding(
         var next = diagnosis.Diagnose(view);
         if (next is { Finding: ReconcileFinding.ContainerVanished })
         {
-            // What was put right may have removed it, or its host before it died; one look is no proof here, either.
+            // The repair may have removed it, or its host before it died; one inspection is no proof here, either.
             await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
             next = diagnosis.Diagnose(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
         }

@@ -77,7 +77,7 @@ internal sealed class RecoveryWorker(
         }
     }
 
-    /// <summary>Games that wait for a grace period hold up neither this pass nor the next; what they come to is looked at as soon as it is there.</summary>
+    /// <summary>Games that wait for a grace period hold up neither this pass nor the next; their outcome is handled as soon as it is there.</summary>
     private void Follow(ReconcilePass pass, CancellationToken stoppingToken)
     {
         waits.RemoveAll(static wait => wait.IsCompleted);
@@ -117,14 +117,14 @@ internal sealed class RecoveryWorker(
 
     /// <summary>
     /// The interval; sooner after a failure, and less and less so, because most outages are short; not much later than a lease can outlive
-    /// its holder when games were left alone as busy; and when a restart falls due after the last look, so that one that was tried then waits
+    /// its holder when games were left alone as busy; and when a restart falls due after the last plan, so that one that was tried then waits
     /// for its turn. Spread by a tenth, so that hosts that boot together do not stay together.
     /// </summary>
     private TimeSpan NextPause()
     {
         var soonest = failures > 0 ? Backoff.Delay(failures - 1, FirstRetry, options.Interval) : hasLeftBusyGames ? lease.Duration / 2 : options.Interval;
         var pause = Backoff.Spread(soonest < options.Interval ? soonest : options.Interval, time);
-        var untilDue = readAt is { } looked ? restarts.NextAfter(looked) - time.GetUtcNow() : null;
+        var untilDue = readAt is { } planned ? restarts.NextAfter(planned) - time.GetUtcNow() : null;
         return untilDue is not { } left || left >= pause ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

@@ -4,7 +4,7 @@ namespace Galaxy.Runtime.Postgres;
 /// <param name="schema">The schema, quoted.</param>
 internal sealed class OperationLogSql(string schema)
 {
-    /// <summary>How a journal says that recovery was not needed because the next operation settled the entry.</summary>
+    /// <summary>How a journal says that recovery was not needed because the next operation resolved the entry.</summary>
     private const string SupersededMessage = "The outcome was not recorded; the next operation on the game closed this entry.";
 
     private const string OvertakenMessage = "A later operation of the game was written before this one could be opened.";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>Runs one job once, unless what happened before settles it: a final answer is published and acknowledged, whatever Redis does meanwhile.</summary>
+/// <summary>Runs one job once, unless what happened before decides it: a final answer is published and acknowledged, whatever Redis does meanwhile.</summary>
 internal sealed class JobRunner(
     IGalaxyRuntime runtime, JobQueue queue, JobOrder order, JobHistory history, JobStream stream, RedisJobConsumerOptions options, TimeProvider time, ILogger logger)
 {
@@ -31,9 +31,9 @@ internal sealed class JobRunner(
         OperationResult result;
         try
         {
-            if (await SettleBeforeAsync(held, abort).ConfigureAwait(false) is { } settled)
+            if (await DecideBeforeAsync(held, abort).ConfigureAwait(false) is { } decided)
             {
-                return await FinishAsync(held, settled, abort).ConfigureAwait(false);
+                return await FinishAsync(held, decided, abort).ConfigureAwait(false);
             }
 
             if (held.Deliveries > options.DeliveryLimit)
@@ -70,8 +70,8 @@ internal sealed class JobRunner(
         };
     }
 
-    /// <summary>What settles a job without running it: it succeeded in an earlier delivery, or a stop came after it. A game id that is none is for the runtime to refuse.</summary>
-    private async ValueTask<JobResult?> SettleBeforeAsync(HeldJob held, CancellationToken abort)
+    /// <summary>What decides a job without running it: it succeeded in an earlier delivery, or a stop came after it. A game id that is none is for the runtime to refuse.</summary>
+    private async ValueTask<JobResult?> DecideBeforeAsync(HeldJob held, CancellationToken abort)
     {
         if (!GameIds.IsValid(held.GameId))
         {
@@ -129,7 +129,7 @@ internal sealed class JobRunner(
 
     private async Task<JobOutcome> FinishAsync(HeldJob held, JobResult result, CancellationToken abort)
     {
-        await SettleAsync(held, () => queue.FinishAsync(result, abort), abort).ConfigureAwait(false);
+        await ConfirmAsync(held, () => queue.FinishAsync(result, abort), abort).ConfigureAwait(false);
         return JobOutcome.Completed;
     }
 
@@ -141,18 +141,18 @@ internal sealed class JobRunner(
         var published = result is null
             ? JobResult.Of(held.Id, stream, held.GameId, ErrorCode.InternalError, letter.Message, now)
             : JobResult.Of(held.Job, stream, result, now);
-        await SettleAsync(held, () => queue.DeadLetterAsync(letter, published, abort), abort).ConfigureAwait(false);
+        await ConfirmAsync(held, () => queue.DeadLetterAsync(letter, published, abort), abort).ConfigureAwait(false);
         logger.JobBuried(stream.Name, held.Id, letter.Reason.ToWireText(), letter.Message);
         return JobOutcome.Completed;
     }
 
-    private async Task SettleAsync(HeldJob held, Func<ValueTask> settle, CancellationToken abort)
+    private async Task ConfirmAsync(HeldJob held, Func<ValueTask> confirm, CancellationToken abort)
     {
         for (var failures = 0; ; failures++)
         {
             try
             {
-                await settle().ConfigureAwait(false);
+                await confirm().ConfigureAwait(false);
                 return;
             }
             catch (RuntimePortException fault)

@@ -140,7 +140,7 @@ public sealed partial class InMemoryDockerEngine
 
     /// <summary>Removes a container, as <c>docker rm -f</c> does.</summary>
     /// <param name="idOrName">Its id or name.</param>
-    public void RemoveContainerByHand(string idOrName) => gate.Inside(() => _ = Remove(Get(idOrName), force: true));
+    public void RemoveContainerManually(string idOrName) => gate.Inside(() => _ = Remove(Get(idOrName), force: true));
 
     /// <summary>Renames a container, as <c>docker rename</c> does.</summary>
     /// <param name="idOrName">Its id or name.</param>

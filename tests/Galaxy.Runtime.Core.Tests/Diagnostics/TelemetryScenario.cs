@@ -74,7 +74,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
         await StartAsync("repo/broken:1.0.0");
         await StartAsync("repo/pulled:1.0.0");
 
-        runtime.Backend.Docker.RemoveContainerByHand(GameIds.ContainerName(GameId));
+        runtime.Backend.Docker.RemoveContainerManually(GameIds.ContainerName(GameId));
         await Finish(runtime.StopAsync(GameId));
         await LoseLeaseAsync(runtime);
         await runtime.Backend.Leases.TryAcquireAsync("busy", "somebody", TimeSpan.FromMinutes(1), CancellationToken.None);

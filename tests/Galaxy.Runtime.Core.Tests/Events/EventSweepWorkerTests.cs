@@ -149,7 +149,7 @@ public sealed class EventSweepWorkerTests
         for (var game = 0; game < 4; game++)
         {
             var started = await RunAsync(runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image)));
-            backend.Docker.RemoveContainerByHand(started.Record!.ContainerId);
+            backend.Docker.RemoveContainerManually(started.Record!.ContainerId);
         }
 
         faults.FailBefore(PortCalls.NotificationsPublish, times: int.MaxValue);

@@ -269,7 +269,7 @@ public sealed class IdempotencyKeyTests
                 docker.Exit(GameIds.ContainerName("g1"), exitCode: 1);
                 break;
             case "vanishes":
-                docker.RemoveContainerByHand(GameIds.ContainerName("g1"));
+                docker.RemoveContainerManually(GameIds.ContainerName("g1"));
                 break;
             case "is paused":
                 docker.PauseContainer(GameIds.ContainerName("g1"));

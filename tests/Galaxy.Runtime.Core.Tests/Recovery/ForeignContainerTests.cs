@@ -37,7 +37,7 @@ public sealed class ForeignContainerTests
         await using var scene = new RecoveryScene();
         await scene.RunAsync();
         scene.Backend.Records.Put(scene.Record! with { EngineId = "another-engine", ContainerId = "a-container-of-it" });
-        scene.Docker.RemoveContainerByHand(scene.Container!.Id);
+        scene.Docker.RemoveContainerManually(scene.Container!.Id);
         var before = scene.Record;
 
         var plan = await scene.PlanAsync();
@@ -67,8 +67,8 @@ public sealed class ForeignContainerTests
         await using var scene = new RecoveryScene();
         var mine = await scene.RunAsync();
         var theirs = await scene.RunAsync("g2");
-        scene.Docker.RemoveContainerByHand(mine);
-        scene.Docker.RemoveContainerByHand(theirs);
+        scene.Docker.RemoveContainerManually(mine);
+        scene.Docker.RemoveContainerManually(theirs);
         scene.Docker.AddContainer(GameIds.ContainerName(RecoveryScene.Game), RecoveryScene.LabelsOf(RecoveryScene.Game));
         scene.Docker.AddContainer(GameIds.ContainerName("g2"));
 

@@ -74,7 +74,7 @@ public sealed class HandsDuringRecoveryTests
         scene.Host.Time.Advance(TimeSpan.FromMinutes(5));
         hand.BeforeRemoval = () =>
         {
-            scene.Docker.RemoveContainerByHand(id);
+            scene.Docker.RemoveContainerManually(id);
             return ValueTask.CompletedTask;
         };
 

@@ -146,7 +146,7 @@ public sealed class RecoveryWorkerTests
         using var host = await BootAsync(backend, faults);
         for (var game = 0; game < 4; game++)
         {
-            backend.Docker.RemoveContainerByHand(await StartAsync(host, $"g{game}"));
+            backend.Docker.RemoveContainerManually(await StartAsync(host, $"g{game}"));
         }
 
         var before = CallsOf(faults, PortCalls.DockerList);
@@ -164,7 +164,7 @@ public sealed class RecoveryWorkerTests
         {
             for (var game = 0; game < 4; game++)
             {
-                backend.Docker.RemoveContainerByHand(await StartAsync(host, $"g{game}"));
+                backend.Docker.RemoveContainerManually(await StartAsync(host, $"g{game}"));
             }
         }
 

@@ -10,7 +10,7 @@ public sealed class VanishedContainerTests
     {
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
-        scene.Docker.RemoveContainerByHand(id);
+        scene.Docker.RemoveContainerManually(id);
 
         await scene.PassAsync();
 
@@ -24,7 +24,7 @@ public sealed class VanishedContainerTests
     {
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
-        scene.Docker.RemoveContainerByHand(id);
+        scene.Docker.RemoveContainerManually(id);
         scene.Host.Faults.FailBefore(PortCalls.DockerList, nth: 2);
 
         await scene.Invoking(static scene => scene.PassAsync()).Should().ThrowAsync<RuntimePortException>();
@@ -41,7 +41,7 @@ public sealed class VanishedContainerTests
     {
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
-        scene.Docker.RemoveContainerByHand(id);
+        scene.Docker.RemoveContainerManually(id);
         var before = scene.Backend.Operations.All;
         // The start has made calls of these names already.
         scene.Host.Faults.FailBefore(call, nth: 1 + scene.Host.Faults.Calls.Count(made => made.Name == call));
@@ -116,7 +116,7 @@ public sealed class VanishedContainerTests
     {
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
-        scene.Docker.RemoveContainerByHand(id);
+        scene.Docker.RemoveContainerManually(id);
         scene.Docker.AddContainer(GameIds.ContainerName(RecoveryScene.Game), RecoveryScene.LabelsOf(RecoveryScene.Game), running: false);
         scene.Host.Time.Advance(TimeSpan.FromMinutes(5));
 
@@ -133,7 +133,7 @@ public sealed class VanishedContainerTests
             var id = await scene.RunAsync($"g{game}");
             if (game < removed)
             {
-                scene.Docker.RemoveContainerByHand(id);
+                scene.Docker.RemoveContainerManually(id);
             }
         }
     }

@@ -54,7 +54,7 @@ internal sealed class Hand(World world)
                 world.Watch.Renamed.Add(container.Id);
                 break;
             case FaultKind.HandRemoves:
-                docker.RemoveContainerByHand(container.Id);
+                docker.RemoveContainerManually(container.Id);
                 break;
             default:
                 throw new InvalidOperationException($"{kind} is nothing that an operator does.");

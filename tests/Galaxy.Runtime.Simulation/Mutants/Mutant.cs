@@ -91,8 +91,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "            if (!Mutation.Is(\"leftover goes first\") && await containers.ClearAsync(scope, container) is { } notCleared)")),
         new("overtaken operations", new Edit(
             Core + "Recovery/InterruptedOperations.cs",
-            "        if (await look.IsOvertakenAsync(scope, entry))",
-            "        if (!Mutation.Is(\"overtaken operations\") && await look.IsOvertakenAsync(scope, entry))")),
+            "        if (await recoveryInspector.IsOvertakenAsync(scope, entry))",
+            "        if (!Mutation.Is(\"overtaken operations\") && await recoveryInspector.IsOvertakenAsync(scope, entry))")),
         new(
             "newest by fence",
             new Edit(

@@ -43,7 +43,7 @@ internal sealed class Arrangement(World world, SimulatedHost host)
                 break;
             case StartingState.Vanished:
                 Bring(gameId, StartingState.Running);
-                world.Docker.RemoveContainerByHand(GameIds.ContainerName(gameId));
+                world.Docker.RemoveContainerManually(GameIds.ContainerName(gameId));
                 world.Watch.Touched(gameId);
                 break;
             case StartingState.Revived:
@@ -198,7 +198,7 @@ internal sealed class Arrangement(World world, SimulatedHost host)
     /// <summary>Puts a container in the game's place that a later operation created, of which the log and the record know nothing.</summary>
     private void ReplaceContainer(string gameId)
     {
-        world.Docker.RemoveContainerByHand(GameIds.ContainerName(gameId));
+        world.Docker.RemoveContainerManually(GameIds.ContainerName(gameId));
         var labels = Watch.LabelsOf(gameId);
         labels[RuntimeLabels.Fence] = $"{world.Backend.Operations.All.Max(static entry => entry.Fence) + 1}";
         world.Watch.Created(world.Docker.AddContainer(GameIds.ContainerName(gameId), labels, running: true, network: "galaxy"), gameId);

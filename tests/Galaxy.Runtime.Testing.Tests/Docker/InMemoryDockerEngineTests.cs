@@ -230,7 +230,7 @@ public sealed class InMemoryDockerEngineTests
         engine.RenameContainer(id, "renamed");
         engine.KillContainer("renamed");
         Get(id).Should().BeEquivalentTo(new { Name = "renamed", State = ContainerState.Exited, ExitCode = 137 });
-        engine.RemoveContainerByHand("renamed");
+        engine.RemoveContainerManually("renamed");
 
         engine.Containers.Should().BeEmpty();
     }

@@ -245,7 +245,7 @@ internal static class DockerChangeMutants
 
             if (Find(fake, id) is not null)
             {
-                fake.Engine.RemoveContainerByHand(id);
+                fake.Engine.RemoveContainerManually(id);
             }
 
             throw Refuse();

@@ -135,7 +135,7 @@ public sealed class RemovingTheContainer
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenStoppedAsync();
-        game.Docker.RemoveContainerByHand(c1);
+        game.Docker.RemoveContainerManually(c1);
 
         (await game.CleanupAsync()).ShouldSucceed().Status.Should().Be(RuntimeStatus.Removed);
     }

@@ -144,7 +144,7 @@ public sealed class ASuccessfulRestart
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenStoppedAsync();
-        game.Docker.RemoveContainerByHand(c1);
+        game.Docker.RemoveContainerManually(c1);
         game.GivenRecord(static record => record with { ContainerId = "" });
 
         (await game.RestartAsync()).ShouldSucceed();
@@ -158,7 +158,7 @@ public sealed class ASuccessfulRestart
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenRunningAsync();
-        game.Docker.RemoveContainerByHand(c1);
+        game.Docker.RemoveContainerManually(c1);
 
         var record = (await game.RestartAsync()).ShouldSucceed();
 

@@ -38,7 +38,7 @@ public sealed class StartedMeansRunning
     {
         using var game = Given(static start => start.SettleTime = 60 * Second, ImageBehaviour.Runs);
         var start = game.Begin(OperationKind.Start);
-        game.Docker.RemoveContainerByHand("galaxy-game-g1");
+        game.Docker.RemoveContainerManually("galaxy-game-g1");
 
         (await game.EndAsync(start)).ShouldFail(ErrorCode.ContainerStartFailed).Should().Contain("removed");
     }
@@ -102,7 +102,7 @@ public sealed class StartedMeansRunning
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenRunningAsync();
-        game.Docker.RemoveContainerByHand(c1);
+        game.Docker.RemoveContainerManually(c1);
 
         var record = (await game.StartAsync()).ShouldSucceed();
 

@@ -154,7 +154,7 @@ public sealed class AVanishedContainer
     private static async Task<string> GivenVanishedAsync(RuntimeHarness game)
     {
         var c1 = await game.GivenRunningAsync();
-        game.Docker.RemoveContainerByHand(c1);
+        game.Docker.RemoveContainerManually(c1);
         return c1;
     }
 }

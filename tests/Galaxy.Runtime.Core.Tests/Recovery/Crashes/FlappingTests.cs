@@ -148,7 +148,7 @@ public sealed class FlappingTests
 
         await scene.CrashAndSeeAsync();
 
-        (await scene.OwedAsync())!.Reason.Should().Be("3 crashes within 00:10:00; it stays down until somebody starts it");
+        (await scene.OwedAsync())!.Reason.Should().Be("3 crashes within 00:10:00; it stays down until a request starts it");
         scene.Escalations.Should().ContainSingle().Which.Payload.Should().Contain("\"is_given_up\":true");
     }
 

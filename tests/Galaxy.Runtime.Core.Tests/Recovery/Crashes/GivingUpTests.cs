@@ -20,7 +20,7 @@ public sealed class GivingUpTests
 
         var given = await scene.OwedAsync();
         given.Should().BeEquivalentTo(new { Finding = ReconcileFinding.GameGivenUp, Action = ReconcileAction.Wait, DueAt = (DateTimeOffset?)null });
-        given!.Reason.Should().Be("3 restarts within 01:00:00 did not help; it stays down until somebody starts it");
+        given!.Reason.Should().Be("3 restarts within 01:00:00 did not help; it stays down until a request starts it");
         await PassesAsync(scene, TimeSpan.FromMinutes(55));
         scene.Record.Status.Should().Be(RuntimeStatus.Stopped);
         scene.Escalations.Should().ContainSingle().Which.Payload.Should().Contain("\"is_given_up\":true").And.Contain("\"crashes\":4");

@@ -54,7 +54,7 @@ export function healthText({ event_type: type, details }) {
 
 const ACTIONS = {
   wait: "waits",
-  settle: "settled the operation",
+  resolve: "resolved the operation",
   adopt: "took the container over",
   remove_container: "removed the container",
   record_stopped: "recorded the stop",
