@@ -1,0 +1,66 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Galaxy.Runtime.Samples.Tests.Documents;
+
+/// <summary>The walks in docs/architecture.md: a start and a recovery pass, file by file.</summary>
+public sealed partial class ArchitectureTests
+{
+    private const int MostFiles = 26;
+    private const string Start = "## One start, file by file";
+    private const string Pass = "## One recovery pass, file by file";
+
+    private static readonly string Architecture = Repository.Read("docs/architecture.md");
+    private static readonly Assembly Core = typeof(IGalaxyRuntime).Assembly;
+
+    [Theory]
+    [InlineData(Start)]
+    [InlineData(Pass)]
+    public void A_walk_has_few_files_and_each_has_the_classes_that_it_names(string heading)
+    {
+        var rows = MarkdownTable.Below(Architecture, heading);
+
+        rows.Should().HaveCountLessThanOrEqualTo(MostFiles).And.OnlyHaveUniqueItems(static row => row[0]).And.OnlyContain(static row => row[2].EndsWith('?'));
+        rows.Should().NotBeEmpty();
+        foreach (var row in rows)
+        {
+            var code = Repository.Read(Path.Join("Galaxy.Runtime.Core", row[0].Trim('`')));
+            Names(row[1]).Should().NotBeEmpty().And.OnlyContain(name => Declares(code, name), "{0} declares them", row[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData(Start)]
+    [InlineData(Pass)]
+    public void Each_class_that_a_class_of_the_walk_works_with_is_on_it_or_named_below_it(string heading)
+    {
+        var walked = MarkdownTable.Below(Architecture, heading).SelectMany(static row => Names(row[1])).ToHashSet(StringComparer.Ordinal);
+        var passedBy = Names(Section(heading).Split("Passed by:")[1]).ToHashSet(StringComparer.Ordinal);
+
+        walked.Concat(passedBy).Should().OnlyContain(static name => Find(name) != null);
+        walked.Select(static name => Find(name)!).SelectMany(CollaboratorsOf).Select(static type => type.Name).Distinct(StringComparer.Ordinal)
+            .Should().BeSubsetOf(walked.Union(passedBy));
+    }
+
+    private static bool Declares(string code, string name) => Declaration().Matches(code).Any(declared => declared.Groups["name"].Value == name);
+
+    private static Type? Find(string name) => Core.GetType($"Galaxy.Runtime.{name}") ?? Core.GetType($"Galaxy.Runtime.{name}`1");
+
+    /// <summary>Core's own classes that a class is given when it is made; options and models are no collaborators.</summary>
+    private static IEnumerable<Type> CollaboratorsOf(Type type) => type
+        .GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(static constructor => constructor.GetParameters())
+        .Select(static parameter => parameter.ParameterType)
+        .Where(static type => type.Assembly == Core && type is { IsClass: true, IsVisible: false } && !typeof(Delegate).IsAssignableFrom(type) && !IsRecord(type));
+
+    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") != null;
+
+    private static string Section(string heading) => Architecture.Split(heading + "\n")[1].Split("\n## ")[0];
+
+    private static IEnumerable<string> Names(string text) => Name().Matches(text).Select(static name => name.Groups["name"].Value);
+
+    [GeneratedRegex(@"\b(class|record|struct|interface) (?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex("`(?<name>[A-Z][A-Za-z]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}
