@@ -51,6 +51,21 @@ public sealed class ReferenceTests
         MarkdownTable.Below(Reference, "### Metrics").Select(static row => row[0].Trim('`')).Should().BeEquivalentTo(names);
     }
 
+    [Fact]
+    public void Every_span_that_is_no_call_is_listed_with_its_tags()
+    {
+        var approved = Repository.Read("tests/Galaxy.Runtime.Core.Tests/Diagnostics/Spans.approved.txt").Split('\n')
+            .Select(static line => line.Split(" (Internal)")).Where(static parts => parts.Length == 2)
+            .ToDictionary(static parts => parts[0], static parts => parts[1].Split([',', ' ', ':'], StringSplitOptions.RemoveEmptyEntries));
+        var listed = MarkdownTable.Below(Reference, "### Spans").ToDictionary(static row => row[0].Trim('`'), static row => row[1]);
+
+        listed.Keys.Should().BeEquivalentTo(approved.Keys);
+        foreach (var (span, tags) in approved)
+        {
+            tags.Where(tag => !listed[span].Contains($"`{tag}`", StringComparison.Ordinal)).Should().BeEmpty("{0} has them", span);
+        }
+    }
+
     private static IEnumerable<(string Key, string Default)> Defaults(object options, string prefix)
     {
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
