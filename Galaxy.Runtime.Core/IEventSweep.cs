@@ -17,8 +17,17 @@ public interface IEventSweep
 }
 
 /// <summary>What a pass of <see cref="IEventSweep"/> did.</summary>
-/// <param name="Published">How many kept events were published.</param>
-/// <param name="Dropped">How many were dropped: refused too often, or the oldest of too many.</param>
-/// <param name="Blocked">How many games it left alone: held by an operation, waiting for another attempt, or because a publisher is down or is not in this host.</param>
-/// <param name="HasMore">Whether more events can be published at once.</param>
-public sealed record EventSweepReport(int Published, int Dropped, int Blocked, bool HasMore);
+public sealed record EventSweepReport
+{
+    /// <summary>How many kept events were published.</summary>
+    public int Published { get; init; }
+
+    /// <summary>How many were given up: refused too often, or the oldest of too many.</summary>
+    public int Dropped { get; init; }
+
+    /// <summary>How many games it left alone: held by an operation, waiting for another attempt, or because a publisher is down or is not in this host.</summary>
+    public int Blocked { get; init; }
+
+    /// <summary>Whether more events can be published at once.</summary>
+    public bool HasMore { get; init; }
+}

@@ -28,11 +28,17 @@ public sealed record PreflightReport(IReadOnlyList<PreflightFinding> Findings)
 }
 
 /// <summary>One thing that the preflight found.</summary>
-/// <param name="Code">What it is.</param>
-/// <param name="Severity">How bad it is.</param>
-/// <param name="Message">What is wrong and what to do; safe to store and show.</param>
-public sealed record PreflightFinding(PreflightCode Code, PreflightSeverity Severity, string Message)
+public sealed record PreflightFinding
 {
+    /// <summary>What it is.</summary>
+    public required PreflightCode Code { get; init; }
+
+    /// <summary>How bad it is.</summary>
+    public required PreflightSeverity Severity { get; init; }
+
+    /// <summary>What is wrong and what to do; safe to store and show.</summary>
+    public required string Message { get; init; }
+
     /// <summary>One line: severity, code, message.</summary>
     public override string ToString() => $"{Severity.ToWireText()} {Code.ToWireText()}: {Message}";
 }

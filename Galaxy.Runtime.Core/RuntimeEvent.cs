@@ -1,64 +1,117 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Galaxy.Runtime;
 
 /// <summary>Something that happens in this process; see the derived records. New kinds may be added: ignore what you do not know.</summary>
-/// <param name="OccurredAt">When (UTC).</param>
-public abstract record RuntimeEvent(DateTimeOffset OccurredAt);
+public abstract record RuntimeEvent
+{
+    /// <summary>When (UTC).</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+}
 
 /// <summary>An operation entered the library.</summary>
-/// <param name="OccurredAt">When (UTC).</param>
-/// <param name="OperationId">Its id.</param>
-/// <param name="GameId">The game, as asked for.</param>
-/// <param name="Kind">The operation.</param>
-/// <param name="Source">Who asked.</param>
-public sealed record OperationStarted(DateTimeOffset OccurredAt, Guid OperationId, string GameId, OperationKind Kind, OperationSource Source)
-    : RuntimeEvent(OccurredAt);
+public sealed record OperationStarted : RuntimeEvent
+{
+    /// <summary>Its id.</summary>
+    public required Guid OperationId { get; init; }
 
-/// <summary>Progress of a pull; at most ten per second and operation.</summary>
-/// <param name="OccurredAt">When (UTC).</param>
-/// <param name="OperationId">The operation that pulls.</param>
-/// <param name="GameId">Its game.</param>
-/// <param name="Progress">How far.</param>
-public sealed record PullProgress(DateTimeOffset OccurredAt, Guid OperationId, string GameId, ImagePullProgress Progress)
-    : RuntimeEvent(OccurredAt);
+    /// <summary>The game, as asked for.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>The operation.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required OperationSource Source { get; init; }
+}
+
+/// <summary>A pull came further; at most ten per second for each operation.</summary>
+public sealed record PullProgress : RuntimeEvent
+{
+    /// <summary>The operation that pulls.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>Its game.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>How far it is.</summary>
+    public required ImagePullProgress Progress { get; init; }
+}
 
 /// <summary>An operation ended.</summary>
-/// <param name="OccurredAt">When (UTC).</param>
-/// <param name="OperationId">Its id.</param>
-/// <param name="GameId">The game, as asked for.</param>
-/// <param name="Kind">The operation.</param>
-/// <param name="ErrorCode">How it ended.</param>
-/// <param name="ErrorMessage">What went wrong; null on success.</param>
-/// <param name="Record">The game's record, where it is known.</param>
-/// <param name="Duration">How long it took.</param>
-public sealed record OperationEnded(
-    DateTimeOffset OccurredAt, Guid OperationId, string GameId, OperationKind Kind, ErrorCode ErrorCode, string? ErrorMessage, RuntimeRecord? Record, TimeSpan Duration)
-    : RuntimeEvent(OccurredAt);
+public sealed record OperationEnded : RuntimeEvent
+{
+    /// <summary>Its id.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>The game, as asked for.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>The operation.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required ErrorCode ErrorCode { get; init; }
+
+    /// <summary>What went wrong; null on success.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>The game's record; null where it is not known.</summary>
+    public RuntimeRecord? Record { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required TimeSpan Duration { get; init; }
+}
 
 /// <summary>Something happened to a game's container.</summary>
-/// <param name="HealthEvent">What, as it is published.</param>
-public sealed record HealthChanged(HealthEvent HealthEvent)
-    : RuntimeEvent(HealthEvent.OccurredAt);
+public sealed record HealthChanged : RuntimeEvent
+{
+    /// <summary>The event of what was published, at the same instant.</summary>
+    /// <param name="healthEvent">What was published.</param>
+    [SetsRequiredMembers]
+    public HealthChanged(HealthEvent healthEvent)
+    {
+        ArgumentNullException.ThrowIfNull(healthEvent);
+        OccurredAt = healthEvent.OccurredAt;
+        HealthEvent = healthEvent;
+    }
 
-/// <summary>A game's container keeps crashing; administrators are notified by <c>runtime.game_flapping</c>.</summary>
-/// <param name="OccurredAt">When the operation began that saw the last crash (UTC).</param>
-/// <param name="OperationId">That operation.</param>
-/// <param name="GameId">The game.</param>
-/// <param name="ImageRef">The image reference it ran.</param>
-/// <param name="Crashes">How many crashes there were within <c>Flapping.Window</c>.</param>
-/// <param name="Reason">What it was too much of, in words.</param>
-/// <param name="IsGivenUp">Whether automatic restarts have ended until the game is started by a request.</param>
-public sealed record GameFlapping(
-    DateTimeOffset OccurredAt, Guid OperationId, string GameId, string ImageRef, int Crashes, string Reason, bool IsGivenUp)
-    : RuntimeEvent(OccurredAt);
+    /// <summary>What, as it is published.</summary>
+    public HealthEvent HealthEvent { get; init; }
+}
+
+/// <summary>A game's container keeps crashing; administrators are notified by <c>runtime.game_flapping</c>. It occurred when the operation that saw the last crash began.</summary>
+public sealed record GameFlapping : RuntimeEvent
+{
+    /// <summary>The operation that saw the last crash.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>The game.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>The image reference it ran.</summary>
+    public required string ImageRef { get; init; }
+
+    /// <summary>How many crashes there were within <c>Flapping.Window</c>.</summary>
+    public required int Crashes { get; init; }
+
+    /// <summary>Which limit was reached, in words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Whether automatic restarts have ended until a caller starts the game.</summary>
+    public required bool IsGivenUp { get; init; }
+}
 
 /// <summary>The reconciler repaired something, or quarantined it.</summary>
-/// <param name="OccurredAt">When (UTC).</param>
-/// <param name="Item">What was wrong, and what was done.</param>
-public sealed record ReconcileActed(DateTimeOffset OccurredAt, ReconcileItem Item)
-    : RuntimeEvent(OccurredAt);
+public sealed record ReconcileActed : RuntimeEvent
+{
+    /// <summary>What was wrong, and what was done.</summary>
+    public required ReconcileItem Item { get; init; }
+}
 
-/// <summary>This watcher was too slow: its oldest unread events are gone.</summary>
-/// <param name="OccurredAt">When it was reported (UTC).</param>
-/// <param name="Count">How many were lost since the last report.</param>
-public sealed record EventsLost(DateTimeOffset OccurredAt, long Count)
-    : RuntimeEvent(OccurredAt);
+/// <summary>This watcher was too slow: its oldest unread events are gone. It occurred when the loss was reported.</summary>
+public sealed record EventsLost : RuntimeEvent
+{
+    /// <summary>How many were lost since the last report.</summary>
+    public required long Count { get; init; }
+}

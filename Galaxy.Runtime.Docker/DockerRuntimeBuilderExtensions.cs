@@ -42,7 +42,7 @@ public static class DockerRuntimeBuilderExtensions
     {
         options.ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DockerOptions>, DockerOptionsValidator>());
-        return builder.SupplyPort<IContainerEngine>(PortPrecedence.Docker, static services => new DockerEngineClient(
+        return builder.SupplyPort<IContainerEngine>(PortPrecedence.Package, static services => new DockerEngineClient(
             services.GetRequiredService<IOptions<DockerOptions>>().Value,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<DockerEngineClient>>() ?? NullLogger<DockerEngineClient>.Instance));

@@ -113,12 +113,18 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
         return database.QueryAsync(command, ReadFlagAsync, cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken)
+    public async ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var command = database.Command(sql.Read);
-        command.Parameters.Text(gameId).Number(limit);
-        return await database.QueryAsync(command, ReadAllAsync, cancellationToken).ConfigureAwait(false);
+        // One more says whether there is another page.
+        command.Parameters.Text(gameId).Number(before ?? long.MaxValue).Number(limit + 1L);
+        var rows = await database.QueryAsync(command, ReadNumberedAsync, cancellationToken).ConfigureAwait(false);
+        return new OperationPage
+        {
+            Entries = [.. rows.Take(limit).Select(static row => row.Entry)],
+            Next = rows.Count > limit ? rows[limit - 1].Number : null,
+        };
     }
 
     public async ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken)

@@ -45,6 +45,36 @@ public static class PostgresRuntimeBuilderExtensions
         return Register(builder, options, configure);
     }
 
+    /// <summary>
+    /// Uses the host's own data source, made or found when the runtime is first needed; see
+    /// <see cref="UsePostgres(IGalaxyRuntimeBuilder, NpgsqlDataSource, Action{PostgresOptions}?)"/>.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="dataSource">Finds the data source, once per service provider. It stays the host's to dispose.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UsePostgres(
+        this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, NpgsqlDataSource> dataSource, Action<PostgresOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(dataSource);
+        var options = builder.Services.AddOptions<PostgresOptions>().Configure<IServiceProvider>((options, services) => options.DataSource = dataSource(services));
+        return Register(builder, options, configure);
+    }
+
+    /// <summary>Uses the <see cref="NpgsqlDataSource"/> that the host has among its services, such as one of <c>AddNpgsqlDataSource</c>; it stays the host's to dispose.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    /// <example>
+    /// <code>
+    /// services.AddNpgsqlDataSource(connectionString);
+    /// services.AddGalaxyRuntime().UseDocker().UsePostgres();
+    /// </code>
+    /// </example>
+    public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, Action<PostgresOptions>? configure = null) =>
+        builder.UsePostgres(static services => services.GetRequiredService<NpgsqlDataSource>(), configure);
+
     /// <summary>Uses a database by configuration, usually section <see cref="PostgresOptions.SectionName"/>.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="section">The section that holds the options.</param>
@@ -75,11 +105,11 @@ public static class PostgresRuntimeBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgresStartUp>());
 
         return builder
-            .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Postgres, static services => new PostgresRuntimeRecordStore(Database(services)))
-            .SupplyPort<IOperationLogStore>(PortPrecedence.Postgres, static services => new PostgresOperationLogStore(Database(services)))
-            .SupplyPort<IGameLeaseStore>(PortPrecedence.Postgres, static services => new PostgresGameLeaseStore(Database(services)))
-            .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Postgres, static services => new PostgresHealthSnapshotStore(Database(services)))
-            .SupplyPort<IStoreClock>(PortPrecedence.Postgres, static services => new PostgresStoreClock(Database(services)));
+            .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Package, static services => new PostgresRuntimeRecordStore(Database(services)))
+            .SupplyPort<IOperationLogStore>(PortPrecedence.Package, static services => new PostgresOperationLogStore(Database(services)))
+            .SupplyPort<IGameLeaseStore>(PortPrecedence.Package, static services => new PostgresGameLeaseStore(Database(services)))
+            .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Package, static services => new PostgresHealthSnapshotStore(Database(services)))
+            .SupplyPort<IStoreClock>(PortPrecedence.Package, static services => new PostgresStoreClock(Database(services)));
     }
 
     private static PostgresDatabase Database(IServiceProvider services) => services.GetRequiredService<PostgresDatabase>();

@@ -12,6 +12,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Puts the leases, the health events and the notification intents on Redis, and takes jobs from its streams.</summary>
 public static class RedisRuntimeBuilderExtensions
 {
+    // Above PostgreSQL, which offers leases with everything else: a host that adds Redis means it.
+    private const PortPrecedence Precedence = PortPrecedence.Package + 100;
+
     /// <summary>Uses a server by its connection string.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="connectionString">Such as <c>localhost:6379</c>; see <see cref="RedisOptions.ConnectionString"/>.</param>
@@ -84,11 +87,11 @@ public static class RedisRuntimeBuilderExtensions
     }
 
     private static IGalaxyRuntimeBuilder SupplyPorts(IGalaxyRuntimeBuilder builder) => builder
-        .SupplyPort<IGameLeaseStore>(PortPrecedence.Redis, static services => new RedisGameLeaseStore(Redis(services), Keys(services)))
+        .SupplyPort<IGameLeaseStore>(Precedence, static services => new RedisGameLeaseStore(Redis(services), Keys(services)))
         .SupplyPort<IHealthEventPublisher>(
-            PortPrecedence.Redis, static services => new RedisHealthEventPublisher(Redis(services), Keys(services), Options(services).Streams))
+            Precedence, static services => new RedisHealthEventPublisher(Redis(services), Keys(services), Options(services).Streams))
         .SupplyPort<INotificationIntentPublisher>(
-            PortPrecedence.Redis, static services => new RedisNotificationIntentPublisher(Redis(services), Keys(services), Options(services).Streams));
+            Precedence, static services => new RedisNotificationIntentPublisher(Redis(services), Keys(services), Options(services).Streams));
 
     private static JobConsumer Consumer(IServiceProvider services, JobStream stream)
     {

@@ -61,7 +61,7 @@ public static class InMemoryRuntimeBuilderExtensions
 
     private static IGalaxyRuntimeBuilder Supply<TPort>(this IGalaxyRuntimeBuilder builder, Func<InMemoryBackend, TPort> pick, Func<TPort, TPort>? wrap)
         where TPort : class =>
-        builder.SupplyPort(PortPrecedence.InMemory, services =>
+        builder.SupplyPort(PortPrecedence.Fake, services =>
         {
             var port = pick(services.GetRequiredService<InMemoryBackend>());
             return wrap is null ? port : wrap(port);

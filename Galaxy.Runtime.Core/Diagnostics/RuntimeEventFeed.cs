@@ -46,7 +46,7 @@ internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
                 {
                     if (watcher.TakeDropped() is > 0 and var dropped)
                     {
-                        yield return new EventsLost(time.GetUtcNow(), dropped);
+                        yield return new EventsLost { OccurredAt = time.GetUtcNow(), Count = dropped };
                     }
 
                     yield return runtimeEvent;

@@ -46,7 +46,12 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
 
         return await CanCreateAsync(image, mounts: [], cancellationToken).ConfigureAwait(false) is { } other
             ? Unverified($"the engine creates no container of {image}: {other}")
-            : new PreflightFinding(PreflightCode.HostPathWrong, PreflightSeverity.Error, Advice(source, marker.Path, refusal));
+            : new PreflightFinding
+            {
+                Code = PreflightCode.HostPathWrong,
+                Severity = PreflightSeverity.Error,
+                Message = Advice(source, marker.Path, refusal),
+            };
     }
 
     private bool IsDoubtful =>
@@ -144,6 +149,10 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
             : $"Set {HostRoot} to the source of the mount that this process sees as {Root}")
         + $" (docker inspect shows it under Mounts). The engine said: {refusal}";
 
-    private static PreflightFinding Unverified(string why) => new(
-        PreflightCode.HostPathUnverified, PreflightSeverity.Info, $"Whether the container engine finds the state directories was not tried: {why.TrimEnd('.')}.");
+    private static PreflightFinding Unverified(string why) => new()
+    {
+        Code = PreflightCode.HostPathUnverified,
+        Severity = PreflightSeverity.Info,
+        Message = $"Whether the container engine finds the state directories was not tried: {why.TrimEnd('.')}.",
+    };
 }

@@ -40,8 +40,12 @@ internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, Tim
         }
         catch (Exception exception)
         {
-            return new PreflightFinding(
-                PreflightCode.CheckFailed, PreflightSeverity.Error, $"A check ended in {exception.GetType().Name}, which no port may throw: report it to the author of the adapter.");
+            return new PreflightFinding
+            {
+                Code = PreflightCode.CheckFailed,
+                Severity = PreflightSeverity.Error,
+                Message = $"A check ended in {exception.GetType().Name}, which no port may throw: report it to the author of the adapter.",
+            };
         }
     }
 

@@ -38,13 +38,19 @@ internal sealed class StateRootCheck(StateOptions state, string leastFreeSpace, 
 
     private PreflightFinding Explain(RuntimePortException fault) => fault.Reason is PortFaultReason.NoSpace
         ? Full(fault.Message)
-        : new PreflightFinding(
-            PreflightCode.StateRootUnwritable,
-            PreflightSeverity.Error,
-            $"No directory of a game can be made below {Root} \"{state.Root}\": {fault.Message.TrimEnd('.')}. Mount it writable, give it to this process's user, or set {Root} to another.");
+        : new PreflightFinding
+        {
+            Code = PreflightCode.StateRootUnwritable,
+            Severity = PreflightSeverity.Error,
+            Message = $"No directory of a game can be made below {Root} \"{state.Root}\": {fault.Message.TrimEnd('.')}. Mount it writable, give it to this process's user, or set {Root} to another.",
+        };
 
-    private PreflightFinding Full(string why) => new(
-        PreflightCode.StateRootFull, PreflightSeverity.Error, $"The disk of {Root} \"{state.Root}\" is full: {why.TrimEnd('.')}. Free some, or set {Root} to another disk.");
+    private PreflightFinding Full(string why) => new()
+    {
+        Code = PreflightCode.StateRootFull,
+        Severity = PreflightSeverity.Error,
+        Message = $"The disk of {Root} \"{state.Root}\" is full: {why.TrimEnd('.')}. Free some, or set {Root} to another disk.",
+    };
 }
 
 /// <summary>A directory that belongs to no game, made the way a game's is; gone when it is disposed.</summary>

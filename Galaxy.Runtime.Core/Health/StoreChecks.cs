@@ -18,7 +18,12 @@ internal static class StoreChecks
             await ask(cancellationToken).ConfigureAwait(false);
             return null;
         },
-        fault => new PreflightFinding(code, PreflightSeverity.Error, $"The {store} does not do its work: {fault.Message}"));
+        fault => new PreflightFinding
+        {
+            Code = code,
+            Severity = PreflightSeverity.Error,
+            Message = $"The {store} does not do its work: {fault.Message}",
+        });
 }
 
 /// <summary>Do this host and the record store's server agree about the time?</summary>
@@ -30,8 +35,12 @@ internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProv
     public static IEnumerable<PreflightCheck> Make(IEnumerable<IStoreClock> clocks, PreflightOptions options, TimeProvider time) =>
         clocks.Select(clock => new PreflightCheck(new ClockCheck(clock, options.ClockTolerance, time).CheckAsync, Explain));
 
-    private static PreflightFinding Explain(RuntimePortException fault) => new(
-        PreflightCode.ClockUnverified, PreflightSeverity.Info, $"The clock of the record store's server could not be read: {fault.Message}");
+    private static PreflightFinding Explain(RuntimePortException fault) => new()
+    {
+        Code = PreflightCode.ClockUnverified,
+        Severity = PreflightSeverity.Info,
+        Message = $"The clock of the record store's server could not be read: {fault.Message}",
+    };
 
     private async ValueTask<PreflightFinding?> CheckAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +51,12 @@ internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProv
             best = next.Doubt < best.Doubt ? next : best;
         }
 
-        return best.Offset.Duration() - best.Doubt <= tolerance ? null : new PreflightFinding(PreflightCode.ClockOffset, PreflightSeverity.Warning, Advice(best));
+        return best.Offset.Duration() - best.Doubt <= tolerance ? null : new PreflightFinding
+        {
+            Code = PreflightCode.ClockOffset,
+            Severity = PreflightSeverity.Warning,
+            Message = Advice(best),
+        };
     }
 
     /// <summary>The server read its clock somewhere within the round trip: the midpoint is off by half of it at most.</summary>
@@ -88,7 +102,7 @@ internal static class EngineCheck
         ? $"The container engine gives no answer ({fault.Message}). Does it hang? Read its log, and restart it."
         : fault.Message;
 
-    private static PreflightFinding Error(PreflightCode code, string message) => new(code, PreflightSeverity.Error, message);
+    private static PreflightFinding Error(PreflightCode code, string message) => new() { Code = code, Severity = PreflightSeverity.Error, Message = message };
 }
 
 /// <summary>One cheap call per port, which changes nothing and shows whether the other side works.</summary>
@@ -115,7 +129,7 @@ internal sealed class PortProbes(IContainerEngine docker, IRuntimeRecordStore re
     /// <returns>True: it answered.</returns>
     public async ValueTask<bool> AskJournalAsync(CancellationToken cancellationToken)
     {
-        _ = await journal.ReadAsync(Game, limit: 1, cancellationToken).ConfigureAwait(false);
+        _ = await journal.ReadAsync(Game, limit: 1, before: null, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

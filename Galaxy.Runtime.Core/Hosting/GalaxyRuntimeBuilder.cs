@@ -12,6 +12,11 @@ internal sealed class GalaxyRuntimeBuilder(IServiceCollection services) : IGalax
         where TPort : class
     {
         ArgumentNullException.ThrowIfNull(factory);
+        if (precedence is < PortPrecedence.Default or > PortPrecedence.Host)
+        {
+            throw new ArgumentOutOfRangeException(nameof(precedence), precedence, $"allowed: {PortPrecedence.Default} to {PortPrecedence.Host}");
+        }
+
         ports.Supply(services, precedence, factory);
         return this;
     }

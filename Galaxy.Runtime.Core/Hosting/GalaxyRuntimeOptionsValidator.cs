@@ -55,7 +55,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Events:MaxAttempts", options.Events.MaxAttempts, 1, 1_000);
         check.InRange("Events:MaxKept", options.Events.MaxKept, 1, MostEvents);
         check.InRange("Events:Interval", options.Events.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        check.InRange("Retention:Days", options.Retention.Days, 1, 3_650);
+        check.InRange("Retention:MaxAge", options.Retention.MaxAge, TimeSpan.FromDays(1), TimeSpan.FromDays(3_650));
         check.InRange("Retention:Interval", options.Retention.Interval, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         check.InRange("Retention:BatchSize", options.Retention.BatchSize, 1, 10_000);
 

@@ -26,7 +26,7 @@ public static class GalaxyRuntimeRecoveryBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds the worker that removes containers of games that were stopped more than <c>Retention.Days</c> ago.</summary>
+    /// <summary>Adds the worker that removes containers of games that were stopped longer than <c>Retention.MaxAge</c> ago.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets options in code; null leaves the defaults.</param>
     /// <returns>The builder.</returns>

@@ -18,7 +18,7 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
             case PreflightMode.Enforce:
                 await EnforceAsync(cancellationToken).ConfigureAwait(false);
                 break;
-            case PreflightMode.Warn when services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IContainerEngine)) is not PortPrecedence.InMemory:
+            case PreflightMode.Warn when !services.GetRequiredService<PortRegistry>().IsFaked(typeof(IContainerEngine)):
                 running = Task.Run(() => WarnAsync(stopping.Token), CancellationToken.None);
                 break;
             case PreflightMode.Warn or PreflightMode.Off or PreflightMode.Unknown:

@@ -41,6 +41,12 @@ internal sealed class PortRegistry
         Register(services, typeof(IStateDirectory));
     }
 
+    /// <summary>Whether a fake supplies the port.</summary>
+    public bool IsFaked(Type port) => SupplierOf(port) is { } supplier && IsFake(supplier);
+
+    // Stronger than Core's default and weaker than a package's.
+    private static bool IsFake(PortPrecedence precedence) => precedence is > PortPrecedence.Default and < PortPrecedence.Package;
+
     private void Register(IServiceCollection services, Type port)
     {
         foreach (var offer in offers.Where(offer => offer.Port == port))
@@ -59,8 +65,9 @@ internal sealed class PortRegistry
     /// <summary>A faked state directory is no use to a real engine, which would mount what is not there.</summary>
     private bool Counts(Offer offer) =>
         offer.Port != typeof(IStateDirectory)
-        || offer.Precedence is not PortPrecedence.InMemory
-        || SupplierOf(typeof(IContainerEngine)) is null or PortPrecedence.InMemory;
+        || !IsFake(offer.Precedence)
+        || SupplierOf(typeof(IContainerEngine)) is null
+        || IsFaked(typeof(IContainerEngine));
 
     private sealed record Offer(Type Port, PortPrecedence Precedence, ServiceDescriptor Descriptor);
 }

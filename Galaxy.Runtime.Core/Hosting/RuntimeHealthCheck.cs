@@ -25,7 +25,7 @@ internal sealed class RuntimeHealthCheck(IServiceProvider services, Func<Runtime
     }
 }
 
-/// <summary>The names and tags of the health checks.</summary>
+/// <summary>The names and tags of the health checks, unless <c>AddGalaxyRuntime</c> is given others.</summary>
 public static class RuntimeHealthChecks
 {
     /// <summary>The container engine answers; degraded when the container network is missing.</summary>

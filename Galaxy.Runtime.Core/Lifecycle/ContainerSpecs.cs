@@ -7,7 +7,7 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
 {
     private const string BackCompatEnvironmentVariable = "STORAGE_PATH";
 
-    private readonly IReadOnlyDictionary<string, string>? logOptions = LogOptionText.Parse(options.Logs.Options);
+    private readonly IReadOnlyDictionary<string, string>? logOptions = LogOptions(options.Logs);
 
     // The same for every game; the names coincide when the primary one is the old one.
     private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal)
@@ -44,6 +44,13 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
         DropAllCapabilities = options.Hardening.DropAllCapabilities,
         Init = options.Hardening.Init,
         ReadOnlyRoot = options.Hardening.ReadOnlyRoot,
+    };
+
+    private static Dictionary<string, string>? LogOptions(ContainerLogOptions logs) => logs switch
+    {
+        { Options: { Count: > 0 } options } => new Dictionary<string, string>(options, StringComparer.Ordinal),
+        { Options: null, Driver: "json-file" or "local" } => new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = "10m", ["max-file"] = "3" },
+        _ => null,
     };
 
     public string Endpoint(string gameId) =>

@@ -217,8 +217,16 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
         if (history.Escalation is { } reason)
         {
             // Made of what the journal keeps, so that an escalation that is published twice is the same one.
-            scope.Draft.Escalate(new GameFlapping(
-                entry.StartedAt, entry.OperationId, entry.GameId, entry.ImageRef, history.Crashes, reason, restarts.Enabled && history.GivenUp is not null));
+            scope.Draft.Escalate(new GameFlapping
+            {
+                OccurredAt = entry.StartedAt,
+                OperationId = entry.OperationId,
+                GameId = entry.GameId,
+                ImageRef = entry.ImageRef,
+                Crashes = history.Crashes,
+                Reason = reason,
+                IsGivenUp = restarts.Enabled && history.GivenUp is not null,
+            });
         }
     }
 

@@ -27,7 +27,13 @@ internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
             if (isComplete || last == 0 || time.GetElapsedTime(last, now) >= Pause)
             {
                 Interlocked.Exchange(ref lastTold, now);
-                feed.Publish(new PullProgress(time.GetUtcNow(), scope.Operation.Id, scope.GameId, value));
+                feed.Publish(new PullProgress
+                {
+                    OccurredAt = time.GetUtcNow(),
+                    OperationId = scope.Operation.Id,
+                    GameId = scope.GameId,
+                    Progress = value,
+                });
             }
         }
     }

@@ -28,7 +28,14 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
     /// <param name="vanished">The failure when the record is gone; null when that is as good as removed.</param>
     public async ValueTask<StepResult> TransitionAsync(OperationScope scope, RuntimeRecord record, RuntimeStatus to, string what, Failure? vanished)
     {
-        var change = new StatusTransition(record.GameId, record.Status, record.ContainerId, to, time.GetUtcNow().ToMicroseconds());
+        var change = new StatusTransition
+        {
+            GameId = record.GameId,
+            From = record.Status,
+            ExpectedContainerId = record.ContainerId,
+            To = to,
+            Now = time.GetUtcNow().ToMicroseconds(),
+        };
         var written = change.ApplyTo(record, scope.Fence);
         RecordWriteResult write;
         RuntimeRecord? current;

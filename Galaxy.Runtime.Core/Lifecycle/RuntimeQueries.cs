@@ -14,12 +14,12 @@ internal sealed class RuntimeQueries(IRuntimeRecordStore records, IOperationLogS
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter? filter, CancellationToken cancellationToken) =>
         caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(filter ?? RuntimeRecordFilter.All, cancel), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<OperationEntry>> ReadOperationsAsync(string gameId, int limit, CancellationToken cancellationToken)
+    public async ValueTask<OperationPage> ReadOperationsAsync(string gameId, int limit, long? before, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(gameId);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxEntries);
-        return await caller.SendAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, limit, cancel), cancellationToken);
+        return await caller.SendAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, limit, before, cancel), cancellationToken);
     }
 
     public async ValueTask<string> ReadLogTailAsync(string gameId, int lines, CancellationToken cancellationToken)

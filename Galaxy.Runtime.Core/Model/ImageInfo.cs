@@ -14,12 +14,23 @@ public sealed record ImageInfo
 }
 
 /// <summary>How far a pull has come.</summary>
-/// <param name="ImageRef">What is pulled.</param>
-/// <param name="LayersDone">Layers that are here.</param>
-/// <param name="LayersTotal">Layers known so far; grows while the engine resolves the image.</param>
-/// <param name="BytesDone">Bytes downloaded.</param>
-/// <param name="BytesTotal">Bytes to download, of the layers whose size is known; 0 while none is.</param>
-public sealed record ImagePullProgress(string ImageRef, int LayersDone, int LayersTotal, long BytesDone, long BytesTotal);
+public sealed record ImagePullProgress
+{
+    /// <summary>What is pulled.</summary>
+    public required string ImageRef { get; init; }
+
+    /// <summary>Layers that are here.</summary>
+    public int LayersDone { get; init; }
+
+    /// <summary>Layers known so far; grows while the engine resolves the image.</summary>
+    public int LayersTotal { get; init; }
+
+    /// <summary>Bytes downloaded.</summary>
+    public long BytesDone { get; init; }
+
+    /// <summary>Bytes to download, of the layers whose size is known; 0 while none is.</summary>
+    public long BytesTotal { get; init; }
+}
 
 /// <summary>When an image is pulled.</summary>
 public enum PullPolicy

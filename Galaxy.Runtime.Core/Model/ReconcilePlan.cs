@@ -28,12 +28,20 @@ public sealed record ReconcilePlan
 }
 
 /// <summary>One thing that is wrong with one game, and what would be done about it.</summary>
-/// <param name="GameId">The game; of a quarantined container, what its label says.</param>
-/// <param name="Finding">What is wrong.</param>
-/// <param name="Action">What would be done.</param>
-/// <param name="Reason">Why, in words.</param>
-public sealed record ReconcileItem(string GameId, ReconcileFinding Finding, ReconcileAction Action, string Reason)
+public sealed record ReconcileItem
 {
+    /// <summary>The game; of a quarantined container, what its label says.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>What is wrong.</summary>
+    public required ReconcileFinding Finding { get; init; }
+
+    /// <summary>What would be done.</summary>
+    public required ReconcileAction Action { get; init; }
+
+    /// <summary>Why, in words.</summary>
+    public required string Reason { get; init; }
+
     /// <summary>The container it is about; empty when there is none.</summary>
     public string ContainerId { get; init; } = "";
 
@@ -116,24 +124,47 @@ public enum ReconcileAction
 }
 
 /// <summary>What applying a plan came to.</summary>
-/// <param name="Done">Findings that were reconciled.</param>
-/// <param name="Passed">Findings left for a later pass: the game is busy, or the finding was gone when it was re-checked.</param>
-/// <param name="Failed">Findings that a fault of a backend kept from being reconciled; the next pass tries again.</param>
-public sealed record ReconcileReport(int Done, int Passed, int Failed)
+public sealed record ReconcileReport
 {
+    /// <summary>Findings that were reconciled.</summary>
+    public int Done { get; init; }
+
+    /// <summary>Findings left for a later pass: the game is busy, or the finding was gone when it was re-checked.</summary>
+    public int Passed { get; init; }
+
+    /// <summary>Findings that a fault of a backend kept from being reconciled; the next pass tries again.</summary>
+    public int Failed { get; init; }
+
     /// <summary>The interrupted operations that were found and not resolved; each is counted as passed or as failed, too.</summary>
     public IReadOnlyList<UnresolvedOperation> Unresolved { get; init; } = [];
 }
 
 /// <summary>An operation whose entry is open and that a pass could not resolve; the next pass tries again.</summary>
-/// <param name="GameId">The game.</param>
-/// <param name="OperationId">The operation.</param>
-/// <param name="Kind">Its kind.</param>
-/// <param name="StartedAt">When it entered the library (UTC).</param>
-/// <param name="Reason">Why it is not resolved, in words.</param>
-public sealed record UnresolvedOperation(string GameId, Guid OperationId, OperationKind Kind, DateTimeOffset StartedAt, string Reason)
+public sealed record UnresolvedOperation
 {
-    internal static UnresolvedOperation Of(OperationEntry entry, string reason) => new(entry.GameId, entry.OperationId, entry.Kind, entry.StartedAt, reason);
+    /// <summary>The game.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>The operation.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>Its kind.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>When it entered the library (UTC).</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Why it is not resolved, in words.</summary>
+    public required string Reason { get; init; }
+
+    internal static UnresolvedOperation Of(OperationEntry entry, string reason) => new()
+    {
+        GameId = entry.GameId,
+        OperationId = entry.OperationId,
+        Kind = entry.Kind,
+        StartedAt = entry.StartedAt,
+        Reason = reason,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind.ToWireText()} {OperationId:N} of game \"{GameId}\", begun {StartedAt:u}: {Reason}";

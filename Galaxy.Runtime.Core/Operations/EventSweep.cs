@@ -287,7 +287,7 @@ internal sealed class EventSweep(
 
         public bool IsAnyDown => isHealthDown || areNotificationsDown;
 
-        public EventSweepReport Report => new(Published, Dropped, Blocked, HasMore);
+        public EventSweepReport Report => new() { Published = Published, Dropped = Dropped, Blocked = Blocked, HasMore = HasMore };
 
         public bool IsDown(OutboxEvent waiting) => waiting.HealthEvent is null ? areNotificationsDown : isHealthDown;
 

@@ -140,7 +140,14 @@ internal sealed class OperationReport(
     {
         if (!hasStarted && feed.HasWatchers)
         {
-            feed.Publish(new OperationStarted(operation.StartedAt, operation.Id, JournalText.GameId(operation.GameId), operation.Kind, operation.Source));
+            feed.Publish(new OperationStarted
+            {
+                OccurredAt = operation.StartedAt,
+                OperationId = operation.Id,
+                GameId = JournalText.GameId(operation.GameId),
+                Kind = operation.Kind,
+                Source = operation.Source,
+            });
         }
 
         hasStarted = true;
@@ -168,8 +175,17 @@ internal sealed class OperationReport(
         OperationLogLines.Write(logger, operation, scope, result);
         if (feed.HasWatchers)
         {
-            feed.Publish(new OperationEnded(
-                time.GetUtcNow(), operation.Id, JournalText.GameId(operation.GameId), operation.Kind, result.ErrorCode, result.Failure?.Message, scope.Record, duration));
+            feed.Publish(new OperationEnded
+            {
+                OccurredAt = time.GetUtcNow(),
+                OperationId = operation.Id,
+                GameId = JournalText.GameId(operation.GameId),
+                Kind = operation.Kind,
+                ErrorCode = result.ErrorCode,
+                ErrorMessage = result.Failure?.Message,
+                Record = scope.Record,
+                Duration = duration,
+            });
         }
     }
 

@@ -50,6 +50,9 @@ public sealed class ContainerLogOptions
     /// <summary>The engine's log driver; empty means the daemon's default. Default <c>json-file</c>.</summary>
     public string Driver { get; set; } = "json-file";
 
-    /// <summary>Options of the driver, <c>key=value,key2=value2</c>; blank means none. Default <c>max-size=10m,max-file=3</c>.</summary>
-    public string Options { get; set; } = "max-size=10m,max-file=3";
+    /// <summary>
+    /// Options of the driver, exactly these; empty means none. Null, the default, means <c>max-size</c> 10m and <c>max-file</c> 3 for the drivers <c>json-file</c> and
+    /// <c>local</c>, which would otherwise grow without bound, and none for any other driver.
+    /// </summary>
+    public IDictionary<string, string>? Options { get; set; }
 }

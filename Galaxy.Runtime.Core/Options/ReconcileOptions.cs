@@ -19,8 +19,8 @@ public sealed class ReconcileOptions
 /// <summary>The removal of containers that were stopped long ago (<c>AddContainerCleanup</c>); section <c>Retention</c>.</summary>
 public sealed class RetentionOptions
 {
-    /// <summary>How many days a stopped container is kept, 1 to 3,650. Default 30.</summary>
-    public int Days { get; set; } = 30;
+    /// <summary>How long a stopped container is kept: 1 to 3,650 days. Default 30 days.</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>How often older containers are removed: 1 min to 24 h, spread by a tenth. Default 1 h.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);

@@ -91,12 +91,14 @@ public interface IOperationLogStore : IEventOutbox
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken);
 
-    /// <summary>Reads a game's newest entries, open and closed: the one written last comes first.</summary>
+    /// <summary>Reads one page of a game's entries, open and closed: the one written last comes first.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="limit">At most so many, 1 or more.</param>
+    /// <param name="before">The <see cref="OperationPage.Next"/> of the page before; null begins with the newest entry. Any other number is one of a page that is gone: no error.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The page. Entries that are written or deleted meanwhile move no other entry from one page to the next.</returns>
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
-    ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken);
+    ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads what was done to a game, however many refusals and replays lie between: the entries for which <see cref="OperationEntry.IsAct"/> holds and that are open
@@ -143,6 +145,16 @@ public sealed record OpenEntryResult
 
     /// <summary>Whether the outbox has events of the game: those of this operation must wait behind them.</summary>
     public bool HasEvents { get; init; }
+}
+
+/// <summary>One page of a game's operations.</summary>
+public sealed record OperationPage
+{
+    /// <summary>The entries, the one written last comes first; empty where the game has none that are older.</summary>
+    public required IReadOnlyList<OperationEntry> Entries { get; init; }
+
+    /// <summary>What to give as <c>before</c> for the next page, which holds older entries; null on the last page. A number of the store's own that means nothing elsewhere.</summary>
+    public long? Next { get; init; }
 }
 
 /// <summary>Which entries <see cref="IOperationLogStore.PruneAsync"/> may delete.</summary>

@@ -84,16 +84,26 @@ public enum RecordWriteResult
 }
 
 /// <summary>A guarded change of status: it applies only while the record is as expected.</summary>
-/// <param name="GameId">The game.</param>
-/// <param name="From">The status the record must have.</param>
-/// <param name="ExpectedContainerId">The container id the record must have; empty means that it must be empty.</param>
-/// <param name="To">
-/// <see cref="RuntimeStatus.Stopped"/> sets <see cref="RuntimeRecord.StoppedAt"/> and keeps the container id;
-/// <see cref="RuntimeStatus.Removed"/> sets <see cref="RuntimeRecord.RemovedAt"/> and clears it. Nothing else is a valid goal.
-/// </param>
-/// <param name="Now">The instant of the change (UTC, whole microseconds): becomes <see cref="RuntimeRecord.LastOpAt"/>.</param>
-public sealed record StatusTransition(string GameId, RuntimeStatus From, string ExpectedContainerId, RuntimeStatus To, DateTimeOffset Now)
+public sealed record StatusTransition
 {
+    /// <summary>The game.</summary>
+    public required string GameId { get; init; }
+
+    /// <summary>The status the record must have.</summary>
+    public required RuntimeStatus From { get; init; }
+
+    /// <summary>The container id the record must have; empty means that it must be empty.</summary>
+    public required string ExpectedContainerId { get; init; }
+
+    /// <summary>
+    /// <see cref="RuntimeStatus.Stopped"/> sets <see cref="RuntimeRecord.StoppedAt"/> and keeps the container id;
+    /// <see cref="RuntimeStatus.Removed"/> sets <see cref="RuntimeRecord.RemovedAt"/> and clears it. Nothing else is a valid goal.
+    /// </summary>
+    public required RuntimeStatus To { get; init; }
+
+    /// <summary>The instant of the change (UTC, whole microseconds): becomes <see cref="RuntimeRecord.LastOpAt"/>.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     /// <summary>The record as this transition leaves it, written by <paramref name="fence"/>. Stores must agree with it field by field.</summary>
     /// <param name="record">The record as it was.</param>
     /// <param name="fence">The writer's fence.</param>

@@ -27,11 +27,14 @@ internal sealed class ContainerInventory
             }
             else
             {
-                inventory.Inconsistent.Add(new ReconcileItem(
-                    JournalText.GameId(gameId),
-                    ReconcileFinding.ContainerInconsistent,
-                    ReconcileAction.Quarantine,
-                    $"container \"{JournalText.GameId(container.Name)}\" has this runtime's labels, but its name or its labels contradict each other") { ContainerId = container.Id });
+                inventory.Inconsistent.Add(new ReconcileItem
+                {
+                    GameId = JournalText.GameId(gameId),
+                    Finding = ReconcileFinding.ContainerInconsistent,
+                    Action = ReconcileAction.Quarantine,
+                    Reason = $"container \"{JournalText.GameId(container.Name)}\" has this runtime's labels, but its name or its labels contradict each other",
+                    ContainerId = container.Id,
+                });
             }
         }
 

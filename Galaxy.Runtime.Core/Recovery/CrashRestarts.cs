@@ -106,9 +106,12 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         if (history.PendingCrash is { } crash)
         {
             var due = RestartDelay.DueAfter(crash, history.Attempts, options);
-            return new ReconcileItem(
-                record.GameId, ReconcileFinding.GameCrashed, ReconcileAction.Wait, string.Create(CultureInfo.InvariantCulture, $"attempt {history.Attempts + 1} of {options.MaxAttempts} is due at {due:u}"))
+            return new ReconcileItem
             {
+                GameId = record.GameId,
+                Finding = ReconcileFinding.GameCrashed,
+                Action = ReconcileAction.Wait,
+                Reason = string.Create(CultureInfo.InvariantCulture, $"attempt {history.Attempts + 1} of {options.MaxAttempts} is due at {due:u}"),
                 ContainerId = record.ContainerId,
                 OperationId = crash.OperationId,
                 DueAt = due,
@@ -116,7 +119,14 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         }
 
         return history.GivenUp is { } reason
-            ? new ReconcileItem(record.GameId, ReconcileFinding.GameGivenUp, ReconcileAction.Wait, $"{reason}; it stays down until a request starts it") { ContainerId = record.ContainerId }
+            ? new ReconcileItem
+            {
+                GameId = record.GameId,
+                Finding = ReconcileFinding.GameGivenUp,
+                Action = ReconcileAction.Wait,
+                Reason = $"{reason}; it stays down until a request starts it",
+                ContainerId = record.ContainerId,
+            }
             : null;
     }
 

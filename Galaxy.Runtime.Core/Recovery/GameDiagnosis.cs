@@ -56,8 +56,14 @@ internal sealed class GameDiagnosis(ReconcileOptions options)
             : Item(view, ReconcileFinding.ContainerUnrecorded, ReconcileAction.Adopt, "it runs and no record names it", container);
     }
 
-    private static ReconcileItem Item(GameView view, ReconcileFinding finding, ReconcileAction action, string reason, ContainerInfo? container = null) =>
-        new(view.GameId, finding, action, reason) { ContainerId = container?.Id ?? view.Record?.ContainerId ?? "" };
+    private static ReconcileItem Item(GameView view, ReconcileFinding finding, ReconcileAction action, string reason, ContainerInfo? container = null) => new()
+    {
+        GameId = view.GameId,
+        Finding = finding,
+        Action = action,
+        Reason = reason,
+        ContainerId = container?.Id ?? view.Record?.ContainerId ?? "",
+    };
 }
 
 /// <summary>Everything that is known of one game at one moment.</summary>

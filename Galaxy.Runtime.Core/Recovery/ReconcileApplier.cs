@@ -61,11 +61,11 @@ internal sealed class ReconcileApplier(
             Report([.. ended, .. await Task.WhenAll(waiting.Select(static game => game.Ending)).ConfigureAwait(false)]);
     }
 
-    private static ReconcileReport Report(IReadOnlyList<GameOutcome> games) => new(
-        games.Count(static game => game.Outcome is ReconcileOutcome.Done),
-        games.Count(static game => game.Outcome is ReconcileOutcome.Passed),
-        games.Count(static game => game.Outcome is ReconcileOutcome.Failed))
+    private static ReconcileReport Report(IReadOnlyList<GameOutcome> games) => new()
     {
+        Done = games.Count(static game => game.Outcome is ReconcileOutcome.Done),
+        Passed = games.Count(static game => game.Outcome is ReconcileOutcome.Passed),
+        Failed = games.Count(static game => game.Outcome is ReconcileOutcome.Failed),
         Unresolved = games.Select(static game => game.Unresolved).OfType<UnresolvedOperation>().ToArray(),
     };
 

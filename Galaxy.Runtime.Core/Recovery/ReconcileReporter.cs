@@ -16,7 +16,7 @@ internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEvent
     {
         telemetry.Reconciled(item);
         Log.Reconciled(logger, item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.ContainerId, item.Reason);
-        feed.Publish(new ReconcileActed(time.GetUtcNow(), item));
+        feed.Publish(new ReconcileActed { OccurredAt = time.GetUtcNow(), Item = item });
     }
 
     public void Quarantined(ReconcileItem item)
@@ -25,7 +25,7 @@ internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEvent
         {
             telemetry.Reconciled(item);
             Log.Quarantined(logger, item.GameId, item.ContainerId, item.Reason);
-            feed.Publish(new ReconcileActed(time.GetUtcNow(), item));
+            feed.Publish(new ReconcileActed { OccurredAt = time.GetUtcNow(), Item = item });
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class RetentionWorker(
     /// <summary>Removes what has expired now; throws what a port does.</summary>
     public async Task RemoveExpiredAsync(CancellationToken stoppingToken)
     {
-        var cutoff = time.GetUtcNow() - TimeSpan.FromDays(options.Days);
+        var cutoff = time.GetUtcNow() - options.MaxAge;
         var expired = new RuntimeRecordFilter { Status = RuntimeStatus.Stopped, StoppedBefore = cutoff, Limit = options.BatchSize };
         await foreach (var record in caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(expired, cancel), stoppingToken))
         {
@@ -195,8 +195,8 @@ internal sealed class RemovedGames(
                 return NotDue;
             }
 
-            var newest = await scope.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, 1, cancel));
-            if (newest.Any(entry => (entry.LastRepeatedAt ?? entry.Closing?.FinishedAt) is not { } endedAt || endedAt >= removedBefore)
+            var newest = await scope.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, 1, before: null, cancel));
+            if (newest.Entries.Any(entry => (entry.LastRepeatedAt ?? entry.Closing?.FinishedAt) is not { } endedAt || endedAt >= removedBefore)
                 || await inspector.InspectAsync(scope) is not { Recorded: null, Occupant: null })
             {
                 return NotDue;

@@ -22,7 +22,14 @@ internal sealed class PullLayers(string imageRef, TimeProvider timeProvider)
                 total += layer.Total;
             }
 
-            return new ImagePullProgress(imageRef, done, layers.Count, bytes, total);
+            return new ImagePullProgress
+            {
+                ImageRef = imageRef,
+                LayersDone = done,
+                LayersTotal = layers.Count,
+                BytesDone = bytes,
+                BytesTotal = total,
+            };
         }
     }
 

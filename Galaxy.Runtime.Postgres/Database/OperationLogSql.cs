@@ -163,7 +163,7 @@ internal sealed class OperationLogSql(string schema)
 
     /// <summary>$1 game, $2 how many.</summary>
     public string Read { get; } =
-        $"SELECT {OperationEntryRow.Columns} FROM {schema}.operation_log WHERE game_id = $1 ORDER BY seq DESC LIMIT $2";
+        $"SELECT {OperationEntryRow.Columns}, seq FROM {schema}.operation_log WHERE game_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
 
     /// <summary>$1 game, $2 since, $3 how many. What is in the span of time is found first: a walk from the newest entry down would pass every refusal between.</summary>
     public string ReadActs { get; } =

@@ -55,14 +55,28 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
             return;
         }
 
-        progress?.Report(new ImagePullProgress(imageRef, 0, 1, 0, SizeOfImage));
+        progress?.Report(new ImagePullProgress
+        {
+            ImageRef = imageRef,
+            LayersDone = 0,
+            LayersTotal = 1,
+            BytesDone = 0,
+            BytesTotal = SizeOfImage,
+        });
         if (PullTime != TimeSpan.Zero)
         {
             await Task.Delay(PullTime, time, cancellationToken).ConfigureAwait(false);
         }
 
         gate.Inside(() => images.Tag(imageRef, image));
-        progress?.Report(new ImagePullProgress(imageRef, 1, 1, SizeOfImage, SizeOfImage));
+        progress?.Report(new ImagePullProgress
+        {
+            ImageRef = imageRef,
+            LayersDone = 1,
+            LayersTotal = 1,
+            BytesDone = SizeOfImage,
+            BytesTotal = SizeOfImage,
+        });
     }
 
     /// <inheritdoc/>

@@ -100,8 +100,8 @@ internal sealed class FaultyOperationLogStore(FaultPlan plan, IOperationLogStore
     public ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.JournalIsOvertaken, entry.GameId, cancel => inner.IsOvertakenAsync(entry, cancel), cancellationToken);
 
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
-        plan.PassAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, cancel), cancellationToken);
+    public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, before, cancel), cancellationToken);
 
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.JournalReadActs, gameId, cancel => inner.ReadActsAsync(gameId, since, limit, cancel), cancellationToken);

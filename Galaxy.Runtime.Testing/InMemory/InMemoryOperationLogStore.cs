@@ -64,8 +64,16 @@ public sealed partial class InMemoryOperationLogStore(TimeProvider? time = null)
         }, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
-        Answer(() => Newest(gameId, static _ => true, limit), cancellationToken);
+    public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) => Answer(() =>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var page = rows.Of(gameId).Reverse().Where(row => before is null || row.Number < before).Take(limit).ToList();
+        return new OperationPage
+        {
+            Entries = [.. page.Select(static row => row.Entry)],
+            Next = page is [.., var last] && rows.Of(gameId)[0] != last ? last.Number : null,
+        };
+    }, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>

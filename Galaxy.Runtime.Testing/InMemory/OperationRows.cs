@@ -7,6 +7,7 @@ internal sealed class OperationRows
 
     private readonly OrderedDictionary<Guid, OperationRow> rows = [];
     private readonly Dictionary<string, List<OperationRow>> games = new(StringComparer.Ordinal);
+    private long written;
 
     public IEnumerable<OperationRow> All => rows.Values;
 
@@ -21,7 +22,7 @@ internal sealed class OperationRows
     /// <summary>Writes an open row.</summary>
     public OperationRow Add(OperationEntry entry)
     {
-        var row = new OperationRow(entry with
+        var row = new OperationRow(++written, entry with
         {
             Closing = null,
             StartedAt = entry.StartedAt.ToMicroseconds(),
@@ -93,8 +94,11 @@ internal sealed class OperationRows
 }
 
 /// <summary>One row.</summary>
-internal sealed class OperationRow(OperationEntry entry)
+internal sealed class OperationRow(long number, OperationEntry entry)
 {
+    /// <summary>Greater than that of every row written before.</summary>
+    public long Number => number;
+
     public OperationEntry Entry { get; set; } = entry;
 
     public void Repeat(long fence, DateTimeOffset at) => Entry = Entry with

@@ -21,6 +21,7 @@ internal static class LobbyHost
 
         builder.AddAccess();
         LobbyRuntime.AddTo(builder.Services, builder.Configuration);
+        LobbyConfiguration.AddTo(builder.Services, builder.Configuration);
         builder.Services.AddGalaxyRuntimeApi(api => builder.Configuration.GetSection(GalaxyRuntimeApiOptions.SectionName).Bind(api));
         builder.Services.AddOpenApi();
         TelemetryExport.AddTo(builder);

@@ -35,8 +35,8 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
     /// <summary>Shows what the journal has of this run, the oldest entry first.</summary>
     public async Task ShowJournalAsync()
     {
-        var entries = await queries.ReadOperationsAsync(options.GameId, JournalLength);
-        screen.ShowJournal([.. entries.Where(entry => entry.StartedAt >= startedAt).Reverse()]);
+        var page = await queries.ReadOperationsAsync(options.GameId, JournalLength);
+        screen.ShowJournal([.. page.Entries.Where(entry => entry.StartedAt >= startedAt).Reverse()]);
     }
 
     private TourStep[] Steps =>

@@ -29,10 +29,10 @@ var count = new CallCount(int.Parse(args[3], CultureInfo.InvariantCulture));
 await using var adapters = Register(new ServiceCollection()).BuildServiceProvider();
 var services = Register(new ServiceCollection());
 services.AddGalaxyRuntime()
-    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IContainerEngine>.Before(adapters.GetRequiredService<IContainerEngine>(), count))
-    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IRuntimeRecordStore>.Before(adapters.GetRequiredService<IRuntimeRecordStore>(), count))
-    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IOperationLogStore>.Before(adapters.GetRequiredService<IOperationLogStore>(), count))
-    .SupplyPort(PortPrecedence.Explicit, _ => StoppingPort<IGameLeaseStore>.Before(adapters.GetRequiredService<IGameLeaseStore>(), count));
+    .SupplyPort(PortPrecedence.Host, _ => StoppingPort<IContainerEngine>.Before(adapters.GetRequiredService<IContainerEngine>(), count))
+    .SupplyPort(PortPrecedence.Host, _ => StoppingPort<IRuntimeRecordStore>.Before(adapters.GetRequiredService<IRuntimeRecordStore>(), count))
+    .SupplyPort(PortPrecedence.Host, _ => StoppingPort<IOperationLogStore>.Before(adapters.GetRequiredService<IOperationLogStore>(), count))
+    .SupplyPort(PortPrecedence.Host, _ => StoppingPort<IGameLeaseStore>.Before(adapters.GetRequiredService<IGameLeaseStore>(), count));
 if (operation is "jobs")
 {
     await JobHost.RunAsync(services, count);

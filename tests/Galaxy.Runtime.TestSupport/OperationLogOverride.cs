@@ -24,8 +24,8 @@ public class OperationLogOverride(IOperationLogStore inner) : IOperationLogStore
 
     public virtual ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken) => inner.IsOvertakenAsync(entry, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
-        inner.ReadAsync(gameId, limit, cancellationToken);
+    public virtual ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) =>
+        inner.ReadAsync(gameId, limit, before, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(
         string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>

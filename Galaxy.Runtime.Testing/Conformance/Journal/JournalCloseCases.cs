@@ -19,7 +19,7 @@ internal static class JournalCloseCases
                 var closing = Full();
                 await scope.CloseAsync(entry, closing);
                 await scope.MustReadAsync(entry with { Closing = closing }, "the entry");
-                Expect.Equal(entry with { Closing = closing }, (await scope.Another.ReadAsync(scope.GameId, 1, scope.Token)).Single(), "the entry as another store reads it");
+                Expect.Equal(entry with { Closing = closing }, (await scope.Another.ReadAsync(scope.GameId, 1, before: null, scope.Token)).Entries.Single(), "the entry as another store reads it");
             }
         },
         {

@@ -17,7 +17,7 @@ internal static class JournalOpenCases
                 var entry = await scope.OpenAsync(Full(scope));
                 await scope.MustReadAsync(entry, "the entry as read");
                 Expect.Equal(entry, (await scope.ListOpenAsync(scope.GameId)).Single(), "the entry as listed");
-                Expect.Equal(entry, (await scope.Another.ReadAsync(scope.GameId, 1, scope.Token)).Single(), "the entry as another store reads it");
+                Expect.Equal(entry, (await scope.Another.ReadAsync(scope.GameId, 1, before: null, scope.Token)).Entries.Single(), "the entry as another store reads it");
             }
         },
         {

@@ -49,6 +49,56 @@ internal static class JournalReadCases
             }
         },
         {
+            "Pages show every entry of a game once, newest first", static async scope =>
+            {
+                var written = new List<OperationEntry>();
+                for (var number = 0; number < 7; number++)
+                {
+                    written.Add(await scope.AppendAsync(scope.Entry() with { Closing = JournalScope.Closing() }));
+                    await scope.AppendAsync(scope.Entry() with { GameId = scope.GameId + "x", Closing = JournalScope.Closing() });
+                }
+
+                var read = new List<OperationEntry>();
+                var page = await scope.Store.ReadAsync(scope.GameId, 3, before: null, scope.Token);
+                read.AddRange(page.Entries);
+
+                // What is written after a page was read belongs to none of the next.
+                await scope.AppendAsync(scope.Entry() with { Closing = JournalScope.Closing() });
+                for (var pages = 1; page.Next is { } next && pages < 10; pages++)
+                {
+                    page = await scope.Store.ReadAsync(scope.GameId, 3, next, scope.Token);
+                    read.AddRange(page.Entries);
+                }
+
+                Expect.Sequence(
+                    written.AsEnumerable().Reverse().Select(static entry => entry.OperationId), read.Select(static entry => entry.OperationId), "the entries of all pages");
+            }
+        },
+        {
+            "A page says whether there is another", static async scope =>
+            {
+                Expect.Equal(null, (await scope.Store.ReadAsync(scope.GameId, 1, before: null, scope.Token)).Next, "the next page of a game without entries");
+                await scope.AppendAsync(scope.Entry() with { Closing = JournalScope.Closing() });
+                await scope.AppendAsync(scope.Entry() with { Closing = JournalScope.Closing() });
+                Expect.Equal(null, (await scope.Store.ReadAsync(scope.GameId, 2, before: null, scope.Token)).Next, "the next page of a page that ends with the oldest entry");
+                Expect.That((await scope.Store.ReadAsync(scope.GameId, 1, before: null, scope.Token)).Next is not null, "a page that ends before the oldest entry names the next one");
+            }
+        },
+        {
+            "A page after entries were deleted is the rest", static async scope =>
+            {
+                var oldest = await scope.AppendAsync(scope.Entry() with { Kind = OperationKind.Stop, Fence = 1, Closing = JournalScope.Closing() });
+                var middle = await scope.AppendAsync(scope.Entry() with { Kind = OperationKind.Restart, Fence = 2, Closing = JournalScope.Closing(ErrorCode.InternalError) });
+                await scope.AppendAsync(scope.Entry() with { Fence = 3, Closing = JournalScope.Closing() });
+                var first = await scope.Store.ReadAsync(scope.GameId, 2, before: null, scope.Token);
+                await scope.Store.PruneAsync(
+                    new OperationLogPruning { ClosedBefore = JournalScope.Noon.AddYears(100), Now = JournalScope.Noon.AddYears(100) }, scope.Token);
+                Expect.That(await scope.Store.FindAsync(middle.OperationId, scope.Token) is null, "the last entry of the first page was deleted");
+                var second = await scope.Store.ReadAsync(scope.GameId, 2, first.Next, scope.Token);
+                Expect.Sequence([oldest.OperationId], second.Entries.Select(static entry => entry.OperationId), "the second page");
+            }
+        },
+        {
             "Open entries are listed oldest first", static async scope =>
             {
                 var entries = new List<OperationEntry>();
@@ -87,7 +137,7 @@ internal static class JournalReadCases
                 await Expect.CancelsAsync(token => scope.Store.CloseAsync(entry.OperationId, JournalScope.Closing(), token), "a closing");
                 await Expect.CancelsAsync(token => scope.Store.AppendAsync(entry with { Closing = JournalScope.Closing() }, token), "an append");
                 await Expect.CancelsAsync(async token => await scope.Store.FindSucceededAsync(scope.GameId, entry.Kind, "key", JournalScope.Noon, token), "a find");
-                await Expect.CancelsAsync(async token => await scope.Store.ReadAsync(scope.GameId, 1, token), "a read");
+                await Expect.CancelsAsync(async token => await scope.Store.ReadAsync(scope.GameId, 1, before: null, token), "a read");
                 await Expect.CancelsAsync(scope.Store.ListOpenAsync, "a listing");
                 await Expect.CancelsAsync(async token => await scope.Store.FindAsync(entry.OperationId, token), "a find by id");
                 await Expect.CancelsAsync(async token => await scope.Store.ReadOpenAsync(scope.GameId, token), "a read of open entries");

@@ -102,7 +102,7 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
         Store.FindSucceededAsync(gameId ?? GameId, kind, key, now ?? Noon, cancellationToken).AsTask();
 
     public async Task<IReadOnlyList<OperationEntry>> ReadAsync(int limit = 100, string? gameId = null) =>
-        await Store.ReadAsync(gameId ?? GameId, limit, cancellationToken);
+        (await Store.ReadAsync(gameId ?? GameId, limit, before: null, cancellationToken)).Entries;
 
     public async Task<IReadOnlyList<OperationEntry>> ReadOpenAsync(string? gameId = null) => await Store.ReadOpenAsync(gameId ?? GameId, cancellationToken);
 

@@ -108,6 +108,12 @@ internal static class RecordFenceCases
         },
     };
 
-    private static StatusTransition StopOf(RuntimeRecord record) =>
-        new(record.GameId, RuntimeStatus.Running, record.ContainerId, RuntimeStatus.Stopped, RecordScope.Noon.AddHours(1));
+    private static StatusTransition StopOf(RuntimeRecord record) => new()
+    {
+        GameId = record.GameId,
+        From = RuntimeStatus.Running,
+        ExpectedContainerId = record.ContainerId,
+        To = RuntimeStatus.Stopped,
+        Now = RecordScope.Noon.AddHours(1),
+    };
 }

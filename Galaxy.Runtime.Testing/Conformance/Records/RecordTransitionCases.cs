@@ -79,7 +79,14 @@ internal static class RecordTransitionCases
         },
     };
 
-    private static StatusTransition Change(RuntimeRecord record, RuntimeStatus to) => new(record.GameId, record.Status, record.ContainerId, to, Later);
+    private static StatusTransition Change(RuntimeRecord record, RuntimeStatus to) => new()
+    {
+        GameId = record.GameId,
+        From = record.Status,
+        ExpectedContainerId = record.ContainerId,
+        To = to,
+        Now = Later,
+    };
 
     private static async Task AppliesAsync(RecordScope scope, RuntimeStatus from, RuntimeStatus to)
     {

@@ -89,7 +89,14 @@ internal static class RecordWriteCases
             "A cancelled token cancels every call", static async scope =>
             {
                 var record = scope.Running(fence: 1);
-                var change = new StatusTransition(scope.GameId, RuntimeStatus.Running, "", RuntimeStatus.Stopped, RecordScope.Noon);
+                var change = new StatusTransition
+                {
+                    GameId = scope.GameId,
+                    From = RuntimeStatus.Running,
+                    ExpectedContainerId = "",
+                    To = RuntimeStatus.Stopped,
+                    Now = RecordScope.Noon,
+                };
                 await Expect.CancelsAsync(async token => await scope.Store.BeginAsync(scope.GameId, token), "a begin");
                 await Expect.CancelsAsync(async token => await scope.Store.FindAsync(scope.GameId, token), "a find");
                 await Expect.CancelsAsync(async token => await scope.Store.UpsertAsync(record, token), "an upsert");

@@ -16,7 +16,7 @@ internal static class JournalRows
         return
         [
             await rounds.QuickAsync("postgres: open and close an entry", OursAsync, BareAsync, PostgresSuite.CallAim),
-            await rounds.QuickAsync("postgres: read 20 entries", () => ours.ReadAsync("bench-ours", ReadLimit, default), () => Read("bench-bare"), PostgresSuite.CallAim),
+            await rounds.QuickAsync("postgres: read 20 entries", () => ours.ReadAsync("bench-ours", ReadLimit, before: null, default), () => Read("bench-bare"), PostgresSuite.CallAim),
         ];
 
         async ValueTask<Guid> OursAsync()

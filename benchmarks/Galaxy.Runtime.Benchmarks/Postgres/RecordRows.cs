@@ -12,7 +12,14 @@ internal static class RecordRows
         var sql = new RecordSql(bare.Schema);
         var stopped = await AddAsync(ours, "bench-ours");
         var bareStopped = await AddAsync(ours, "bench-bare");
-        var restop = new StatusTransition(stopped.GameId, RuntimeStatus.Stopped, stopped.ContainerId, RuntimeStatus.Stopped, Now);
+        var restop = new StatusTransition
+        {
+            GameId = stopped.GameId,
+            From = RuntimeStatus.Stopped,
+            ExpectedContainerId = stopped.ContainerId,
+            To = RuntimeStatus.Stopped,
+            Now = Now,
+        };
         var bareRestop = restop with { GameId = bareStopped.GameId };
         return
         [

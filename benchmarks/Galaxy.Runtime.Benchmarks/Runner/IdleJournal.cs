@@ -21,7 +21,7 @@ internal sealed class IdleJournal : IOperationLogStore
 
     public ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken) => new(false);
 
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) => new([]);
+    public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) => new(new OperationPage { Entries = [] });
 
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) => new([]);
 

@@ -13,12 +13,26 @@ internal sealed class ChattyPuller : EngineOverride
         for (var i = 0; i < 1_000; i++)
         {
             Time.Advance(TimeSpan.FromMilliseconds(1));
-            progress!.Report(new ImagePullProgress(imageRef, 1, 2, i, 1_000));
+            progress!.Report(new ImagePullProgress
+            {
+                ImageRef = imageRef,
+                LayersDone = 1,
+                LayersTotal = 2,
+                BytesDone = i,
+                BytesTotal = 1_000,
+            });
         }
 
         for (var i = 0; i < 100; i++)
         {
-            progress!.Report(new ImagePullProgress(imageRef, 2, 2, 1_000, 1_000));
+            progress!.Report(new ImagePullProgress
+            {
+                ImageRef = imageRef,
+                LayersDone = 2,
+                LayersTotal = 2,
+                BytesDone = 1_000,
+                BytesTotal = 1_000,
+            });
         }
 
         return ValueTask.CompletedTask;

@@ -50,7 +50,7 @@ public sealed class KeptEventTests
     public async Task A_bug_of_a_publisher_keeps_the_event_too()
     {
         await using var host = new TestRuntime(ports: static builder => builder.SupplyPort(
-            PortPrecedence.Explicit, _ => BuggyPort.Of<IHealthEventPublisher>(new RecordingHealthEventPublisher(), nameof(IHealthEventPublisher.PublishAsync))));
+            PortPrecedence.Host, _ => BuggyPort.Of<IHealthEventPublisher>(new RecordingHealthEventPublisher(), nameof(IHealthEventPublisher.PublishAsync))));
 
         (await host.StartAsync()).IsSuccess.Should().BeTrue();
 

@@ -52,8 +52,32 @@ public sealed class RuntimeQueryTests
         await runtime.StopAsync();
         await runtime.StartAsync("g2");
 
-        (await runtime.Queries.ReadOperationsAsync("g1")).Select(static entry => entry.Kind).Should().Equal(OperationKind.Stop, OperationKind.Start);
-        (await runtime.Queries.ReadOperationsAsync("g1", limit: 1)).Select(static entry => entry.Kind).Should().Equal(OperationKind.Stop);
+        (await runtime.Queries.ReadOperationsAsync("g1")).Entries.Select(static entry => entry.Kind).Should().Equal(OperationKind.Stop, OperationKind.Start);
+        (await runtime.Queries.ReadOperationsAsync("g1", limit: 1)).Entries.Select(static entry => entry.Kind).Should().Equal(OperationKind.Stop);
+    }
+
+    [Fact]
+    public async Task The_whole_log_of_a_game_can_be_read_page_by_page()
+    {
+        await using var runtime = new TestRuntime();
+        for (var round = 0; round < 3; round++)
+        {
+            await runtime.StartAsync();
+            await runtime.StopAsync();
+        }
+
+        var read = new List<OperationEntry>();
+        long? before = null;
+        do
+        {
+            var page = await runtime.Queries.ReadOperationsAsync("g1", limit: 2, before);
+            page.Entries.Should().HaveCount(2, "six entries are three pages of two");
+            read.AddRange(page.Entries);
+            before = page.Next;
+        }
+        while (before is not null);
+
+        read.Should().Equal((await runtime.Queries.ReadOperationsAsync("g1")).Entries).And.HaveCount(6);
     }
 
     [Fact]
@@ -174,7 +198,7 @@ public sealed class RuntimeQueryTests
                 await queries.FindAsync("g1", cancellationToken);
                 break;
             case PortCalls.JournalRead:
-                await queries.ReadOperationsAsync("g1", 10, cancellationToken);
+                await queries.ReadOperationsAsync("g1", 10, cancellationToken: cancellationToken);
                 break;
             case PortCalls.DockerReadLogTail:
                 await queries.ReadLogTailAsync("g1", 10, cancellationToken);

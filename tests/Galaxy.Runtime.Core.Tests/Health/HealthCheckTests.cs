@@ -42,6 +42,41 @@ public sealed class HealthCheckTests
     }
 
     [Fact]
+    public void Names_status_tags_and_timeout_are_the_hosts_if_it_gives_them()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthChecks().AddGalaxyRuntime("games", HealthStatus.Degraded, ["live"], TimeSpan.FromSeconds(7));
+        using var provider = services.BuildServiceProvider();
+
+        var registrations = provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
+
+        registrations.Select(static registration => registration.Name).Should().BeEquivalentTo(
+            "games-engine", "games-records", "games-journal", "games-leases", "games-recovery", "games-events");
+        registrations.Should().OnlyContain(static registration =>
+            registration.FailureStatus == HealthStatus.Degraded && registration.Tags.SetEquals(new[] { "live" }) && registration.Timeout == TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public void Names_and_timeouts_that_cannot_work_are_refused()
+    {
+        var checks = new ServiceCollection().AddHealthChecks();
+
+        FluentActions.Invoking(() => checks.AddGalaxyRuntime(" ")).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => checks.AddGalaxyRuntime(timeout: TimeSpan.Zero)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(static () => ((IHealthChecksBuilder)null!).AddGalaxyRuntime()).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public async Task A_check_that_fails_reports_the_hosts_status()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthChecks().AddGalaxyRuntime(failureStatus: HealthStatus.Degraded);
+        await using var provider = services.BuildServiceProvider();
+
+        (await CheckAsync(provider)).Entries.Values.Should().OnlyContain(static entry => entry.Status == HealthStatus.Degraded, "the runtime was not added");
+    }
+
+    [Fact]
     public async Task Adding_them_twice_and_before_the_runtime_is_harmless()
     {
         var services = new ServiceCollection();
@@ -121,7 +156,7 @@ public sealed class HealthCheckTests
     public async Task What_an_adapter_throws_against_the_rules_is_told_by_its_type_only()
     {
         await using var runtime = NewRuntime(ports: static builder => builder.SupplyPort(
-            PortPrecedence.Explicit,
+            PortPrecedence.Host,
             static services => BuggyPort.Of<IRuntimeRecordStore>(services.GetRequiredService<InMemoryBackend>().Records, nameof(IRuntimeRecordStore.FindAsync))));
 
         var entry = (await CheckAsync(runtime.Services)).Entries["galaxy-records"];
@@ -215,7 +250,7 @@ public sealed class HealthCheckTests
                 await runtime.Services.GetRequiredService<IRuntimeRecordStore>().FindAsync("g1", default);
                 break;
             case "galaxy-journal":
-                await runtime.Services.GetRequiredService<IOperationLogStore>().ReadAsync("g1", 1, default);
+                await runtime.Services.GetRequiredService<IOperationLogStore>().ReadAsync("g1", 1, before: null, default);
                 break;
             case "galaxy-events":
                 await runtime.Services.GetRequiredService<IOperationLogStore>().CountEventsAsync(default);

@@ -48,7 +48,7 @@ public sealed class HostedPreflightTests : IAsyncLifetime, IDisposable
         scene.Backend.Docker.AddImage("repo/probe:1");
         using var host = NewHost(
             static options => options.Preflight.ProbeImage = "repo/probe:1",
-            builder => builder.SupplyPort(PortPrecedence.Explicit, _ => Harness.TapExtensions.Slowed<IContainerEngine>(scene.Backend.Docker, TimeProvider.System, TimeSpan.FromMilliseconds(100))));
+            builder => builder.SupplyPort(PortPrecedence.Host, _ => Harness.TapExtensions.Slowed<IContainerEngine>(scene.Backend.Docker, TimeProvider.System, TimeSpan.FromMilliseconds(100))));
         await host.StartAsync();
         await Eventually.HoldsAsync(() => scene.Backend.Docker.Containers.Count > 0, "a container is tried");
 

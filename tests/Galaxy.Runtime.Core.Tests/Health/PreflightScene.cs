@@ -48,7 +48,7 @@ internal sealed class PreflightScene : IAsyncDisposable
             options.Preflight.MinFreeSpace = "1";
             configure?.Invoke(options);
         }).UseInMemory(Backend, Faults).SupplyPort<IContainerEngine>(
-            PortPrecedence.Docker, _ => Faults.Wrap(new MountingEngine { Inner = Backend.Docker, Sees = sees ?? (static path => path) }));
+            PortPrecedence.Package, _ => Faults.Wrap(new MountingEngine { Inner = Backend.Docker, Sees = sees ?? (static path => path) }));
         build?.Invoke(builder);
         return collection;
     }

@@ -39,7 +39,7 @@ public sealed class PreflightTests
     [MemberData(nameof(EngineFaults))]
     public async Task A_fault_of_the_engine_is_told_apart_by_its_reason(PortFault fault, PortFaultReason reason, PreflightCode expected)
     {
-        await using var scene = new PreflightScene(build: builder => builder.SupplyPort<IContainerEngine>(PortPrecedence.Explicit, _ => new FaultyEngine(fault, reason)));
+        await using var scene = new PreflightScene(build: builder => builder.SupplyPort<IContainerEngine>(PortPrecedence.Host, _ => new FaultyEngine(fault, reason)));
 
         var report = await scene.CheckAsync();
 
@@ -134,7 +134,7 @@ public sealed class PreflightTests
     {
         await using var scene = new PreflightScene(
             static options => options.Preflight.Timeout = TimeSpan.FromMinutes(5),
-            builder => builder.SupplyPort<IStoreClock>(PortPrecedence.Explicit, services => new SlowClock((ManualTimeProvider)services.GetRequiredService<TimeProvider>(), seconds)));
+            builder => builder.SupplyPort<IStoreClock>(PortPrecedence.Host, services => new SlowClock((ManualTimeProvider)services.GetRequiredService<TimeProvider>(), seconds)));
 
         var codes = (await scene.CheckAsync()).Findings.Select(static finding => finding.Code).ToArray();
 
@@ -155,7 +155,7 @@ public sealed class PreflightTests
     public async Task What_an_adapter_throws_against_the_rules_is_a_finding_without_its_text()
     {
         await using var scene = new PreflightScene(build: builder => builder.SupplyPort(
-            PortPrecedence.Explicit,
+            PortPrecedence.Host,
             static services => BuggyPort.Of<IOperationLogStore>(services.GetRequiredService<InMemoryBackend>().Operations, nameof(IOperationLogStore.ReadAsync))));
 
         var finding = await CodedAsync(scene, PreflightCode.CheckFailed);

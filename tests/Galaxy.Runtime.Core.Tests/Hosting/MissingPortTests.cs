@@ -73,7 +73,7 @@ public sealed class MissingPortTests
             {
                 if (typeof(TPort).Name != missing)
                 {
-                    builder.SupplyPort(PortPrecedence.Explicit, _ => port);
+                    builder.SupplyPort(PortPrecedence.Host, _ => port);
                 }
             }
         });
@@ -92,11 +92,11 @@ public sealed class MissingPortTests
         backend.Docker.AddImage(TestRuntime.Image);
         backend.Docker.AddNetwork("galaxy");
         using var host = Host("Development", static services => services.Configure<GalaxyRuntimeOptions>(static options => options.Start.SettleTime = TimeSpan.Zero), builder => builder
-            .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Postgres, _ => backend.Records)
-            .SupplyPort<IOperationLogStore>(PortPrecedence.Postgres, _ => backend.Operations)
-            .SupplyPort<IGameLeaseStore>(PortPrecedence.Postgres, _ => backend.Leases)
-            .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, _ => backend.StateDirectory)
-            .SupplyPort<IContainerEngine>(PortPrecedence.Docker, _ => backend.Docker));
+            .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Package, _ => backend.Records)
+            .SupplyPort<IOperationLogStore>(PortPrecedence.Package, _ => backend.Operations)
+            .SupplyPort<IGameLeaseStore>(PortPrecedence.Package, _ => backend.Leases)
+            .SupplyPort<IStateDirectory>(PortPrecedence.Host, _ => backend.StateDirectory)
+            .SupplyPort<IContainerEngine>(PortPrecedence.Package, _ => backend.Docker));
         await host.StartAsync();
 
         var result = await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image));

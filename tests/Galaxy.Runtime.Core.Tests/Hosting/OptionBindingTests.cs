@@ -39,7 +39,7 @@ public sealed class OptionBindingTests
         ["Limits:MaxMemory"] = "1g",
         ["Limits:MaxPids"] = "200",
         ["Logs:Driver"] = "local",
-        ["Logs:Options"] = "max-size=1m",
+        ["Logs:Options:max-size"] = "1m",
         ["Hardening:NoNewPrivileges"] = "False",
         ["Hardening:DropAllCapabilities"] = "False",
         ["Hardening:RunAsStateOwner"] = "False",
@@ -62,7 +62,7 @@ public sealed class OptionBindingTests
         ["Events:Interval"] = "00:00:10",
         ["OperationLog:MaxAge"] = "30.00:00:00",
         ["Idempotency:Window"] = "02:00:00",
-        ["Retention:Days"] = "7",
+        ["Retention:MaxAge"] = "7.00:00:00",
         ["Retention:Interval"] = "00:30:00",
         ["Retention:BatchSize"] = "10",
         ["Timeouts:Engine"] = "00:00:11",
@@ -105,11 +105,11 @@ public sealed class OptionBindingTests
         (options.State.MountPath, options.State.EnvironmentVariable).Should().Be(("/var/lib/galaxy", "GAME_STATE_PATH"));
         (options.Limits.Cpus, options.Limits.Memory, options.Limits.Pids).Should().Be((1, "512m", 512));
         (options.Limits.MaxCpus, options.Limits.MaxMemory, options.Limits.MaxPids).Should().Be((null, "4g", 4096));
-        (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", "max-size=10m,max-file=3"));
+        (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", null));
         (options.CrashRestart.Enabled, options.CrashRestart.MaxAttempts, options.CrashRestart.Interval).Should().Be((false, 5, TimeSpan.FromHours(1)));
         (options.CrashRestart.Delay, options.CrashRestart.MaxDelay, options.CrashRestart.Jitter).Should().Be((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5), 0.2));
         (options.Flapping.Crashes, options.Flapping.Window).Should().Be((5, TimeSpan.FromMinutes(10)));
-        (options.Reconcile.Interval, options.Reconcile.LeftoverGrace, options.Retention.Days).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), 30));
+        (options.Reconcile.Interval, options.Reconcile.LeftoverGrace, options.Retention.MaxAge).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)));
         (options.Health.Timeout, options.Preflight.Mode, options.Preflight.Timeout).Should().Be((TimeSpan.FromSeconds(5), PreflightMode.Warn, TimeSpan.FromSeconds(5)));
         (options.Preflight.ProbeImage, options.Preflight.MinFreeSpace, options.Preflight.ClockTolerance).Should().Be(("", "256m", TimeSpan.FromSeconds(5)));
         options.Hardening.Should().BeEquivalentTo(new { NoNewPrivileges = true, DropAllCapabilities = true, RunAsStateOwner = true, Init = true, ReadOnlyRoot = false });

@@ -11,11 +11,17 @@ internal static class OptionKeys
 
     /// <summary>The value of an option.</summary>
     public static object? Read(GalaxyRuntimeOptions options, string key) =>
-        key.Split(':').Aggregate((object?)options, static (owner, name) => owner!.GetType().GetProperty(name)!.GetValue(owner));
+        key.Split(':').Aggregate((object?)options, static (owner, name) => owner switch
+        {
+            null => null,
+            IDictionary<string, string> values => values.TryGetValue(name, out var value) ? value : null,
+            _ => owner.GetType().GetProperty(name)!.GetValue(owner),
+        });
 
+    // Of a dictionary one key stands for all.
     private static IEnumerable<(string Key, Type Type)> Leaves(Type type, string prefix) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
             property.PropertyType.Namespace == "Galaxy.Runtime" && property.PropertyType.IsClass
                 ? Leaves(property.PropertyType, $"{prefix}{property.Name}:")
-                : [($"{prefix}{property.Name}", property.PropertyType)]);
+                : [($"{prefix}{property.Name}{(property.PropertyType == typeof(IDictionary<string, string>) ? ":max-size" : "")}", property.PropertyType)]);
 }

@@ -108,8 +108,8 @@ public sealed class OptionRangeTests
         { "OperationLog:MaxAge", "3650.00:00:01", "1.00:00:00 to 3650.00:00:00" },
         { "Idempotency:Window", "00:00:59", "00:01:00 to 365.00:00:00" },
         { "Idempotency:Window", "365.00:00:01", "00:01:00 to 365.00:00:00" },
-        { "Retention:Days", "0", "1 to 3650" },
-        { "Retention:Days", "3651", "1 to 3650" },
+        { "Retention:MaxAge", "23:59:59", "1.00:00:00 to 3650.00:00:00" },
+        { "Retention:MaxAge", "3650.00:00:01", "1.00:00:00 to 3650.00:00:00" },
         { "Retention:Interval", "00:00:59", "00:01:00 to 1.00:00:00" },
         { "Retention:Interval", "1.00:00:01", "00:01:00 to 1.00:00:00" },
         { "Retention:BatchSize", "0", "1 to 10000" },
@@ -177,7 +177,7 @@ public sealed class OptionRangeTests
         { "OperationLog:MaxAge", "" },
         { "Timeouts:Engine", "00:00:00.1" },
         { "Logs:Driver", "" },
-        { "Logs:Options", "" },
+        { "Logs:Options:max-size", "" },
         { "Health:Timeout", "00:00:00.1" },
         { "Preflight:Timeout", "00:05:00" },
         { "Preflight:MinFreeSpace", "1" },
@@ -283,7 +283,7 @@ public sealed class OptionRangeTests
     {
         string[] everyValueIsGood =
         [
-            "RollBackOnFailure", "CrashRestart:Enabled", "Logs:Driver", "Logs:Options", "Preflight:ProbeImage",
+            "RollBackOnFailure", "CrashRestart:Enabled", "Logs:Driver", "Logs:Options:max-size", "Preflight:ProbeImage",
             "Hardening:NoNewPrivileges", "Hardening:DropAllCapabilities", "Hardening:RunAsStateOwner", "Hardening:Init", "Hardening:ReadOnlyRoot",
         ];
 
@@ -303,7 +303,7 @@ public sealed class OptionRangeTests
         // A real engine, as far as the state directory is concerned: then its root is required.
         builder.Services.AddGalaxyRuntime(builder.Configuration.GetSection(GalaxyRuntimeOptions.SectionName))
             .UseInMemory(backend)
-            .SupplyPort<IContainerEngine>(PortPrecedence.Docker, _ => backend.Docker);
+            .SupplyPort<IContainerEngine>(PortPrecedence.Package, _ => backend.Docker);
         return builder.Build();
     }
 }

@@ -9,7 +9,7 @@ namespace Galaxy.Runtime.Core.Tests.Hosting;
 public sealed class PortPrecedenceTests
 {
     private static readonly PortPrecedence[] Suppliers =
-        [PortPrecedence.InMemory, PortPrecedence.Postgres, PortPrecedence.Redis, PortPrecedence.Docker, PortPrecedence.Explicit];
+        [PortPrecedence.Default, PortPrecedence.Fake, PortPrecedence.Package, PortPrecedence.Package + 100, PortPrecedence.Host];
 
     [Fact]
     public void The_highest_one_wins_in_every_order_of_every_selection()
@@ -39,8 +39,8 @@ public sealed class PortPrecedenceTests
     public void A_faked_state_directory_gives_way_when_the_engine_is_real_in_every_order()
     {
         Action<IGalaxyRuntimeBuilder> inMemory = static builder => builder.UseInMemory();
-        Action<IGalaxyRuntimeBuilder> docker = static builder => builder.SupplyPort(PortPrecedence.Docker, _ => Substitute.For<IContainerEngine>());
-        Action<IGalaxyRuntimeBuilder> redis = static builder => builder.SupplyPort(PortPrecedence.Redis, _ => Substitute.For<IGameLeaseStore>());
+        Action<IGalaxyRuntimeBuilder> docker = static builder => builder.SupplyPort(PortPrecedence.Package, _ => Substitute.For<IContainerEngine>());
+        Action<IGalaxyRuntimeBuilder> redis = static builder => builder.SupplyPort(PortPrecedence.Package + 100, _ => Substitute.For<IGameLeaseStore>());
         foreach (var order in Orders([inMemory, docker, redis]))
         {
             using var provider = Provide(order);
@@ -63,7 +63,7 @@ public sealed class PortPrecedenceTests
         foreach (var order in Orders<Action<IGalaxyRuntimeBuilder>>(
             [
                 static builder => builder.UseInMemory(),
-                static builder => builder.SupplyPort(PortPrecedence.Docker, _ => Substitute.For<IContainerEngine>()),
+                static builder => builder.SupplyPort(PortPrecedence.Package, _ => Substitute.For<IContainerEngine>()),
                 static builder => builder.UseStateDirectory<OwnStateDirectory>(),
             ]))
         {
@@ -73,13 +73,37 @@ public sealed class PortPrecedenceTests
         }
     }
 
+    [Theory]
+    [InlineData(PortPrecedence.Host + 1)]
+    [InlineData(PortPrecedence.Default - 1)]
+    public void Nothing_is_stronger_than_the_host_or_weaker_than_the_default(PortPrecedence precedence) =>
+        FluentActions.Invoking(() => new ServiceCollection().AddGalaxyRuntime().SupplyPort(precedence, _ => Substitute.For<IGameLeaseStore>()))
+            .Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
+    public void A_factory_of_the_host_wins_over_every_package_in_every_order()
+    {
+        var own = Substitute.For<IGameLeaseStore>();
+        foreach (var order in Orders<Action<IGalaxyRuntimeBuilder>>(
+            [
+                static builder => builder.UseInMemory(),
+                static builder => builder.SupplyPort(PortPrecedence.Package + 999, _ => Substitute.For<IGameLeaseStore>()),
+                builder => builder.UseLeaseStore(_ => own),
+            ]))
+        {
+            using var provider = Provide(order);
+
+            provider.GetServices<IGameLeaseStore>().Should().ContainSingle().Which.Should().BeSameAs(own);
+        }
+    }
+
     [Fact]
     public async Task Of_two_offers_of_one_supplier_the_last_counts_for_optional_ports_too()
     {
         var (first, second) = (new RecordingHealthEventPublisher(), new RecordingHealthEventPublisher());
         await using var runtime = new TestRuntime(ports: builder => builder
-            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Explicit, _ => first)
-            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Explicit, _ => second));
+            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Host, _ => first)
+            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Host, _ => second));
 
         await runtime.StartAsync();
 

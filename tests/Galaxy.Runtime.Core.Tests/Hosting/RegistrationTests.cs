@@ -46,7 +46,7 @@ public sealed class RegistrationTests
 
         FluentActions.Invoking(static () => GalaxyRuntimeServiceCollectionExtensions.AddGalaxyRuntime(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => services.AddGalaxyRuntime((IConfiguration)null!)).Should().Throw<ArgumentNullException>();
-        FluentActions.Invoking(() => services.AddGalaxyRuntime().SupplyPort<ILobbyClient>(PortPrecedence.Explicit, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => services.AddGalaxyRuntime().SupplyPort<ILobbyClient>(PortPrecedence.Host, null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(static () => ((IGalaxyRuntimeBuilder)null!).UseLeaseStore<InMemoryLeaseStore>()).Should().Throw<ArgumentNullException>();
     }
 

@@ -101,15 +101,15 @@ public sealed class AdapterBugTests
         {
             log.AddTo(builder.Services);
             builder
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IContainerEngine>(runtime!.Backend.Docker, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IStateDirectory>(runtime!.Backend.StateDirectory, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IGameLeaseStore>(runtime!.Backend.Leases, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IRuntimeRecordStore>(runtime!.Backend.Records, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IOperationLogStore>(runtime!.Backend.Operations, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IHealthSnapshotStore>(runtime!.Backend.HealthSnapshots, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<IHealthEventPublisher>(runtime!.Backend.HealthEvents, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<INotificationIntentPublisher>(runtime!.Backend.Notifications, call))
-                .SupplyPort(PortPrecedence.InMemory, _ => BuggyPort.Of<ILobbyClient>(runtime!.Backend.Lobby, call));
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<IContainerEngine>(runtime!.Backend.Docker, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<IStateDirectory>(runtime!.Backend.StateDirectory, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<IGameLeaseStore>(runtime!.Backend.Leases, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<IRuntimeRecordStore>(runtime!.Backend.Records, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<IOperationLogStore>(runtime!.Backend.Operations, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<IHealthSnapshotStore>(runtime!.Backend.HealthSnapshots, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<IHealthEventPublisher>(runtime!.Backend.HealthEvents, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<INotificationIntentPublisher>(runtime!.Backend.Notifications, call))
+                .SupplyPort(PortPrecedence.Fake, _ => BuggyPort.Of<ILobbyClient>(runtime!.Backend.Lobby, call));
         });
         return runtime;
     }

@@ -22,9 +22,9 @@ public sealed class LateTimerTests : IDisposable
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(timers));
             services.AddGalaxyRuntime()
-                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Records).Slowed(timers, CallTime))
-                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Operations).Slowed(timers, CallTime))
-                .SupplyPort(PortPrecedence.Explicit, _ => game!.Faults.Wrap(game.Backend.Docker).Slowed(timers, CallTime));
+                .SupplyPort(PortPrecedence.Host, _ => game!.Faults.Wrap(game.Backend.Records).Slowed(timers, CallTime))
+                .SupplyPort(PortPrecedence.Host, _ => game!.Faults.Wrap(game.Backend.Operations).Slowed(timers, CallTime))
+                .SupplyPort(PortPrecedence.Host, _ => game!.Faults.Wrap(game.Backend.Docker).Slowed(timers, CallTime));
         });
         timers.Inner = game.Time;
     }

@@ -25,7 +25,14 @@ public sealed class StatusTransitionTests
     [Fact]
     public void To_stopped_keeps_the_container_and_everything_else()
     {
-        var stopped = new StatusTransition("g1", RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Now).ApplyTo(Running, fence: 2);
+        var stopped = new StatusTransition
+        {
+            GameId = "g1",
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = "c1",
+            To = RuntimeStatus.Stopped,
+            Now = Now,
+        }.ApplyTo(Running, fence: 2);
 
         stopped.Should().Be(Running with { Status = RuntimeStatus.Stopped, StoppedAt = Now, LastOpAt = Now, Fence = 2 });
     }
@@ -35,13 +42,27 @@ public sealed class StatusTransitionTests
     {
         var stopped = Running with { Status = RuntimeStatus.Stopped, StoppedAt = Earlier };
 
-        var removed = new StatusTransition("g1", RuntimeStatus.Stopped, "c1", RuntimeStatus.Removed, Now).ApplyTo(stopped, fence: 3);
+        var removed = new StatusTransition
+        {
+            GameId = "g1",
+            From = RuntimeStatus.Stopped,
+            ExpectedContainerId = "c1",
+            To = RuntimeStatus.Removed,
+            Now = Now,
+        }.ApplyTo(stopped, fence: 3);
 
         removed.Should().Be(stopped with { Status = RuntimeStatus.Removed, ContainerId = "", RemovedAt = Now, LastOpAt = Now, Fence = 3 });
     }
 
     [Fact]
     public void A_transition_needs_a_record() =>
-        FluentActions.Invoking(static () => new StatusTransition("g1", RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Now).ApplyTo(null!, 1))
+        FluentActions.Invoking(static () => new StatusTransition
+        {
+            GameId = "g1",
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = "c1",
+            To = RuntimeStatus.Stopped,
+            Now = Now,
+        }.ApplyTo(null!, 1))
             .Should().Throw<ArgumentNullException>();
 }

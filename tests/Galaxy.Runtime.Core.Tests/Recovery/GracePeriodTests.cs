@@ -26,7 +26,7 @@ public sealed class GracePeriodTests
         scene.EntriesOf(kind).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
         scene.Record.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, ImageRef = TestRuntime.Image, ContainerId = scene.Container!.Id });
         scene.Container.State.Should().Be(ContainerState.Running);
-        (await scene.PassAsync()).Should().Be(new ReconcileReport(0, 0, 0));
+        (await scene.PassAsync()).Should().Be(new ReconcileReport());
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class HandsDuringRecoveryTests
             return ValueTask.CompletedTask;
         };
 
-        (await scene.PassAsync()).Should().Be(new ReconcileReport(1, 0, 0));
+        (await scene.PassAsync()).Should().Be(new ReconcileReport { Done = 1 });
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class HandsDuringRecoveryTests
     public async Task An_entry_that_the_plan_did_not_see_is_settled_before_anything_else_is_done()
     {
         await using var scene = new RecoveryScene(ports: static builder => builder.SupplyPort<IOperationLogStore>(
-            PortPrecedence.InMemory, static services => new StaleJournal(services.GetRequiredService<InMemoryBackend>().Operations)));
+            PortPrecedence.Fake, static services => new StaleJournal(services.GetRequiredService<InMemoryBackend>().Operations)));
         await scene.DieStartingAsync(PortCalls.RecordsUpsert);
         var plan = await scene.PlanAsync();
         plan.Items.Should().ContainSingle().Which.Action.Should().Be(ReconcileAction.Adopt, "the test relies on it");

@@ -164,7 +164,7 @@ public sealed class OperationLogPrunerTests
         await RemoveAsync(scene, "old");
         scene.Host.Time.Advance(LongAgo);
         var leases = new LeasesThatWait(scene.Backend.Leases);
-        using var host = await BootAsync(scene, new FaultPlan(scene.Backend.Time), builder => builder.SupplyPort<IGameLeaseStore>(PortPrecedence.InMemory, _ => leases));
+        using var host = await BootAsync(scene, new FaultPlan(scene.Backend.Time), builder => builder.SupplyPort<IGameLeaseStore>(PortPrecedence.Fake, _ => leases));
         await scene.Host.Time.PassUntilAsync(() => leases.Asked.IsCompleted, "the game was about to go");
 
         await scene.RunAsync("old");

@@ -113,7 +113,7 @@ public sealed class RetentionWorkerTests
         var builder = application.Services.AddGalaxyRuntime().UseInMemory(backend, faults).WithoutRecovery().AddContainerCleanup();
         if (leases is not null)
         {
-            builder.SupplyPort(PortPrecedence.Explicit, _ => leases);
+            builder.SupplyPort(PortPrecedence.Host, _ => leases);
         }
 
         engine?.ReplaceEngine(builder);

@@ -75,7 +75,7 @@ public sealed class StatePathTests : IDisposable
             options.State.Root = ownRoot;
             options.State.HostRoot = hostRoot;
             options.Start.SettleTime = TimeSpan.Zero;
-        }).UseInMemory(backend).SupplyPort<IContainerEngine>(PortPrecedence.Docker, _ => backend.Docker);
+        }).UseInMemory(backend).SupplyPort<IContainerEngine>(PortPrecedence.Package, _ => backend.Docker);
         await using var provider = services.BuildServiceProvider();
 
         var result = await provider.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image));

@@ -40,5 +40,5 @@ internal class EngineOverride : IContainerEngine
 
     /// <summary>Takes the in-memory engine's place, its precedence included, so that the state directory stays in memory too.</summary>
     public void ReplaceEngine(Microsoft.Extensions.DependencyInjection.IGalaxyRuntimeBuilder builder) =>
-        builder.SupplyPort<IContainerEngine>(PortPrecedence.InMemory, _ => this);
+        builder.SupplyPort<IContainerEngine>(PortPrecedence.Fake, _ => this);
 }

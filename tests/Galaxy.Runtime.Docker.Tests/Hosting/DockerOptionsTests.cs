@@ -68,9 +68,9 @@ public sealed class DockerOptionsTests
     {
         var builder = new ServiceCollection().AddGalaxyRuntime();
 
-        builder.UseDocker().SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Docker);
-        builder.SupplyPort<IContainerEngine>(PortPrecedence.InMemory, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Docker);
-        builder.SupplyPort<IContainerEngine>(PortPrecedence.Explicit, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Explicit);
+        builder.UseDocker().SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Package);
+        builder.SupplyPort<IContainerEngine>(PortPrecedence.Fake, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Package);
+        builder.SupplyPort<IContainerEngine>(PortPrecedence.Host, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Host);
     }
 
     private static IReadOnlyList<string> Validate(Action<DockerOptions> configure)

@@ -120,7 +120,7 @@ public sealed class PreflightTests
             options.Health.Timeout = timeout ?? Long;
         }).UseInMemory().UseDocker(options => options.Host = host)
             // The engine is what these tests are about.
-            .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, static _ => new InMemoryStateDirectory());
+            .SupplyPort<IStateDirectory>(PortPrecedence.Host, static _ => new InMemoryStateDirectory());
         return services.BuildServiceProvider();
     }
 

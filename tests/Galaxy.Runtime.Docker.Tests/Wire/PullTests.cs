@@ -200,7 +200,14 @@ public sealed class PullTests
         await client.PullImageAsync("engine:1", PullPolicy.Always, listener, None);
         await client.PullImageAsync("engine:1", PullPolicy.Always, new ThrowingListener(), None);
 
-        listener.Last.Should().Be(new ImagePullProgress("engine:1", 2, 2, 100, 100));
+        listener.Last.Should().Be(new ImagePullProgress
+        {
+            ImageRef = "engine:1",
+            LayersDone = 2,
+            LayersTotal = 2,
+            BytesDone = 100,
+            BytesTotal = 100,
+        });
     }
 
     [Fact]

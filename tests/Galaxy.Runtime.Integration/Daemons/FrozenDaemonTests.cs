@@ -71,7 +71,7 @@ public sealed class FrozenDaemonTests
             async () =>
             {
                 await patient.RecoverAsync();
-                return (await patient.Queries.ReadOperationsAsync(Game)).Count(entry => entry.Closing is null);
+                return (await patient.Queries.ReadOperationsAsync(Game)).Entries.Count(entry => entry.Closing is null);
             },
             static open => open == 0,
             "a closed journal");
@@ -86,7 +86,7 @@ public sealed class FrozenDaemonTests
     {
         var starting = host.StartAsync(Game);
         await Eventually.GetAsync(
-            async () => (await host.Queries.ReadOperationsAsync(Game)).Count, static entries => entries > 0, "an open entry");
+            async () => (await host.Queries.ReadOperationsAsync(Game)).Entries.Count, static entries => entries > 0, "an open entry");
         daemon.Freeze();
         return await starting;
     }

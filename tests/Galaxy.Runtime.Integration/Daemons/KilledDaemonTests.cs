@@ -34,7 +34,7 @@ public sealed class KilledDaemonTests
         await KillDuringStartsAsync(daemon, host);
 
         (await host.Queries.FindAsync(Bystander))!.Should().BeEquivalentTo(new { Status = RuntimeStatus.Stopped, running.ContainerId });
-        (await host.Queries.ReadOperationsAsync(Bystander))[0].Closing!.Evidence!.ContainerId.Should().Be(running.ContainerId);
+        (await host.Queries.ReadOperationsAsync(Bystander)).Entries[0].Closing!.Evidence!.ContainerId.Should().Be(running.ContainerId);
         await ExpectEverythingFitsAsync(daemon, host);
     }
 

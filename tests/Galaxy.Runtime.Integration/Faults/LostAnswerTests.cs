@@ -83,6 +83,6 @@ public sealed class LostAnswerTests(TestEnvironment place) : IClassFixture<TestE
         (await host.StartAsync(game)).IsSuccess.Should().BeTrue();
         (await host.RestartAsync(game)).ErrorCode.Should().Be(ErrorCode.None);
         await ExpectOneAsync(host, game);
-        (await host.Queries.ReadOperationsAsync(game)).Should().OnlyContain(entry => entry.Closing != null);
+        (await host.Queries.ReadOperationsAsync(game)).Entries.Should().OnlyContain(entry => entry.Closing != null);
     }
 }

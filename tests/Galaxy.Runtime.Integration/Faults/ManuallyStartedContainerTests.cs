@@ -85,7 +85,7 @@ public sealed class ManuallyStartedContainerTests(TestEnvironment place) : IClas
         result.ErrorCode.Should().Be(ErrorCode.None, result.ToString());
         (await place.ContainersAsync(game)).Should().ContainSingle().Which.GetProperty("Id").GetString().Should().Be(result.Record!.ContainerId).And.NotBe(container);
         (await host.EntryAsync(result)).WasRunning.Should().BeTrue();
-        (await host.Queries.ReadOperationsAsync(game)).Should().Contain(static entry => entry.Kind == OperationKind.Stop && entry.Closing!.ErrorCode == ErrorCode.None && entry.WasRunning);
+        (await host.Queries.ReadOperationsAsync(game)).Entries.Should().Contain(static entry => entry.Kind == OperationKind.Stop && entry.Closing!.ErrorCode == ErrorCode.None && entry.WasRunning);
     }
 
     [DockerFact]

@@ -106,7 +106,7 @@ public sealed class KilledHostTests(TestEnvironment place) : IClassFixture<TestE
         {
             var between = killed.Single(dead => dead.Line.EndsWith(nameof(IContainerEngine.CreateContainerAsync), StringComparison.Ordinal));
             (await place.AskAsync(between.GameId, "version")).Should().Be("1.4.0", "the old version is what comes back");
-            (await host.Queries.ReadOperationsAsync(between.GameId))
+            (await host.Queries.ReadOperationsAsync(between.GameId)).Entries
                 .Should().Contain(entry => entry.Kind == OperationKind.Patch && entry.Closing!.ErrorCode == ErrorCode.Interrupted);
         }
     }
@@ -218,7 +218,7 @@ public sealed class KilledHostTests(TestEnvironment place) : IClassFixture<TestE
                 var open = new List<string>();
                 foreach (var dead in killed)
                 {
-                    open.AddRange((await host.Queries.ReadOperationsAsync(dead.GameId, limit: 1_000)).Where(entry => entry.Closing is null).Select(_ => dead.Line));
+                    open.AddRange((await host.Queries.ReadOperationsAsync(dead.GameId, limit: 1_000)).Entries.Where(entry => entry.Closing is null).Select(_ => dead.Line));
                 }
 
                 return string.Join("; ", open);
@@ -241,5 +241,5 @@ public sealed class KilledHostTests(TestEnvironment place) : IClassFixture<TestE
 
     /// <summary>Of a replay, which changes nothing, the dead host's entry stays open until recovery closes it.</summary>
     private static async Task ExpectClosedAsync(TestHost host, KilledHost dead) =>
-        (await host.Queries.ReadOperationsAsync(dead.GameId, limit: 1_000)).Should().NotContain(entry => entry.Closing == null, $"a host {dead.Line}");
+        (await host.Queries.ReadOperationsAsync(dead.GameId, limit: 1_000)).Entries.Should().NotContain(entry => entry.Closing == null, $"a host {dead.Line}");
 }

@@ -17,7 +17,7 @@ public sealed class ConcurrencyTests(TestEnvironment place) : IClassFixture<Test
         results.Where(result => !result.IsSuccess).Should().OnlyContain(result => result.ErrorCode == ErrorCode.Conflict && result.CanRetry);
         var container = (await place.ContainersAsync(game)).Should().ContainSingle().Subject;
         (await first.Queries.FindAsync(game))!.ContainerId.Should().Be(container.GetProperty("Id").GetString());
-        var entries = await first.Queries.ReadOperationsAsync(game);
+        var entries = (await first.Queries.ReadOperationsAsync(game)).Entries;
         entries.Should().OnlyContain(entry => entry.Closing != null);
         entries.Sum(static entry => 1 + entry.Repeats).Should().Be(8, "a refusal that repeats the newest is counted on its row");
     }

@@ -37,7 +37,7 @@ public sealed class LifecycleTests(TestEnvironment place) : IClassFixture<TestEn
 
         await host.RunningAsync(game, EngineImages.V141);
         (await place.AskAsync(game, "starts")).Should().Be("4", "no operation deletes a state directory");
-        (await host.Queries.ReadOperationsAsync(game)).Should().OnlyContain(entry => entry.Closing != null);
+        (await host.Queries.ReadOperationsAsync(game)).Entries.Should().OnlyContain(entry => entry.Closing != null);
     }
 
     [DockerFact]

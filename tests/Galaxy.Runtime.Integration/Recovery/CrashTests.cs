@@ -33,7 +33,7 @@ public sealed class CrashTests : IAsyncLifetime, IDisposable
         again.ImageId.Should().Be(record.ImageId);
         (await place.AskAsync(record.GameId, "starts")).Should().Be("2", "the state directory is the same");
         (await place.ContainersAsync(record.GameId)).Should().ContainSingle();
-        var entries = await host.Queries.ReadOperationsAsync(record.GameId);
+        var entries = (await host.Queries.ReadOperationsAsync(record.GameId)).Entries;
         entries[0].Should().BeEquivalentTo(new { Kind = OperationKind.Start, Source = OperationSource.AutoReconcile, SourceRef = "crash_restart" });
         entries[1].Closing!.Evidence.Should().BeEquivalentTo(new { Cause = ExitCause.Crashed, ExitCode = 1 });
         entries[0].StartedAt.Should().BeOnOrAfter(entries[1].Closing!.FinishedAt + TimeSpan.FromMilliseconds(200));
@@ -58,7 +58,7 @@ public sealed class CrashTests : IAsyncLifetime, IDisposable
         var other = NewHost(host);
         (await other.RecoverAsync()).Items.Should().ContainSingle().Which.Finding.Should().Be(ReconcileFinding.GameGivenUp);
         (await other.RecoverAsync()).Items.Should().ContainSingle().Which.Finding.Should().Be(ReconcileFinding.GameGivenUp);
-        var attempts = (await host.Queries.ReadOperationsAsync(record.GameId)).Where(static entry => entry.SourceRef == "crash_restart").ToArray();
+        var attempts = (await host.Queries.ReadOperationsAsync(record.GameId)).Entries.Where(static entry => entry.SourceRef == "crash_restart").ToArray();
         attempts.Should().HaveCount(Attempts).And.OnlyContain(static entry => entry.Closing!.ErrorCode == ErrorCode.ContainerStartFailed);
         attempts[0].Closing!.Message.Should().Contain("universe.dat is damaged", "the evidence says why");
         host.Stores.Notifications.Published.Select(static intent => intent.Type).Should().Equal(NotificationType.ContainerStartFailed, NotificationType.GameFlapping);

@@ -208,7 +208,7 @@ public sealed class InterruptedOperationTests
 
     private static async Task ExpectClosedAsync(TestHost host, string game, OperationKind kind, ErrorCode code)
     {
-        var entries = await host.Queries.ReadOperationsAsync(game);
+        var entries = (await host.Queries.ReadOperationsAsync(game)).Entries;
         entries.Should().OnlyContain(entry => entry.Closing != null);
         entries.First(entry => entry.Kind == kind && entry.CorrelationId == entry.OperationId).Closing!.ErrorCode.Should().Be(code);
     }

@@ -34,7 +34,7 @@ public sealed class ReconcileTests
             static status => status is RuntimeStatus.Stopped,
             "a stopped record");
 
-        var entry = (await host.Queries.ReadOperationsAsync(record.GameId))[0];
+        var entry = (await host.Queries.ReadOperationsAsync(record.GameId)).Entries[0];
         entry.Source.Should().Be(OperationSource.AutoReconcile);
         entry.Closing!.Evidence!.Cause.Should().Be(ExitCause.KilledExternally);
         host.EventsOf(record.GameId).Should().Contain(HealthEventType.ContainerExited);

@@ -121,7 +121,7 @@ public sealed class JobOrderTests(PostgresCluster postgres) : JobTest(postgres),
         await AbandonAsync(dying);
         await using var heir = await Host(engine, redis, "heir").WarmUpAsync();
         await heir.LeaseIsFreeAsync("order-5");
-        var operation = (await heir.Queries.ReadOperationsAsync("order-5")).Single();
+        var operation = (await heir.Queries.ReadOperationsAsync("order-5")).Entries.Single();
         await heir.SucceedsAsync(OperationKind.Stop, "order-5");
 
         await StartConsumersAsync(heir);

@@ -71,7 +71,7 @@ public sealed class JobOutageTests(PostgresCluster postgres) : JobTest(postgres)
         await ResultAsync(connection.GetDatabase(), job);
         await StopConsumersAsync(host);
 
-        (await host.Queries.ReadOperationsAsync("job-5")).Should().Contain(static entry => entry.Closing!.ErrorCode == ErrorCode.LeaseLost);
+        (await host.Queries.ReadOperationsAsync("job-5")).Entries.Should().Contain(static entry => entry.Closing!.ErrorCode == ErrorCode.LeaseLost);
         await SettledAsync(host, engine, "job-5");
     }
 

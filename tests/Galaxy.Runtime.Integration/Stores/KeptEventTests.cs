@@ -156,7 +156,7 @@ public sealed class KeptEventTests(PostgresCluster postgres) : IClassFixture<Pos
         builder => builder
             .UsePostgres(postgres.ConnectionString, options => options.Schema = schema)
             .UseRedis(redis.Address, static options => options.CommandTimeout = TimeSpan.FromMilliseconds(500))
-            .SupplyPort<IGameLeaseStore>(PortPrecedence.Explicit, _ => engine.Leases),
+            .SupplyPort<IGameLeaseStore>(PortPrecedence.Host, _ => engine.Leases),
         options =>
         {
             options.Events.Interval = TimeSpan.FromSeconds(1);

@@ -31,7 +31,7 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
 
         result.IsSuccess.Should().BeTrue(result.ErrorMessage);
         result.IsReplay.Should().BeFalse();
-        (await host.Queries.ReadOperationsAsync(Game)).Should().ContainSingle().Which.Closing!.IsSuccess.Should().BeTrue();
+        (await host.Queries.ReadOperationsAsync(Game)).Entries.Should().ContainSingle().Which.Closing!.IsSuccess.Should().BeTrue();
         await Invariants.HoldAsync(host, engine, Game);
     }
 

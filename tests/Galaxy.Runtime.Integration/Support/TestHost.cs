@@ -63,7 +63,7 @@ public sealed class TestHost : IAsyncDisposable
 
     /// <summary>The newest entry of that kind that no other operation is around of.</summary>
     public async Task<OperationEntry> EntryAsync(OperationResult result) =>
-        (await Queries.ReadOperationsAsync(result.GameId)).Single(entry => entry.OperationId == result.OperationId);
+        (await Queries.ReadOperationsAsync(result.GameId)).Entries.Single(entry => entry.OperationId == result.OperationId);
 
     /// <summary>One pass of recovery.</summary>
     public async Task<ReconcilePlan> RecoverAsync()

@@ -61,7 +61,7 @@ public sealed class KeyTests
         (await lobby.StartAsync("chess-1", FakeLobby.Image)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
 
         backend.Docker.Containers.Should().BeEmpty();
-        (await backend.Operations.ReadAsync("chess-1", 1, CancellationToken.None)).Should().BeEmpty();
+        (await backend.Operations.ReadAsync("chess-1", 1, before: null, CancellationToken.None)).Entries.Should().BeEmpty();
     }
 
     [Fact]

@@ -8,16 +8,65 @@ public sealed class EventMessageTests
 
     private static readonly (RuntimeEvent Event, string Name)[] Events =
     [
-        (new OperationStarted(Now, Guid.Empty, "chess-1", OperationKind.Start, OperationSource.AdminRest), "operation_began"),
-        (new OperationEnded(Now, Guid.Empty, "chess-1", OperationKind.Start, ErrorCode.None, null, null, TimeSpan.FromSeconds(1)), "operation_ended"),
-        (new PullProgress(Now, Guid.Empty, "chess-1", new ImagePullProgress("repo/engine:1.2.3", 1, 2, 3, 4)), "pull_progress"),
+        (new OperationStarted
+        {
+            OccurredAt = Now,
+            OperationId = Guid.Empty,
+            GameId = "chess-1",
+            Kind = OperationKind.Start,
+            Source = OperationSource.AdminRest,
+        }, "operation_began"),
+        (new OperationEnded
+        {
+            OccurredAt = Now,
+            OperationId = Guid.Empty,
+            GameId = "chess-1",
+            Kind = OperationKind.Start,
+            ErrorCode = ErrorCode.None,
+            ErrorMessage = null,
+            Record = null,
+            Duration = TimeSpan.FromSeconds(1),
+        }, "operation_ended"),
+        (new PullProgress
+        {
+            OccurredAt = Now,
+            OperationId = Guid.Empty,
+            GameId = "chess-1",
+            Progress = new ImagePullProgress
+            {
+                ImageRef = "repo/engine:1.2.3",
+                LayersDone = 1,
+                LayersTotal = 2,
+                BytesDone = 3,
+                BytesTotal = 4,
+            },
+        }, "pull_progress"),
         (new HealthChanged(new HealthEvent
         {
             EventId = Guid.Empty, GameId = "chess-1", ContainerId = "c1", Type = HealthEventType.ProbeFailed, OccurredAt = Now,
         }), "health"),
-        (new ReconcileActed(Now, new ReconcileItem("chess-1", ReconcileFinding.ContainerExited, ReconcileAction.RecordStopped, "why")), "reconcile"),
-        (new GameFlapping(Now, Guid.Empty, "chess-1", "repo/engine:1.2.3", 5, "why", IsGivenUp: true), "flapping"),
-        (new EventsLost(Now, 7), "lost"),
+        (new ReconcileActed
+        {
+            OccurredAt = Now,
+            Item = new ReconcileItem
+            {
+                GameId = "chess-1",
+                Finding = ReconcileFinding.ContainerExited,
+                Action = ReconcileAction.RecordStopped,
+                Reason = "why",
+            },
+        }, "reconcile"),
+        (new GameFlapping
+        {
+            OccurredAt = Now,
+            OperationId = Guid.Empty,
+            GameId = "chess-1",
+            ImageRef = "repo/engine:1.2.3",
+            Crashes = 5,
+            Reason = "why",
+            IsGivenUp = true,
+        }, "flapping"),
+        (new EventsLost { OccurredAt = Now, Count = 7 }, "lost"),
     ];
 
     [Fact]
@@ -31,8 +80,8 @@ public sealed class EventMessageTests
     [Fact]
     public void One_that_is_not_known_does_not()
     {
-        EventMessage.Of(new FutureEvent(Now)).Should().BeNull();
+        EventMessage.Of(new FutureEvent { OccurredAt = Now }).Should().BeNull();
     }
 
-    private sealed record FutureEvent(DateTimeOffset OccurredAt) : RuntimeEvent(OccurredAt);
+    private sealed record FutureEvent : RuntimeEvent;
 }

@@ -65,7 +65,7 @@ public sealed class ShutdownTests(StoreEnvironment place) : IClassFixture<StoreE
 
         (await start).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "service_unavailable", canRetry: true)["detail"].Should().Contain("before it changed anything");
         backend.Docker.Containers.Should().BeEmpty();
-        (await backend.Operations.ReadAsync("chess-1", 10, CancellationToken.None)).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Cancelled);
+        (await backend.Operations.ReadAsync("chess-1", 10, before: null, CancellationToken.None)).Entries.Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Cancelled);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class FaultCodeTests
 
         await FluentActions.Awaiting(() => request).Should().ThrowAsync<OperationCanceledException>();
         var entries = await Eventually.GetAsync(
-            async () => await backend.Operations.ReadAsync(Game, 10, CancellationToken.None), static entries => entries.Count > 0, "an entry");
+            async () => (await backend.Operations.ReadAsync(Game, 10, before: null, CancellationToken.None)).Entries, static entries => entries.Count > 0, "an entry");
         entries.Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Cancelled);
     }
 }

@@ -13,12 +13,35 @@ public sealed class ConfigurationTests
         [
             "--RTMANAGER_CONTAINER_RETENTION_DAYS=7",
             "--RTMANAGER_DOCKER_LOG_OPTS=max-size=1m",
-            "--Galaxy:Runtime:Retention:Days=9",
+            "--Galaxy:Runtime:Retention:MaxAge=9.00:00:00",
         ]);
 
         var options = lobby.Services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value;
-        options.Retention.Days.Should().Be(7);
-        options.Logs.Options.Should().Be("max-size=1m");
+        options.Retention.MaxAge.Should().Be(TimeSpan.FromDays(7));
+        options.Logs.Options.Should().Equal(new Dictionary<string, string> { ["max-size"] = "1m" });
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData(",,")]
+    [InlineData("novalue")]
+    [InlineData("=x")]
+    [InlineData(" , =x, novalue ,")]
+    [InlineData("a=1, b=x=y ,c=", "a", "1", "b", "x=y", "c", "")]
+    [InlineData("a=1,a=2", "a", "2")]
+    [InlineData("a =1,b= 2", "a ", "1", "b", " 2")]
+    [InlineData("tag=x,Tag=y", "tag", "x", "Tag", "y")]
+    [InlineData("a=1,novalue,=x,,b=2", "a", "1", "b", "2")]
+    [Trait("Acceptance", "A-ST-46")]
+    [Trait("Acceptance", "A-ST-47")]
+    [Trait("Acceptance", "A-ST-48")]
+    public async Task Log_options_are_read_as_they_always_were(string text, params string[] keysAndValues)
+    {
+        await using var lobby = await FakeLobby.StartAsync(arguments: $"--RTMANAGER_DOCKER_LOG_OPTS={text}");
+
+        lobby.Services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.Logs.Options
+            .Should().Equal(keysAndValues.Chunk(2).ToDictionary(static pair => pair[0], static pair => pair[1]));
     }
 
     [Fact]
@@ -26,7 +49,7 @@ public sealed class ConfigurationTests
     {
         var start = () => FakeLobby.StartAsync(arguments: "--RTMANAGER_CONTAINER_RETENTION_DAYS=0");
 
-        (await start.Should().ThrowAsync<OptionsValidationException>()).WithMessage("*Retention:Days is 0*");
+        (await start.Should().ThrowAsync<OptionsValidationException>()).WithMessage("*Retention:MaxAge is 00:00:00*");
     }
 
     [Fact]

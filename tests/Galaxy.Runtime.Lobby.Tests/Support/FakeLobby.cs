@@ -25,8 +25,8 @@ internal static class FakeLobby
             ["--Galaxy:Runtime:Start:SettleTime=0", "--Galaxy:Runtime:Stop:Grace=0", .. arguments],
             builder => builder.Services.AddGalaxyRuntime()
                 .UseInMemory(stores, plan)
-                .SupplyPort<IContainerEngine>(PortPrecedence.Explicit, _ => plan.Wrap(stores.Docker))
-                .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, _ => plan.Wrap(stores.StateDirectory))
+                .SupplyPort<IContainerEngine>(PortPrecedence.Host, _ => plan.Wrap(stores.Docker))
+                .SupplyPort<IStateDirectory>(PortPrecedence.Host, _ => plan.Wrap(stores.StateDirectory))
                 .WithoutRecovery());
     }
 }

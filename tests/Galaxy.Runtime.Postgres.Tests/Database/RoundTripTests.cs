@@ -28,7 +28,14 @@ public sealed class RoundTripTests : IClassFixture<PostgresSchema>
         ["Find"] = async (host, game, _) => await host.Records.FindAsync(game, Deadline),
         ["Upsert"] = async (host, game, n) => await host.Records.UpsertAsync(Running(game, n), Deadline),
         ["Transition"] = async (host, game, n) => await host.Records.TransitionAsync(
-            new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Noon), n, Deadline),
+            new StatusTransition
+            {
+                GameId = game,
+                From = RuntimeStatus.Running,
+                ExpectedContainerId = "c1",
+                To = RuntimeStatus.Stopped,
+                Now = Noon,
+            }, n, Deadline),
         ["List"] = async (host, game, _) => await host.Records.ListAsync(new RuntimeRecordFilter { AfterGameId = game, Limit = 3 }, Deadline).ToListAsync(),
         ["RemoveRecord"] = async (host, game, n) => await host.Records.RemoveAsync(game, n, Deadline),
         ["Open"] = async (host, game, n) => await host.Journal.OpenAsync(Entry(game, n), Running(game, n - 1), Deadline),
@@ -53,7 +60,7 @@ public sealed class RoundTripTests : IClassFixture<PostgresSchema>
         ["TrimEvents"] = async (host, _, _) => await host.Journal.TrimEventsAsync(10_000, Deadline),
         ["CountEvents"] = async (host, _, _) => await host.Journal.CountEventsAsync(Deadline),
         ["ListOpen"] = async (host, _, _) => await host.Journal.ListOpenAsync(Deadline).ToListAsync(),
-        ["Read"] = async (host, game, _) => await host.Journal.ReadAsync(game, 5, Deadline),
+        ["Read"] = async (host, game, _) => await host.Journal.ReadAsync(game, 5, before: null, Deadline),
         ["TryAcquire"] = async (host, game, _) => await host.Leases.TryAcquireAsync(game, "t", Ttl, Deadline),
         ["TryRenew"] = async (host, game, _) => await host.Leases.TryRenewAsync(game, "t", Ttl, Deadline),
         ["Release"] = async (host, game, _) => await host.Leases.ReleaseAsync(game, "t", Deadline),

@@ -16,10 +16,10 @@ public sealed class HostedTests(PostgresSchema schema) : IClassFixture<PostgresS
     {
         var builder = new ServiceCollection().AddGalaxyRuntime().UseLeaseStore<MyLeases>().UsePostgres("Host=localhost");
 
-        builder.SupplierOf<IRuntimeRecordStore>().Should().Be(PortPrecedence.Postgres);
-        builder.SupplierOf<IOperationLogStore>().Should().Be(PortPrecedence.Postgres);
-        builder.SupplierOf<IHealthSnapshotStore>().Should().Be(PortPrecedence.Postgres);
-        builder.SupplierOf<IGameLeaseStore>().Should().Be(PortPrecedence.Explicit);
+        builder.SupplierOf<IRuntimeRecordStore>().Should().Be(PortPrecedence.Package);
+        builder.SupplierOf<IOperationLogStore>().Should().Be(PortPrecedence.Package);
+        builder.SupplierOf<IHealthSnapshotStore>().Should().Be(PortPrecedence.Package);
+        builder.SupplierOf<IGameLeaseStore>().Should().Be(PortPrecedence.Host);
     }
 
     [PostgresFact]
@@ -86,7 +86,7 @@ public sealed class HostedTests(PostgresSchema schema) : IClassFixture<PostgresS
             Transaction.Current.Should().NotBeNull("the host's transaction is still the host's");
         }
 
-        (await host.Journal.ReadAsync(game, 1, Deadline)).Should().ContainSingle();
+        (await host.Journal.ReadAsync(game, 1, before: null, Deadline)).Entries.Should().ContainSingle();
     }
 
     [PostgresFact]

@@ -145,7 +145,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         (await host.Journal.CountEventsAsync(Deadline)).Should().Be(new OutboxBacklog(0, OldestAddedAt: null));
     }
 
-    private async Task<OperationEntry> ReadOneAsync(string game) => (await host.Journal.ReadAsync(game, 10, Deadline)).Single();
+    private async Task<OperationEntry> ReadOneAsync(string game) => (await host.Journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Single();
 
     /// <summary>Writes a start as the version before did.</summary>
     private async Task<Guid> InsertAsync(string game, long fence, string? code, bool isInner = false)

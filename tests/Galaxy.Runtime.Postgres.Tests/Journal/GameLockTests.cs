@@ -48,7 +48,7 @@ public sealed class GameLockTests(PostgresSchema schema) : IClassFixture<Postgre
             return true;
         });
 
-        (await journal.ReadAsync(game, 10, Deadline)).Select(entry => (entry.Fence, entry.Repeats)).Should().Equal((10, 0), (8, 0), (7, 0));
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Select(entry => (entry.Fence, entry.Repeats)).Should().Equal((10, 0), (8, 0), (7, 0));
     }
 
     [PostgresTheory]
@@ -61,7 +61,7 @@ public sealed class GameLockTests(PostgresSchema schema) : IClassFixture<Postgre
         var isRemoved = await WhileAnotherWritesAsync(fence: 8, errorCode: null, () => journal.RemoveGameAsync(game, Deadline).AsTask());
 
         isRemoved.Should().BeFalse();
-        (await journal.ReadAsync(game, 10, Deadline)).Should().HaveCount(2);
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Should().HaveCount(2);
     }
 
     private IOperationLogStore Journal(string isolation)

@@ -50,7 +50,7 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
         await SucceedAsync(second, how);
 
         (await journal.FindSucceededAsync(game, OperationKind.Start, "k", Noon, Deadline)).Should().Be(first);
-        (await journal.ReadAsync(game, 10, Deadline)).Single(entry => entry.OperationId == second.OperationId)
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Single(entry => entry.OperationId == second.OperationId)
             .Should().Match<OperationEntry>(entry => entry.Closing!.ErrorCode == ErrorCode.None && entry.IdempotencyKey == null);
     }
 
@@ -77,7 +77,7 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
                 ? journal.CloseAsync(entry.OperationId, Closing(), Deadline).AsTask()
                 : journal.AppendAsync(entry with { Closing = Closing() }, Deadline).AsTask()));
 
-            var stored = (await journal.ReadAsync(game, entries.Count, Deadline)).Where(entry => entry.Closing?.ErrorCode is ErrorCode.None).ToList();
+            var stored = (await journal.ReadAsync(game, entries.Count, before: null, Deadline)).Entries.Where(entry => entry.Closing?.ErrorCode is ErrorCode.None).ToList();
             stored.Should().HaveCount(entries.Count);
             stored.Where(entry => entry.IdempotencyKey is not null).Should().ContainSingle();
         }
@@ -89,7 +89,7 @@ public sealed class IdempotencyKeyTests(PostgresSchema schema) : IClassFixture<P
         var entry = Entry(game, key: "k");
         await journal.AppendAsync(entry with { Closing = Closing(ErrorCode.Conflict) }, Deadline);
 
-        (await journal.ReadAsync(game, 1, Deadline))[0].IdempotencyKey.Should().Be("k");
+        (await journal.ReadAsync(game, 1, before: null, Deadline)).Entries[0].IdempotencyKey.Should().Be("k");
     }
 
     private async Task SucceedAsync(OperationEntry entry, string how)

@@ -19,7 +19,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
     {
         var entry = (await journal.OpenAsync(Entry(game, kind: OperationKind.Stop, key: "k"), head: null, Deadline)).Entry;
 
-        (await journal.ReadAsync(game, 10, Deadline)).Should().Equal(entry);
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Should().Equal(entry);
         (await journal.ListOpenAsync(Deadline).ToListAsync()).Should().Contain(entry);
     }
 
@@ -42,7 +42,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
         await journal.OpenAsync(entry, head: null, Deadline);
         await journal.CloseAsync(entry.OperationId, closing, Deadline);
 
-        (await journal.ReadAsync(game, 1, Deadline)).Should().Equal(entry with { WasCommitted = true, Closing = closing });
+        (await journal.ReadAsync(game, 1, before: null, Deadline)).Entries.Should().Equal(entry with { WasCommitted = true, Closing = closing });
     }
 
     [PostgresFact]
@@ -52,7 +52,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
 
         await journal.AppendAsync(Entry(game) with { Closing = Closing(ErrorCode.Conflict) with { Evidence = exit } }, Deadline);
 
-        (await journal.ReadAsync(game, 1, Deadline))[0].Closing!.Evidence.Should().Be(exit with { LogTail = "a\uFFFDb\uFFFDc" });
+        (await journal.ReadAsync(game, 1, before: null, Deadline)).Entries[0].Closing!.Evidence.Should().Be(exit with { LogTail = "a\uFFFDb\uFFFDc" });
     }
 
     [PostgresTheory]
@@ -61,7 +61,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
     {
         await journal.AppendAsync(Entry(game) with { Closing = Closing(code) }, Deadline);
 
-        (await journal.ReadAsync(game, 1, Deadline))[0].Closing!.ErrorCode.Should().Be(code);
+        (await journal.ReadAsync(game, 1, before: null, Deadline)).Entries[0].Closing!.ErrorCode.Should().Be(code);
     }
 
     [PostgresTheory]
@@ -70,7 +70,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
     {
         await journal.OpenAsync(Entry(game) with { Source = source }, head: null, Deadline);
 
-        (await journal.ReadAsync(game, 1, Deadline))[0].Source.Should().Be(source);
+        (await journal.ReadAsync(game, 1, before: null, Deadline)).Entries[0].Source.Should().Be(source);
     }
 
     [PostgresTheory]
@@ -79,7 +79,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
     {
         await journal.OpenAsync(Entry(game, kind: OperationKind.Stop) with { StopReason = reason }, head: null, Deadline);
 
-        (await journal.ReadAsync(game, 1, Deadline))[0].StopReason.Should().Be(reason);
+        (await journal.ReadAsync(game, 1, before: null, Deadline)).Entries[0].StopReason.Should().Be(reason);
     }
 
     [PostgresFact]
@@ -91,7 +91,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
         await foreign.ExecuteAsync("ALTER TABLE {schema}.operation_log DROP CONSTRAINT operation_log_error_code_check");
         await foreign.ExecuteAsync("UPDATE {schema}.operation_log SET error_code = 'from_the_future'");
 
-        (await host.Journal.ReadAsync(game, 1, Deadline))[0].Closing!.ErrorCode.Should().Be(ErrorCode.InternalError);
+        (await host.Journal.ReadAsync(game, 1, before: null, Deadline)).Entries[0].Closing!.ErrorCode.Should().Be(ErrorCode.InternalError);
     }
 
     [PostgresFact]
@@ -105,7 +105,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
         await journal.OpenAsync(entry, head: null, Deadline);
         await journal.AppendAsync(entry with { Closing = Closing() }, Deadline);
 
-        (await journal.ReadAsync(game, 10, Deadline)).Should().Equal(entry with { WasCommitted = true, Closing = Closing(ErrorCode.Conflict) });
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Should().Equal(entry with { WasCommitted = true, Closing = Closing(ErrorCode.Conflict) });
     }
 
     [PostgresFact]
@@ -115,7 +115,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
         await journal.OpenAsync(entry, head: null, Deadline);
         await journal.AppendAsync(entry with { ImageRef = "other:9.9.9", Closing = Closing(ErrorCode.Cancelled) }, Deadline);
 
-        (await journal.ReadAsync(game, 10, Deadline)).Should().Equal(entry with { WasCommitted = true, Closing = Closing(ErrorCode.Cancelled) });
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Should().Equal(entry with { WasCommitted = true, Closing = Closing(ErrorCode.Cancelled) });
     }
 
     [PostgresFact]
@@ -132,7 +132,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
         var id = "NO SUCH/GAME \u00e4\0" + schema.NewGame() + new string('x', 150);
         await journal.AppendAsync(Entry(id) with { Closing = Closing(ErrorCode.StartConfigInvalid) }, Deadline);
 
-        (await journal.ReadAsync(id, 1, Deadline)).Should().ContainSingle();
+        (await journal.ReadAsync(id, 1, before: null, Deadline)).Entries.Should().ContainSingle();
     }
 
     [PostgresFact]
@@ -144,7 +144,7 @@ public sealed class OperationLogStoreTests(PostgresSchema schema) : IClassFixtur
             await journal.AppendAsync(entry, Deadline);
         }
 
-        (await journal.ReadAsync(game, 3, Deadline)).Should().Equal(entries[4], entries[3], entries[2]);
+        (await journal.ReadAsync(game, 3, before: null, Deadline)).Entries.Should().Equal(entries[4], entries[3], entries[2]);
     }
 
     [PostgresFact]

@@ -40,7 +40,7 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
 
         await journal.OpenAsync(newer, head, Deadline);
 
-        var entries = await journal.ReadAsync(game, 10, Deadline);
+        var entries = (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries;
         var isReached = older.IsGoalReachedBy(head);
         entries[0].Should().Be(newer with { WasCommitted = true, HasInterrupted = !isReached, SupersededOperationId = isReached ? older.OperationId : null });
         var closing = entries[1].Closing!;
@@ -78,8 +78,8 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
 
         await journal.OpenAsync(Entry(game, fence: 2), head: null, Deadline);
 
-        (await journal.ReadAsync(game, 10, Deadline)).Select(entry => entry.Closing?.ErrorCode).Should().Equal(null, ErrorCode.Interrupted);
-        (await journal.ReadAsync(other.GameId, 1, Deadline)).Should().Equal(other with { WasCommitted = true });
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Select(entry => entry.Closing?.ErrorCode).Should().Equal(null, ErrorCode.Interrupted);
+        (await journal.ReadAsync(other.GameId, 1, before: null, Deadline)).Entries.Should().Equal(other with { WasCommitted = true });
     }
 
     [PostgresFact]
@@ -90,7 +90,7 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
         var late = await journal.OpenAsync(Entry(game, fence: 1), head: null, Deadline);
 
         late.IsOvertaken.Should().BeTrue();
-        (await journal.ReadAsync(game, 10, Deadline)).Should().Equal(late.Entry, newer);
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Should().Equal(late.Entry, newer);
     }
 
     [PostgresFact]
@@ -104,7 +104,7 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
 
         await journal.OpenAsync(first with { Fence = 9 }, head: null, Deadline);
 
-        (await journal.ReadAsync(game, 10, Deadline)).Should().Equal(second with { WasCommitted = true }, first with { WasCommitted = true, Closing = Closing() });
+        (await journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Should().Equal(second with { WasCommitted = true }, first with { WasCommitted = true, Closing = Closing() });
     }
 
     [PostgresFact]

@@ -33,7 +33,14 @@ public sealed class LostAnswerTests : IClassFixture<PostgresSchema>
     {
         var fence = (await host.Records.BeginAsync(game, Deadline)).Fence;
         await host.Records.UpsertAsync(Running(game, fence), Deadline);
-        var change = new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Removed, Noon);
+        var change = new StatusTransition
+        {
+            GameId = game,
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = "c1",
+            To = RuntimeStatus.Removed,
+            Now = Noon,
+        };
 
         await LoseAnswerAsync(() => host.Records.TransitionAsync(change, fence, Deadline).AsTask());
 
@@ -50,7 +57,7 @@ public sealed class LostAnswerTests : IClassFixture<PostgresSchema>
         await LoseAnswerAsync(() => host.Journal.CloseAsync(entry.OperationId, Closing(), Deadline).AsTask());
         await host.Journal.CloseAsync(entry.OperationId, Closing(), Deadline);
 
-        (await host.Journal.ReadAsync(game, 10, Deadline)).Should().Equal(entry with { WasCommitted = true, Closing = Closing() });
+        (await host.Journal.ReadAsync(game, 10, before: null, Deadline)).Entries.Should().Equal(entry with { WasCommitted = true, Closing = Closing() });
     }
 
     [PostgresFact]

@@ -43,7 +43,14 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         }
 
         var write = isTransition
-            ? ours.TransitionAsync(new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Removed, Noon), fence, Deadline).AsTask()
+            ? ours.TransitionAsync(new StatusTransition
+            {
+                GameId = game,
+                From = RuntimeStatus.Running,
+                ExpectedContainerId = "c1",
+                To = RuntimeStatus.Removed,
+                Now = Noon,
+            }, fence, Deadline).AsTask()
             : ours.UpsertAsync(Running(game, fence, containerId: "c2"), Deadline).AsTask();
         await schema.WaitUntilBlockedAsync();
         await begin.CommitAsync();
@@ -60,7 +67,14 @@ public sealed class FenceRaceTests(PostgresSchema schema) : IClassFixture<Postgr
         await using var write = await writer.BeginTransactionAsync();
         await WriteBehindThePortAsync(writer, fence);
 
-        var change = new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Noon);
+        var change = new StatusTransition
+        {
+            GameId = game,
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = "c1",
+            To = RuntimeStatus.Stopped,
+            Now = Noon,
+        };
         var transition = ours.TransitionAsync(change, fence, Deadline).AsTask();
         await schema.WaitUntilBlockedAsync();
         await write.CommitAsync();

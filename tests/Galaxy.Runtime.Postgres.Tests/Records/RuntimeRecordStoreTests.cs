@@ -93,7 +93,14 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
         var record = Running(game, fence);
         await records.UpsertAsync(record, Deadline);
         var next = (await records.BeginAsync(game, Deadline)).Fence;
-        var change = new StatusTransition(game, RuntimeStatus.Running, "c1", goal, Noon.AddMicroseconds(42));
+        var change = new StatusTransition
+        {
+            GameId = game,
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = "c1",
+            To = goal,
+            Now = Noon.AddMicroseconds(42),
+        };
 
         (await records.TransitionAsync(change, next, Deadline)).Should().Be(RecordWriteResult.Applied);
 
@@ -103,7 +110,14 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
     [PostgresFact]
     public async Task A_transition_answers_stale_before_missing_before_conflict()
     {
-        var change = new StatusTransition(game, RuntimeStatus.Running, "c1", RuntimeStatus.Stopped, Noon);
+        var change = new StatusTransition
+        {
+            GameId = game,
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = "c1",
+            To = RuntimeStatus.Stopped,
+            Now = Noon,
+        };
         (await records.TransitionAsync(change, 1, Deadline)).Should().Be(RecordWriteResult.StaleFence, "no fence was ever drawn");
 
         var fence = (await records.BeginAsync(game, Deadline)).Fence;
@@ -124,7 +138,14 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
     [InlineData(RuntimeStatus.Unknown)]
     public async Task Only_stopped_and_removed_are_goals(RuntimeStatus goal)
     {
-        var transition = async () => await records.TransitionAsync(new StatusTransition(game, RuntimeStatus.Running, "c1", goal, Noon), 1, Deadline);
+        var transition = async () => await records.TransitionAsync(new StatusTransition
+        {
+            GameId = game,
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = "c1",
+            To = goal,
+            Now = Noon,
+        }, 1, Deadline);
 
         await transition.Should().ThrowAsync<ArgumentException>();
     }

@@ -46,7 +46,7 @@ public sealed partial class ReadmeTests
     {
         var services = new ServiceCollection();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Redis", "127.0.0.1:6379")]).Build();
-        Embedding.AddRedis(services.AddGalaxyRuntime().UseInMemory(), configuration).SupplierOf<IGameLeaseStore>().Should().Be(PortPrecedence.Redis);
+        Embedding.AddRedis(services.AddGalaxyRuntime().UseInMemory(), configuration).SupplierOf<IGameLeaseStore>().Should().Be(PortPrecedence.Package + 100);
 
         await using var provider = services.BuildServiceProvider();
         provider.GetService<IRuntimeRecordStore>().Should().BeOfType<InMemoryRuntimeRecordStore>();

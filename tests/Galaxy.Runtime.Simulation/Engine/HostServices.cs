@@ -63,16 +63,16 @@ internal sealed class HostServices(SimulatedHost owner, Setup setup) : IServiceP
                 options.Start.SettleTime = TimeSpan.FromMilliseconds(300);
                 Configure(options, setup);
             })
-            .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Explicit, static host => new GatedRecordStore(Host(host).Gate, Watch(host), Backend(host).Records))
-            .SupplyPort<IOperationLogStore>(PortPrecedence.Explicit, static host => new GatedJournal(Host(host).Gate, Watch(host), Backend(host).Operations))
-            .SupplyPort<IGameLeaseStore>(PortPrecedence.Explicit, static host => new GatedLeaseStore(Host(host).Gate, Host(host).World, Backend(host).Leases))
-            .SupplyPort<IContainerEngine>(PortPrecedence.Explicit, static host => new GatedContainerEngine(Host(host).Gate, Host(host).World))
-            .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Explicit, static host => new GatedSnapshotStore(Host(host).Gate, Backend(host).HealthSnapshots))
-            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Explicit, static host => new GatedHealthPublisher(Host(host).Gate, Host(host).World.Channels))
+            .SupplyPort<IRuntimeRecordStore>(PortPrecedence.Host, static host => new GatedRecordStore(Host(host).Gate, Watch(host), Backend(host).Records))
+            .SupplyPort<IOperationLogStore>(PortPrecedence.Host, static host => new GatedJournal(Host(host).Gate, Watch(host), Backend(host).Operations))
+            .SupplyPort<IGameLeaseStore>(PortPrecedence.Host, static host => new GatedLeaseStore(Host(host).Gate, Host(host).World, Backend(host).Leases))
+            .SupplyPort<IContainerEngine>(PortPrecedence.Host, static host => new GatedContainerEngine(Host(host).Gate, Host(host).World))
+            .SupplyPort<IHealthSnapshotStore>(PortPrecedence.Host, static host => new GatedSnapshotStore(Host(host).Gate, Backend(host).HealthSnapshots))
+            .SupplyPort<IHealthEventPublisher>(PortPrecedence.Host, static host => new GatedHealthPublisher(Host(host).Gate, Host(host).World.Channels))
             .SupplyPort<INotificationIntentPublisher>(
-                PortPrecedence.Explicit, static host => new GatedNotificationPublisher(Host(host).Gate, Host(host).World.Channels))
-            .SupplyPort<ILobbyClient>(PortPrecedence.Explicit, static host => new GatedLobbyClient(Host(host).Gate, Backend(host).Lobby))
-            .SupplyPort<IStateDirectory>(PortPrecedence.Explicit, static host => new GatedStateDirectory(Host(host).Gate, Backend(host).StateDirectory));
+                PortPrecedence.Host, static host => new GatedNotificationPublisher(Host(host).Gate, Host(host).World.Channels))
+            .SupplyPort<ILobbyClient>(PortPrecedence.Host, static host => new GatedLobbyClient(Host(host).Gate, Backend(host).Lobby))
+            .SupplyPort<IStateDirectory>(PortPrecedence.Host, static host => new GatedStateDirectory(Host(host).Gate, Backend(host).StateDirectory));
         return services;
     }
 
@@ -88,7 +88,7 @@ internal sealed class HostServices(SimulatedHost owner, Setup setup) : IServiceP
                 options.CrashRestart.MaxDelay = TimeSpan.FromSeconds(20);
                 break;
             case Setup.Retention:
-                options.Retention.Days = 2;
+                options.Retention.MaxAge = TimeSpan.FromDays(2);
                 options.OperationLog.MaxAge = TimeSpan.FromDays(3);
                 break;
             case Setup.Plain:

@@ -182,19 +182,19 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
         new("open entry beyond a page", new Edit(
             Core + "Recovery/ReconcileApplier.cs",
             "cancel => journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)",
-            "async cancel => Mutation.Is(\"open entry beyond a page\") ? (IReadOnlyList<OperationEntry>)[.. (await journal.ReadAsync(item.GameId, 50, cancel)).Where(static entry => entry.Closing is null)] : await journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)")),
+            "async cancel => Mutation.Is(\"open entry beyond a page\") ? (IReadOnlyList<OperationEntry>)[.. (await journal.ReadAsync(item.GameId, 50, before: null, cancel)).Entries.Where(static entry => entry.Closing is null)] : await journal.ReadOpenAsync(item.GameId, cancel), cancellationToken)")),
         new("creating operation beyond a page", new Edit(
             Core + "Recovery/RecoveryInspector.cs",
             "scope.AskAsync(PortCall.FindEntry, cancel => journal.FindAsync(id, cancel))",
-            "scope.AskAsync(PortCall.FindEntry, async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(scope.GameId, 50, cancel)).FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel))")),
+            "scope.AskAsync(PortCall.FindEntry, async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(scope.GameId, 50, before: null, cancel)).Entries.FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel))")),
         new("crashes beyond a page", new Edit(
             Core + "Lifecycle/CrashHistory.cs",
             "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)",
-            "caller.SendAsync(PortCall.ReadActs, cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(gameId, 100, cancel) : journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)"),
+            "caller.SendAsync(PortCall.ReadActs, async cancel => Mutation.Is(\"crashes beyond a page\") ? (await journal.ReadAsync(gameId, 100, before: null, cancel)).Entries : await journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)"),
             new Edit(
             Core + "Lifecycle/CrashHistory.cs",
             "cancel => journal.ReadActsAsync(scope.GameId, first, limit, cancel)",
-            "cancel => Mutation.Is(\"crashes beyond a page\") ? journal.ReadAsync(scope.GameId, 100, cancel) : journal.ReadActsAsync(scope.GameId, first, limit, cancel)")),
+            "async cancel => Mutation.Is(\"crashes beyond a page\") ? (await journal.ReadAsync(scope.GameId, 100, before: null, cancel)).Entries : await journal.ReadActsAsync(scope.GameId, first, limit, cancel)")),
         new("limit of crash restarts", new Edit(
             Core + "Lifecycle/CrashHistory.cs",
             "tooMuch ??= Attempts >= restarts.MaxAttempts",

@@ -58,8 +58,8 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
     public ValueTask<bool> IsOvertakenAsync(OperationEntry entry, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.JournalIsOvertaken, gate.IsRead ? $"{entry.OperationId:N}" : "", cancel => inner.IsOvertakenAsync(entry, cancel), cancellationToken);
 
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, cancel), cancellationToken);
+    public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, before, cancel), cancellationToken);
 
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         gate.CallAsync(

@@ -83,7 +83,14 @@ public sealed class PortCallsTests
         [
             "text", TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch, Guid.Empty, 1, 1L, true, CancellationToken.None, PullPolicy.Always, OperationKind.Start, RuntimeRecordFilter.All, ContainerFilter.All, closing,
             new RuntimeRecord { GameId = "game", Status = RuntimeStatus.Running },
-            new StatusTransition("game", RuntimeStatus.Running, "", RuntimeStatus.Stopped, DateTimeOffset.UnixEpoch),
+            new StatusTransition
+            {
+                GameId = "game",
+                From = RuntimeStatus.Running,
+                ExpectedContainerId = "",
+                To = RuntimeStatus.Stopped,
+                Now = DateTimeOffset.UnixEpoch,
+            },
             new OperationEntry { OperationId = Guid.Empty, CorrelationId = Guid.Empty, GameId = "game", Kind = OperationKind.Start, Source = OperationSource.Application, Closing = closing },
             new HealthEvent { EventId = Guid.Empty, GameId = "game", ContainerId = "container", Type = HealthEventType.ContainerStarted, OccurredAt = DateTimeOffset.UnixEpoch },
             NotificationIntent.ForFailedStart(NotificationType.ImagePullFailed, "game", "image", ErrorCode.ImagePullFailed, "message", DateTimeOffset.UnixEpoch),

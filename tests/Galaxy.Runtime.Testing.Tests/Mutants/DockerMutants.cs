@@ -66,7 +66,7 @@ internal static class DockerMutants
         {
             Pull = (name, policy, progress, cancel) =>
             {
-                progress?.Report(new ImagePullProgress(name, LayersDone: 2, LayersTotal: 1, BytesDone: 0, BytesTotal: 0));
+                progress?.Report(new ImagePullProgress { ImageRef = name, LayersDone = 2, LayersTotal = 1, BytesDone = 0, BytesTotal = 0 });
                 return fake.Engine.PullImageAsync(name, policy, progress, cancel);
             },
         },

@@ -26,6 +26,9 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : Operation
 
     public Func<IEnumerable<OperationEntry>, string, int, IEnumerable<OperationEntry>>? Read { get; init; }
 
+    /// <summary>Changes a page that was read before a cursor.</summary>
+    public Func<OperationPage, long?, OperationPage> Page { get; init; } = static (page, _) => page;
+
     public Func<IEnumerable<OperationEntry>, IEnumerable<OperationEntry>>? ReadOpen { get; init; }
 
     /// <summary>Whether an entry of the game overtakes the one that is asked about.</summary>
@@ -110,10 +113,11 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : Operation
             ? await inner.IsOvertakenAsync(entry, cancellationToken)
             : inner.All.Any(other => other.GameId == entry.GameId && Overtakes(entry, other));
 
-    public override async ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, int limit, CancellationToken cancellationToken) =>
-        Read is null
-            ? [.. (await inner.ReadAsync(gameId, limit, cancellationToken)).Select(Show)]
-            : [.. Read(inner.All, gameId, limit)];
+    public override async ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken)
+    {
+        var page = await inner.ReadAsync(gameId, limit, before, cancellationToken);
+        return Page(page with { Entries = Read is null ? [.. page.Entries.Select(Show)] : [.. Read(inner.All, gameId, limit)] }, before);
+    }
 
     public override async ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(
         string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>

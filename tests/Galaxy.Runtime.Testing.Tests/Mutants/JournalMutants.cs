@@ -161,6 +161,15 @@ internal static class JournalMutants
         {
             Read = (entries, game, limit) => entries.Reverse().Where(entry => entry.GameId == game).Take(Math.Min(limit, 100)),
         },
+        ["Pages show every entry of a game once, newest first"] = store => new JournalMutant(store)
+        {
+            Page = static (page, before) => before is null ? page : page with { Entries = [.. page.Entries.Skip(1)] },
+        },
+        ["A page says whether there is another"] = store => new JournalMutant(store) { Page = static (page, _) => page with { Next = page.Next ?? 1 } },
+        ["A page after entries were deleted is the rest"] = store => new JournalMutant(store)
+        {
+            Page = (page, before) => before is null || store.All.Count > 2 ? page : page with { Entries = [] },
+        },
         ["Open entries are listed oldest first"] = store => new JournalMutant(store) { ListOpen = entries => entries.OrderBy(entry => entry.GameId, StringComparer.Ordinal) },
         ["A listing of many pages shows every open entry once"] = store => new JournalMutant(store) { ListOpen = entries => entries.Take(1000) },
         ["A cancelled token cancels every call"] = store => new JournalMutant(store) { Append = (entry, _) => store.AppendAsync(entry, CancellationToken.None) },

@@ -64,13 +64,14 @@ internal static class QueryEndpoints
     private static async Task<IResult> ReadOperationsAsync(
         [FromRoute(Name = "game_id")] string gameId,
         [Description("At most so many entries, 1 to 1,000; 50 by default.")] int? limit,
+        [Description("The next of the page before; without it the page begins with the newest entry.")] long? before,
         IRuntimeQueries queries,
         HttpContext http,
         CancellationToken cancellationToken)
     {
-        var entries = await queries.ReadOperationsAsync(Valid(gameId), InRange(limit ?? 50, MaxEntries, "limit"), cancellationToken);
-        return entries.Count > 0 || await queries.FindAsync(gameId, cancellationToken) is not null
-            ? TypedResults.Ok(new EntryPage([.. entries.Select(EntryAnswer.Of)]))
+        var page = await queries.ReadOperationsAsync(Valid(gameId), InRange(limit ?? 50, MaxEntries, "limit"), before, cancellationToken);
+        return page.Entries.Count > 0 || await queries.FindAsync(gameId, cancellationToken) is not null
+            ? TypedResults.Ok(new EntryPage([.. page.Entries.Select(EntryAnswer.Of)], page.Next))
             : NotFound(gameId, http);
     }
 

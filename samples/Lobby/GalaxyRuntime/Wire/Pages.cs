@@ -7,7 +7,8 @@ internal sealed record RecordPage(IReadOnlyList<RecordAnswer> Items, string? Nex
 
 /// <summary>Journal entries, newest first.</summary>
 /// <param name="Items">The entries.</param>
-internal sealed record EntryPage(IReadOnlyList<EntryAnswer> Items);
+/// <param name="Next">What to give as <c>before</c> for the next page; null on the last.</param>
+internal sealed record EntryPage(IReadOnlyList<EntryAnswer> Items, long? Next);
 
 /// <summary>Health events, newest first.</summary>
 /// <param name="Items">The events.</param>

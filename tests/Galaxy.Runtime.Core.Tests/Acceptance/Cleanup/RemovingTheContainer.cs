@@ -21,7 +21,14 @@ public sealed class RemovingTheContainer
         game.Timeline.Only(PortCalls.JournalOpen, PortCalls.DockerRemove, PortCalls.RecordsTransition).Should().Equal(PortCalls.JournalOpen, PortCalls.DockerRemove, PortCalls.RecordsTransition);
         game.SubjectsOf(PortCalls.DockerRemove).Should().Equal(c1);
         var change = ChangeSeen(game);
-        change.Should().Be(new StatusTransition("g1", RuntimeStatus.Stopped, c1, RuntimeStatus.Removed, change.Now));
+        change.Should().Be(new StatusTransition
+        {
+            GameId = "g1",
+            From = RuntimeStatus.Stopped,
+            ExpectedContainerId = c1,
+            To = RuntimeStatus.Removed,
+            Now = change.Now,
+        });
         record.Should().Be(game.Record).And.Be(before with
         {
             Status = RuntimeStatus.Removed, ContainerId = "", RemovedAt = change.Now, LastOpAt = change.Now, Fence = record.Fence,

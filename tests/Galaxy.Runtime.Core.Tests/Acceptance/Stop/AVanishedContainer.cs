@@ -18,7 +18,14 @@ public sealed class AVanishedContainer
         var record = (await game.StopAsync()).ShouldSucceed();
 
         var change = game.Ports.CallsOf<IRuntimeRecordStore>(nameof(IRuntimeRecordStore.TransitionAsync)).Single().Argument<StatusTransition>();
-        change.Should().Be(new StatusTransition("g1", RuntimeStatus.Running, c1, RuntimeStatus.Removed, change.Now));
+        change.Should().Be(new StatusTransition
+        {
+            GameId = "g1",
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = c1,
+            To = RuntimeStatus.Removed,
+            Now = change.Now,
+        });
         record.Should().Be(game.Record).And.Be(before with
         {
             Status = RuntimeStatus.Removed, ContainerId = "", RemovedAt = change.Now, LastOpAt = change.Now, Fence = record.Fence,

@@ -50,7 +50,14 @@ public sealed class StoppingTheContainer
         var record = (await game.StopAsync()).ShouldSucceed();
 
         var change = game.Ports.CallsOf<IRuntimeRecordStore>(nameof(IRuntimeRecordStore.TransitionAsync)).Single().Argument<StatusTransition>();
-        change.Should().Be(new StatusTransition("g1", RuntimeStatus.Running, c1, RuntimeStatus.Stopped, change.Now));
+        change.Should().Be(new StatusTransition
+        {
+            GameId = "g1",
+            From = RuntimeStatus.Running,
+            ExpectedContainerId = c1,
+            To = RuntimeStatus.Stopped,
+            Now = change.Now,
+        });
         change.Now.Should().Be(game.Container!.FinishedAt!.Value, "it is read after the engine stopped the container");
         record.Should().Be(game.Record).And.Be(before with { Status = RuntimeStatus.Stopped, StoppedAt = change.Now, LastOpAt = change.Now, Fence = record.Fence });
     }

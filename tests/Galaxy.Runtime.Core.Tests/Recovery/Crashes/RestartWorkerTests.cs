@@ -127,7 +127,7 @@ public sealed class RestartWorkerTests
     {
         host ??= scene.Host;
         var before = host.Faults.Calls.Count;
-        (await scene.PassAsync(host)).Should().Be(new ReconcileReport(0, 0, 0));
+        (await scene.PassAsync(host)).Should().Be(new ReconcileReport());
         return host.Faults.Calls.Count - before;
     }
 }

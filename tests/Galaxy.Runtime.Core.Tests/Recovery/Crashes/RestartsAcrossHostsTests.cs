@@ -147,7 +147,7 @@ public sealed class RestartsAcrossHostsTests
         await scene.Time.AdvanceUntilAsync(dying.Faults.WhenCrashed);
         // Its list of open entries is older than the entry, and its list of records is younger than the record.
         var journal = new StaleJournal(scene.Backend.Operations);
-        var looking = scene.NewHost(ports: builder => builder.SupplyPort<IOperationLogStore>(PortPrecedence.InMemory, _ => journal));
+        var looking = scene.NewHost(ports: builder => builder.SupplyPort<IOperationLogStore>(PortPrecedence.Fake, _ => journal));
         (await scene.OwedAsync(looking)).Should().BeNull();
         scene.Time.Advance(LongerThanALease);
         await scene.PassAsync();

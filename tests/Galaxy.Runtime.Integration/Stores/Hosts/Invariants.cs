@@ -59,6 +59,6 @@ internal static class Invariants
         result.Kind is OperationKind.Restart && result.ErrorMessage!.Contains("; rolled back to ", StringComparison.Ordinal);
 
     // The port's own method: queries of a host end at a thousand entries.
-    private static ValueTask<IReadOnlyList<OperationEntry>> JournalAsync(StoreHost host, string game) =>
-        host.Journal.ReadAsync(game, int.MaxValue, CancellationToken.None);
+    private static async ValueTask<IReadOnlyList<OperationEntry>> JournalAsync(StoreHost host, string game) =>
+        (await host.Journal.ReadAsync(game, int.MaxValue, before: null, CancellationToken.None)).Entries;
 }
