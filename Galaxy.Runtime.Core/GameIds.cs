@@ -33,5 +33,5 @@ public static class GameIds
 
     /// <summary>The name, host name and network alias of a game's container: <c>galaxy-game-{id}</c>.</summary>
     /// <param name="gameId">The game.</param>
-    public static string ContainerName(string gameId) => ContainerNamePrefix + gameId;
+    internal static string ContainerName(string gameId) => ContainerNamePrefix + gameId;
 }

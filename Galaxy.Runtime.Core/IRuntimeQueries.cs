@@ -37,3 +37,13 @@ public interface IRuntimeQueries
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lines"/> is out of range.</exception>
     ValueTask<string> ReadLogTailAsync(string gameId, int lines = 100, CancellationToken cancellationToken = default);
 }
+
+/// <summary>One page of a game's operations.</summary>
+public sealed record OperationPage
+{
+    /// <summary>The entries, the one written last comes first; empty where the game has none that are older.</summary>
+    public required IReadOnlyList<OperationEntry> Entries { get; init; }
+
+    /// <summary>What to give as <c>before</c> for the next page, which holds older entries; null on the last page. A number of the store's own that means nothing elsewhere.</summary>
+    public long? Next { get; init; }
+}

@@ -34,7 +34,7 @@ public static class RuntimeLabels
     public const string Fence = "com.galaxy.runtime.fence";
 
     /// <summary>Key of the one label of a container that a preflight made, and never starts: the runtime instance. It is no game's.</summary>
-    public const string Probe = "com.galaxy.runtime.probe";
+    internal const string Probe = "com.galaxy.runtime.probe";
 
     /// <summary>Key of the image label that asks for CPUs: a positive number such as <c>1.5</c>.</summary>
     public const string ImageCpuQuota = "com.galaxy.cpu_quota";

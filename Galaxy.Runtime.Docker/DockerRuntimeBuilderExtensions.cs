@@ -1,4 +1,3 @@
-using Galaxy.Runtime;
 using Galaxy.Runtime.Docker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;

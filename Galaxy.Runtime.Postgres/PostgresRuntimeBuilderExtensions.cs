@@ -1,4 +1,3 @@
-using Galaxy.Runtime;
 using Galaxy.Runtime.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Galaxy.Runtime;
 
 /// <summary>The names of the metrics: public API, locked by a test.</summary>
@@ -22,21 +24,42 @@ internal static class InstrumentNames
 /// <summary>The names of tags on metrics and traces: public API, locked by a test.</summary>
 internal static class TagNames
 {
-    public const string Kind = "kind";
-    public const string Outcome = "outcome";
-    public const string ErrorCode = "error_code";
-    public const string Source = "source";
-    public const string Call = "call";
-    public const string Status = "status";
-    public const string Phase = "phase";
-    public const string Finding = "finding";
-    public const string Action = "action";
-    public const string EventType = "event_type";
-    public const string Reason = "reason";
-    public const string NotificationType = "notification_type";
+    public const string Kind = "galaxy.kind";
+    public const string Outcome = "galaxy.outcome";
+    public const string ErrorCode = "galaxy.error_code";
+    public const string Source = "galaxy.source";
+    public const string Call = "galaxy.call";
+    public const string Status = "galaxy.status";
+    public const string Phase = "galaxy.phase";
+    public const string Finding = "galaxy.finding";
+    public const string Action = "galaxy.action";
+    public const string EventType = "galaxy.event_type";
+    public const string Reason = "galaxy.reason";
+    public const string NotificationType = "galaxy.notification_type";
 
     // On traces only: their values are not from closed sets.
-    public const string OperationId = "operation_id";
-    public const string GameId = "game_id";
-    public const string SourceRef = "source_ref";
+    public const string OperationId = "galaxy.operation_id";
+    public const string GameId = "galaxy.game_id";
+    public const string SourceRef = "galaxy.source_ref";
+
+    // OpenTelemetry's own, besides: a search for failures, containers or images finds them by the names that other libraries use.
+    public const string ErrorType = "error.type";
+    public const string ContainerId = "container.id";
+    public const string ContainerName = "container.name";
+    public const string ImageName = "container.image.name";
+    public const string ImageTags = "container.image.tags";
+    public const string ManifestDigest = "oci.manifest.digest";
+}
+
+/// <summary>The names of spans: public API, locked by a test.</summary>
+internal static class SpanNames
+{
+    public const string Pass = Prefix + "recovery.pass";
+
+    private const string Prefix = "galaxy.";
+
+    private static readonly ConcurrentDictionary<string, string> Known = new(StringComparer.Ordinal);
+
+    /// <summary>The name of the span of a call or an operation; made once.</summary>
+    public static string Of(string name) => Known.GetOrAdd(name, static name => Prefix + name);
 }

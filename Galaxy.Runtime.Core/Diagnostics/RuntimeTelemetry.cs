@@ -54,16 +54,42 @@ internal sealed class RuntimeTelemetry : IDisposable
     public void EndOperation(Operation operation, Activity? activity, ErrorCode errorCode, string? message, TimeSpan duration)
     {
         operationsActive.Add(-1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
-        operationDuration.Record(
-            duration.TotalSeconds,
-            Tag(TagNames.Kind, operation.Kind.ToWireText()),
-            Tag(TagNames.Outcome, Outcome(errorCode is ErrorCode.None or ErrorCode.ReplayNoOp)),
-            Tag(TagNames.ErrorCode, errorCode.ToWireText()),
-            Tag(TagNames.Source, SourceText(operation.Source)));
+        var isSuccess = errorCode is ErrorCode.None or ErrorCode.ReplayNoOp;
+        var tags = new TagList
+        {
+            { TagNames.Kind, operation.Kind.ToWireText() },
+            { TagNames.Outcome, Outcome(isSuccess) },
+            { TagNames.ErrorCode, errorCode.ToWireText() },
+            { TagNames.Source, SourceText(operation.Source) },
+        };
+        if (!isSuccess)
+        {
+            tags.Add(TagNames.ErrorType, errorCode.ToWireText());
+            activity?.SetTag(TagNames.ErrorType, errorCode.ToWireText());
+        }
+
+        operationDuration.Record(duration.TotalSeconds, tags);
         if (activity is not null)
         {
             activity.SetTag(TagNames.ErrorCode, errorCode.ToWireText());
-            activity.SetStatus(errorCode is ErrorCode.None or ErrorCode.ReplayNoOp ? ActivityStatusCode.Ok : ActivityStatusCode.Error, message);
+            activity.SetStatus(isSuccess ? ActivityStatusCode.Ok : ActivityStatusCode.Error, message);
+        }
+    }
+
+    /// <summary>Names the container and the image of an operation on its span.</summary>
+    public static void Describe(Activity activity, string gameId, string containerId, string imageRef)
+    {
+        if (containerId.Length > 0)
+        {
+            activity.SetTag(TagNames.ContainerId, containerId);
+            activity.SetTag(TagNames.ContainerName, GameIds.ContainerName(gameId));
+        }
+
+        if (ImageReference.TryParse(imageRef, out var image, out _))
+        {
+            activity.SetTag(TagNames.ImageName, image.Name);
+            activity.SetTag(TagNames.ImageTags, image.Tag is { } tag ? (string[])[tag] : null);
+            activity.SetTag(TagNames.ManifestDigest, image.Digest);
         }
     }
 
@@ -79,10 +105,10 @@ internal sealed class RuntimeTelemetry : IDisposable
     }
 
     /// <summary>The span of one pass of recovery: the calls and operations of the pass are its children.</summary>
-    public Activity? BeginPass() => activities.HasListeners() ? activities.StartActivity("recovery.pass", ActivityKind.Internal) : null;
+    public Activity? BeginPass() => activities.HasListeners() ? activities.StartActivity(SpanNames.Pass, ActivityKind.Internal) : null;
 
     public PortCallMeasure BeginCall(PortCall call) =>
-        new(this, call, call.IsTraced && activities.HasListeners() ? activities.StartActivity(call.Name, call.Kind is PortKind.Unknown ? ActivityKind.Internal : ActivityKind.Client) : null, time.GetTimestamp());
+        new(this, call, call.IsTraced && activities.HasListeners() ? activities.StartActivity(SpanNames.Of(call.Name), call.Kind is PortKind.Unknown ? ActivityKind.Internal : ActivityKind.Client) : null, time.GetTimestamp());
 
     public void EndCall(PortCall call, long began, bool hasSucceeded)
     {
@@ -135,7 +161,7 @@ internal sealed class RuntimeTelemetry : IDisposable
 
     private Activity? Trace(Operation operation)
     {
-        var activity = activities.StartActivity(operation.Kind.ToWireText(), ActivityKind.Internal);
+        var activity = activities.StartActivity(SpanNames.Of(operation.Kind.ToWireText()), ActivityKind.Internal);
         activity?.SetTag(TagNames.OperationId, operation.Id.ToString("N"));
         activity?.SetTag(TagNames.GameId, JournalText.GameId(operation.GameId));
         activity?.SetTag(TagNames.Source, SourceText(operation.Source));

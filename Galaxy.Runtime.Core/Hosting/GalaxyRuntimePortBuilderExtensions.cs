@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Galaxy.Runtime;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,3 @@
-using Galaxy.Runtime;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

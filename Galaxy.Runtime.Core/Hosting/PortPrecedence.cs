@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>
 /// How strong an offer of a port is: the highest wins, whatever the order of calls. The numbers leave gaps: where several packages offer the same port, the one that

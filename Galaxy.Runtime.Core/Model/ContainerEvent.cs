@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>Something that the engine reports of a container. Events may be lost: they wake a reader early, and prove nothing.</summary>
 public sealed record ContainerEvent

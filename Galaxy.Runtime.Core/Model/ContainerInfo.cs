@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>
 /// One container as the engine describes it. A list fills <see cref="Id"/>, <see cref="Name"/>, <see cref="ImageRef"/>,

@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>The container to create: everything that is sent to the engine, resolved and checked.</summary>
 public sealed record ContainerSpec

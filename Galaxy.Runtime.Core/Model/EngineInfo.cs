@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>The container engine itself.</summary>
 public sealed record EngineInfo
@@ -17,4 +17,17 @@ public sealed record EngineInfo
 
     /// <summary>Bytes of memory of its host.</summary>
     public long MemoryBytes { get; init; }
+}
+
+/// <summary>One image that the engine has.</summary>
+public sealed record ImageInfo
+{
+    /// <summary>The content id (<c>sha256:…</c>).</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its labels; empty when it has none.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether it has a HEALTHCHECK that is not <c>NONE</c>.</summary>
+    public bool HasHealthCheck { get; init; }
 }

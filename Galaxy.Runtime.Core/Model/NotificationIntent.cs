@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>Something to notify administrators of. The notification service drops a second one with the same key.</summary>
 public sealed record NotificationIntent
@@ -33,7 +33,7 @@ public sealed record NotificationIntent
     /// <param name="errorMessage">The failure's message.</param>
     /// <param name="attemptedAt">When it happened (UTC).</param>
     /// <exception cref="ArgumentException">The game id is blank, or the type is none of the three.</exception>
-    public static NotificationIntent ForFailedStart(
+    internal static NotificationIntent ForFailedStart(
         NotificationType type, string gameId, string imageRef, ErrorCode errorCode, string errorMessage, DateTimeOffset attemptedAt)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(gameId);
@@ -58,7 +58,7 @@ public sealed record NotificationIntent
     /// <param name="reason">What it saw.</param>
     /// <param name="cause">What it saw, as a text of any length that is the same while nothing changes.</param>
     /// <param name="readAt">When (UTC).</param>
-    public static NotificationIntent ForRefusedReconcile(string engineId, string reason, string cause, DateTimeOffset readAt)
+    internal static NotificationIntent ForRefusedReconcile(string engineId, string reason, string cause, DateTimeOffset readAt)
     {
         ArgumentNullException.ThrowIfNull(cause);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cause)).AsSpan(0, DigestLength));
@@ -78,7 +78,7 @@ public sealed record NotificationIntent
     /// <c>operation_id</c> (the entry of the last crash, whose evidence says more).
     /// </summary>
     /// <param name="flapping">What was seen.</param>
-    public static NotificationIntent ForFlappingGame(GameFlapping flapping)
+    internal static NotificationIntent ForFlappingGame(GameFlapping flapping)
     {
         ArgumentNullException.ThrowIfNull(flapping);
         return Make(NotificationType.GameFlapping, flapping.GameId, flapping.OccurredAt.ToUnixTimeMilliseconds(), json =>

@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>A health event or a notification that waits in the <see cref="IEventOutbox"/> to be published. Exactly one of both is set.</summary>
 public sealed record OutboxEvent

@@ -165,6 +165,11 @@ internal sealed class OperationReport(
         hasEnded = true;
         var result = ending.Result;
         var duration = time.GetElapsedTime(began);
+        if (activity is not null)
+        {
+            RuntimeTelemetry.Describe(activity, operation.GameId, scope.Draft.ContainerId, scope.Draft.ImageRef);
+        }
+
         telemetry.EndOperation(operation, activity, result.ErrorCode, result.Failure?.Message, duration);
         if (scope.IsLeaseLost)
         {

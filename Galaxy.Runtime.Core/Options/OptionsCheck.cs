@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Galaxy.Runtime;
 
-/// <summary>Collects what is wrong with options, each problem with the key, the value and what is allowed; for adapters' validators too.</summary>
+/// <summary>Collects what is wrong with options, each problem with the key, the value and what is allowed; for the validators of this library's adapters, too.</summary>
 /// <param name="section">The configuration section the keys are below, such as <c>Galaxy:Runtime</c>.</param>
-public sealed class OptionsCheck(string section)
+internal sealed class OptionsCheck(string section)
 {
     private readonly List<string> problems = [];
 

@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>
 /// The container engine. Every change addresses a container by id; one call is one request. Expected conditions are return

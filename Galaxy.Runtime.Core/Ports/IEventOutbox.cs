@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>
 /// Keeps the events and notifications that could not be published yet, until they are. Part of the operation log's store: an operation's events are put into it

@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>
 /// One lease per game: three atomic primitives. Tokens, renewal, waiting and noticing a loss are Core's work, so an adapter is

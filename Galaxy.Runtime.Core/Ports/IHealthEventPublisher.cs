@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>Sends health events to the outside. Optional. Throws only <see cref="RuntimePortException"/> or <see cref="OperationCanceledException"/> for its token.</summary>
 public interface IHealthEventPublisher

@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>Asks the Lobby about a game, for the diagnostic log line of a start. Optional, and never decides anything.</summary>
 public interface ILobbyClient

@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>
 /// The log of operations. Entries are keyed by ids that Core makes: opening, closing or appending twice changes nothing,
@@ -145,16 +145,6 @@ public sealed record OpenEntryResult
 
     /// <summary>Whether the outbox has events of the game: those of this operation must wait behind them.</summary>
     public bool HasEvents { get; init; }
-}
-
-/// <summary>One page of a game's operations.</summary>
-public sealed record OperationPage
-{
-    /// <summary>The entries, the one written last comes first; empty where the game has none that are older.</summary>
-    public required IReadOnlyList<OperationEntry> Entries { get; init; }
-
-    /// <summary>What to give as <c>before</c> for the next page, which holds older entries; null on the last page. A number of the store's own that means nothing elsewhere.</summary>
-    public long? Next { get; init; }
 }
 
 /// <summary>Which entries <see cref="IOperationLogStore.PruneAsync"/> may delete.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>Where operation ids and lease tokens come from; injected, like time, so that a simulated run replays exactly.</summary>
 public interface IRuntimeIdSource

@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>
 /// Keeps one record per game, and is the authority on fences: of two writers only the one whose fence was drawn last can write.

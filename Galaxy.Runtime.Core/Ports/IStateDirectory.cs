@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>Prepares a game's state directory. The default works on the file system below <c>State.Root</c>.</summary>
 public interface IStateDirectory

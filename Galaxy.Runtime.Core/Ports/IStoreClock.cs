@@ -1,4 +1,4 @@
-namespace Galaxy.Runtime;
+namespace Galaxy.Runtime.Ports;
 
 /// <summary>The clock of the record store's server. Optional: the preflight compares it with this process's clock.</summary>
 public interface IStoreClock

@@ -1,5 +1,6 @@
 using System.Text;
 using Galaxy.Runtime;
+using Galaxy.Runtime.Ports;
 using Microsoft.Extensions.Options;
 
 namespace CustomLease;

@@ -1,4 +1,4 @@
-using Galaxy.Runtime;
+using Galaxy.Runtime.Ports;
 
 namespace Quickstart;
 
@@ -16,7 +16,7 @@ internal sealed class EngineProbe(IContainerEngine docker, string gameId, TimePr
     /// <returns>Such as <c>1.4.0, start 1</c>; <c>stopped</c>; or <c>no container</c>.</returns>
     public async Task<string> AskAsync()
     {
-        var container = await docker.InspectContainerAsync(GameIds.ContainerName(gameId), CancellationToken.None);
+        var container = await docker.InspectContainerAsync($"galaxy-game-{gameId}", CancellationToken.None);
         return container switch
         {
             null => "no container",

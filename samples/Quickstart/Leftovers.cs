@@ -1,4 +1,5 @@
 using Galaxy.Runtime;
+using Galaxy.Runtime.Ports;
 
 namespace Quickstart;
 
@@ -34,7 +35,7 @@ internal sealed class Leftovers(IGalaxyRuntime runtime, IRuntimeQueries queries,
     /// <summary>The container of a run whose record was in memory, or was not written yet.</summary>
     private async Task<bool> RemoveContainerAsync()
     {
-        if (await docker.InspectContainerAsync(GameIds.ContainerName(gameId), CancellationToken.None) is not { } container)
+        if (await docker.InspectContainerAsync($"galaxy-game-{gameId}", CancellationToken.None) is not { } container)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using Galaxy.Runtime;
+using Galaxy.Runtime.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using Galaxy.Runtime;
+using Galaxy.Runtime.Ports;
 
 namespace Quickstart;
 

@@ -64,7 +64,7 @@ public sealed class StoryTests(BrowserEnvironment place)
         await page.ExpectDoneAsync($"{game} cleaned up");
         await Expect(page.Status(game)).ToHaveTextAsync("removed");
 
-        (await place.Engine.FindAsync(GameIds.ContainerName(game))).Should().BeNull();
+        (await place.Engine.FindAsync($"galaxy-game-{game}")).Should().BeNull();
         page.Complaints.Should().BeEmpty("the page's own code must not fail, and its policy must not refuse anything of it");
         page.Fetched.Should().OnlyContain(uri => uri.Authority == place.Lobby.Address.Authority, "nothing is fetched from outside");
     }

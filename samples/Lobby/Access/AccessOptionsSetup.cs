@@ -1,4 +1,3 @@
-using Galaxy.Runtime;
 using Microsoft.Extensions.Options;
 
 namespace Lobby;
@@ -18,27 +17,34 @@ internal sealed class AccessOptionsSetup : IPostConfigureOptions<AccessOptions>,
 
     public ValidateOptionsResult Validate(string? name, AccessOptions options)
     {
-        var check = new OptionsCheck(AccessOptions.SectionName);
-        check.Require(options.ApiKeyFile.Length == 0 || File.Exists(options.ApiKeyFile), nameof(options.ApiKeyFile), options.ApiKeyFile, "a file that exists");
-        check.RequireSecret(
-            (options.ApiKey.Length == 0 && options.ApiKeyFile.Length == 0) || options.ApiKey.Length >= ShortestKey,
-            nameof(options.ApiKey),
-            $"is shorter than {ShortestKey} characters: take a long random one, such as `openssl rand -hex 32` makes.");
-        check.Require(
-            options.IdentityHeader.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
-            nameof(options.IdentityHeader),
-            options.IdentityHeader,
-            "the name of a header, or empty");
-        check.Require(
-            options.IdentityHeader.Length == 0 || options.TrustedProxies.Count > 0,
-            nameof(options.TrustedProxies),
-            "",
-            "the address of the proxy whose header is believed");
-        foreach (var proxy in options.TrustedProxies)
+        var result = new ValidateOptionsResultBuilder();
+        if (options.ApiKeyFile.Length > 0 && !File.Exists(options.ApiKeyFile))
         {
-            check.Require(ProxyNetworks.TryParse(proxy, out _), nameof(options.TrustedProxies), proxy, "an IP address, or a network such as 10.0.0.0/8");
+            Add(nameof(options.ApiKeyFile), $"is \"{options.ApiKeyFile}\"; allowed: a file that exists.");
         }
 
-        return check.Result;
+        if ((options.ApiKey.Length > 0 || options.ApiKeyFile.Length > 0) && options.ApiKey.Length < ShortestKey)
+        {
+            Add(nameof(options.ApiKey), $"is shorter than {ShortestKey} characters: take a long random one, such as `openssl rand -hex 32` makes.");
+        }
+
+        if (!options.IdentityHeader.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            Add(nameof(options.IdentityHeader), $"is \"{options.IdentityHeader}\"; allowed: the name of a header, or empty.");
+        }
+
+        if (options.IdentityHeader.Length > 0 && options.TrustedProxies.Count == 0)
+        {
+            Add(nameof(options.TrustedProxies), "is empty; allowed: the address of the proxy whose header is believed.");
+        }
+
+        foreach (var proxy in options.TrustedProxies.Where(static proxy => !ProxyNetworks.TryParse(proxy, out _)))
+        {
+            Add(nameof(options.TrustedProxies), $"is \"{proxy}\"; allowed: an IP address, or a network such as 10.0.0.0/8.");
+        }
+
+        return result.Build();
+
+        void Add(string key, string problem) => result.AddError($"{AccessOptions.SectionName}:{key} {problem}");
     }
 }

@@ -133,7 +133,7 @@ internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> g
         var from = TimeProvider.System.GetTimestamp();
         try
         {
-            await here.Engine.Probe.PostAsync($"containers/{GameIds.ContainerName(gameId)}/kill?signal=KILL");
+            await here.Engine.Probe.PostAsync($"containers/galaxy-game-{gameId}/kill?signal=KILL");
         }
         catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException)
         {

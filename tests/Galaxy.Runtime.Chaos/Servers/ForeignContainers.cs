@@ -20,7 +20,7 @@ internal sealed class ForeignContainers
         foreach (var (name, labels) in new (string, Dictionary<string, string>)[]
         {
             ("bystander", []),
-            (GameIds.ContainerName("elsewhere"), LabelsOf("elsewhere", "other")),
+            ("galaxy-game-elsewhere", LabelsOf("elsewhere", "other")),
             ("copy-of-" + gameId, LabelsOf(gameId, RuntimeSetUp.Instance)),
         })
         {

@@ -74,7 +74,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
         await StartAsync("repo/broken:1.0.0");
         await StartAsync("repo/pulled:1.0.0");
 
-        runtime.Backend.Docker.RemoveContainerManually(GameIds.ContainerName(GameId));
+        runtime.Backend.Docker.RemoveContainerManually($"galaxy-game-{GameId}");
         await Finish(runtime.StopAsync(GameId));
         await LoseLeaseAsync(runtime);
         await runtime.Backend.Leases.TryAcquireAsync("busy", "somebody", TimeSpan.FromMinutes(1), CancellationToken.None);
@@ -97,7 +97,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
     {
         runtime.Faults.Clear();
         await runtime.Time.AdvanceUntilAsync(runtime.StartAsync("dying"));
-        runtime.Backend.Docker.KillContainer(GameIds.ContainerName("dying"));
+        runtime.Backend.Docker.KillContainer("galaxy-game-dying");
         var reconciler = runtime.Services.GetRequiredService<IRuntimeReconciler>();
         var plan = reconciler.PlanAsync();
         await runtime.Time.AdvanceUntilAsync(plan);

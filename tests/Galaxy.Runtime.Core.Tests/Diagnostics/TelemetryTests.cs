@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using Galaxy.Runtime.TestSupport;
@@ -12,17 +13,18 @@ public sealed class TelemetryTests(TelemetryScenario scenario) : IClassFixture<T
 
     private static readonly Dictionary<string, string[]> ClosedSets = new(StringComparer.Ordinal)
     {
-        ["kind"] = Texts<OperationKind>(),
-        ["source"] = [.. Enum.GetValues<OperationSource>().Select(static value => value.ToWireText())],
-        ["error_code"] = [.. Enum.GetValues<ErrorCode>().Select(static value => value.ToWireText())],
-        ["outcome"] = ["success", "failure"],
-        ["reason"] = ["rejected", "trimmed", "not_kept"],
-        ["event_type"] = Texts<HealthEventType>(),
-        ["status"] = Texts<RuntimeStatus>(),
-        ["phase"] = ["plan", "apply"],
-        ["finding"] = Texts<ReconcileFinding>(),
-        ["action"] = Texts<ReconcileAction>(),
-        ["notification_type"] = Texts<NotificationType>(),
+        ["galaxy.kind"] = Texts<OperationKind>(),
+        ["galaxy.source"] = [.. Enum.GetValues<OperationSource>().Select(static value => value.ToWireText())],
+        ["galaxy.error_code"] = [.. Enum.GetValues<ErrorCode>().Select(static value => value.ToWireText())],
+        ["error.type"] = [.. Enum.GetValues<ErrorCode>().Select(static value => value.ToWireText())],
+        ["galaxy.outcome"] = ["success", "failure"],
+        ["galaxy.reason"] = ["rejected", "trimmed", "not_kept"],
+        ["galaxy.event_type"] = Texts<HealthEventType>(),
+        ["galaxy.status"] = Texts<RuntimeStatus>(),
+        ["galaxy.phase"] = ["plan", "apply"],
+        ["galaxy.finding"] = Texts<ReconcileFinding>(),
+        ["galaxy.action"] = Texts<ReconcileAction>(),
+        ["galaxy.notification_type"] = Texts<NotificationType>(),
     };
 
     [Fact]
@@ -73,33 +75,51 @@ public sealed class TelemetryTests(TelemetryScenario scenario) : IClassFixture<T
     [Fact]
     public void Every_tag_of_a_metric_has_its_values_from_a_closed_set()
     {
-        var calls = scenario.Spans.Select(static span => span.OperationName).Distinct().ToArray();
+        var calls = scenario.Spans.Select(static span => span.OperationName["galaxy.".Length..]).Distinct().ToArray();
         foreach (var (key, value) in scenario.Measurements.SelectMany(static measurement => measurement.Tags))
         {
-            (key is "call" ? calls : ClosedSets[key]).Should().Contain(value, $"{key} is a tag of a metric");
+            (key is "galaxy.call" ? calls : ClosedSets[key]).Should().Contain(value, $"{key} is a tag of a metric");
         }
     }
 
     [Fact]
     public void A_game_id_is_never_on_a_metric()
     {
-        scenario.Measurements.SelectMany(static measurement => measurement.Tags.Keys).Should().NotContain(["game_id", "operation_id", "source_ref", "container_id"]);
+        scenario.Measurements.SelectMany(static measurement => measurement.Tags.Keys).Should().NotContain(["galaxy.game_id", "galaxy.operation_id", "galaxy.source_ref", "container.id", "container.name"]);
         scenario.Measurements.SelectMany(static measurement => measurement.Tags.Values)
             .Should().NotContain(static value => value.Contains(TelemetryScenario.GameId) || value.Contains("nobody") || value.Contains("Not an id"));
     }
 
     [Fact]
     public void An_operations_span_carries_the_game_and_the_operation() =>
-        scenario.Spans.Where(static span => span.OperationName is "start" or "stop" or "restart" or "patch" or "cleanup_container").Should().AllSatisfy(static span =>
+        scenario.Spans.Where(static span => span.OperationName is "galaxy.start" or "galaxy.stop" or "galaxy.restart" or "galaxy.patch" or "galaxy.cleanup_container").Should().AllSatisfy(static span =>
         {
-            span.GetTagItem("game_id").Should().NotBeNull();
-            Guid.TryParseExact((string?)span.GetTagItem("operation_id"), "N", out _).Should().BeTrue();
+            span.GetTagItem("galaxy.game_id").Should().NotBeNull();
+            Guid.TryParseExact((string?)span.GetTagItem("galaxy.operation_id"), "N", out _).Should().BeTrue();
         });
+
+    [Fact]
+    public void A_start_names_its_container_and_image_by_the_semantic_conventions()
+    {
+        var span = scenario.Spans.First(static span => span.OperationName == "galaxy.start" && span.Status == ActivityStatusCode.Ok);
+
+        span.GetTagItem("container.id").Should().BeOfType<string>().Which.Should().NotBeEmpty();
+        span.GetTagItem("container.name").Should().Be("galaxy-game-" + TelemetryScenario.GameId);
+        span.GetTagItem("container.image.name").Should().Be("repo/engine");
+        span.GetTagItem("container.image.tags").Should().BeEquivalentTo(new[] { "1.2.3" });
+        span.GetTagItem("oci.manifest.digest").Should().BeNull("the reference has none");
+        span.GetTagItem("error.type").Should().BeNull();
+    }
+
+    [Fact]
+    public void The_error_type_of_a_failed_operation_is_its_code() =>
+        scenario.Spans.Where(static span => span.Status == ActivityStatusCode.Error && span.GetTagItem("galaxy.error_code") is not null).Should().NotBeEmpty()
+            .And.AllSatisfy(static span => span.GetTagItem("error.type").Should().Be(span.GetTagItem("galaxy.error_code")));
 
     [Fact]
     public void What_began_has_ended() =>
         scenario.Measurements.Where(static measurement => measurement.Name == "galaxy.runtime.operation.active")
-            .GroupBy(static measurement => measurement.Tags["kind"])
+            .GroupBy(static measurement => measurement.Tags["galaxy.kind"])
             .Should().AllSatisfy(static kind => kind.Sum(static measurement => measurement.Value).Should().Be(0));
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class EventSweepTests
 
         attempts.Should().Equal(Enumerable.Range(0, 10));
         scene.SeenOf().Should().ContainSingle().Which.Details.Should().Contain(TestRuntime.NextImage);
-        metrics.Of("galaxy.runtime.events.lost").Should().ContainSingle().Which.Tags["reason"].Should().Be("rejected");
+        metrics.Of("galaxy.runtime.events.lost").Should().ContainSingle().Which.Tags["galaxy.reason"].Should().Be("rejected");
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class EventSweepTests
         scene.Kept.Select(static kept => kept.GameId).Should().Equal("g3", "g4");
         var lost = metrics.Of("galaxy.runtime.events.lost").Should().ContainSingle().Which;
         lost.Value.Should().Be(2);
-        lost.Tags["reason"].Should().Be("trimmed");
+        lost.Tags["galaxy.reason"].Should().Be("trimmed");
     }
 
     [Fact]

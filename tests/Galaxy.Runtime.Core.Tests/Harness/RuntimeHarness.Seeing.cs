@@ -7,10 +7,10 @@ public sealed partial class RuntimeHarness
     public RuntimeRecord? Record => Backend.Records.Find(Game);
 
     /// <summary>The game's container by its name; null when there is none.</summary>
-    public ContainerInfo? Container => Docker.Containers.SingleOrDefault(static container => container.Name == GameIds.ContainerName(Game));
+    public ContainerInfo? Container => Docker.Containers.SingleOrDefault(static container => container.Name == $"galaxy-game-{Game}");
 
     /// <summary>What the game's container was created with.</summary>
-    public ContainerSpec Spec => Docker.FindSpec(GameIds.ContainerName(Game))!;
+    public ContainerSpec Spec => Docker.FindSpec($"galaxy-game-{Game}")!;
 
     /// <summary>The journal entries of this host, the one written first comes first.</summary>
     public IReadOnlyList<OperationEntry> Entries => [.. Backend.Operations.All.Skip(earlierEntries)];

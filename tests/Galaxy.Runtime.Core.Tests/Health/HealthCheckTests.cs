@@ -70,6 +70,7 @@ public sealed class HealthCheckTests
     public async Task A_check_that_fails_reports_the_hosts_status()
     {
         var services = new ServiceCollection();
+        services.AddLogging();
         services.AddHealthChecks().AddGalaxyRuntime(failureStatus: HealthStatus.Degraded);
         await using var provider = services.BuildServiceProvider();
 

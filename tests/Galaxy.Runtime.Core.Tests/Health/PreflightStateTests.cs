@@ -182,7 +182,7 @@ public sealed class PreflightStateTests
         scene.Faults.LateEffect(PortCalls.DockerCreate, TimeSpan.FromMinutes(1));
         (await scene.FindingAsync()).Code.Should().Be(PreflightCode.HostPathUnverified);
         scene.Time.Advance(TimeSpan.FromMinutes(2));
-        scene.Backend.Docker.Containers.Should().ContainSingle("the probe came late").Which.Labels.Should().ContainKey(RuntimeLabels.Probe);
+        scene.Backend.Docker.Containers.Should().ContainSingle("the probe came late").Which.Labels.Should().ContainKey("com.galaxy.runtime.probe");
 
         (await scene.CheckAsync()).Findings.Should().BeEmpty();
         scene.Backend.Docker.Containers.Should().ContainSingle("it may be another host's, in hand");

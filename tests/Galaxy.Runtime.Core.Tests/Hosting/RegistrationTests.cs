@@ -63,7 +63,7 @@ public sealed class RegistrationTests
         (await blue.StopAsync()).ErrorCode.Should().Be(ErrorCode.NotFound, "the other's game is not its own");
 
         (await blueEvents.ReadUntilAsync<OperationEnded>()).OfType<OperationStarted>().Should().ContainSingle().Which.Kind.Should().Be(OperationKind.Stop);
-        blueMetrics.Of("galaxy.runtime.operation.duration").Should().ContainSingle().Which.Tags.Should().Contain("kind", "stop");
+        blueMetrics.Of("galaxy.runtime.operation.duration").Should().ContainSingle().Which.Tags.Should().Contain("galaxy.kind", "stop");
         blue.Backend.Docker.Containers.Should().BeEmpty();
         blue.Journal.Should().ContainSingle();
         green.Journal.Should().ContainSingle();

@@ -266,13 +266,13 @@ public sealed class IdempotencyKeyTests
         switch (what)
         {
             case "exits":
-                docker.Exit(GameIds.ContainerName("g1"), exitCode: 1);
+                docker.Exit("galaxy-game-g1", exitCode: 1);
                 break;
             case "vanishes":
-                docker.RemoveContainerManually(GameIds.ContainerName("g1"));
+                docker.RemoveContainerManually("galaxy-game-g1");
                 break;
             case "is paused":
-                docker.PauseContainer(GameIds.ContainerName("g1"));
+                docker.PauseContainer("galaxy-game-g1");
                 break;
             case "is patched":
                 (await runtime.PatchAsync(TestRuntime.NextImage)).IsSuccess.Should().BeTrue();
@@ -287,7 +287,7 @@ public sealed class IdempotencyKeyTests
                 await docker.StartContainerAsync(docker.Containers.Single().Id, CancellationToken.None);
                 break;
             case "comes back":
-                docker.AddContainer(GameIds.ContainerName("g1"), Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
+                docker.AddContainer("galaxy-game-g1", Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
                 break;
             case "is forgotten":
                 var head = await records.BeginAsync("g1", CancellationToken.None);

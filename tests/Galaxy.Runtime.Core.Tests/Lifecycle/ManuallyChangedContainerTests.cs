@@ -29,7 +29,7 @@ public sealed class ManuallyChangedContainerTests
     {
         await using var runtime = await StoppedAsync();
         (await runtime.Runtime.RunAsync(OperationKind.CleanupContainer, "g1")).IsSuccess.Should().BeTrue();
-        runtime.Backend.Docker.AddContainer(GameIds.ContainerName("g1"), Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
+        runtime.Backend.Docker.AddContainer("galaxy-game-g1", Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
 
         var result = await runtime.StopAsync();
 
@@ -43,7 +43,7 @@ public sealed class ManuallyChangedContainerTests
     public async Task A_stop_of_a_game_without_record_stops_and_removes_what_runs_and_still_says_that_there_is_no_record()
     {
         await using var runtime = new TestRuntime();
-        runtime.Backend.Docker.AddContainer(GameIds.ContainerName("g1"), Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
+        runtime.Backend.Docker.AddContainer("galaxy-game-g1", Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
 
         var result = await runtime.StopAsync();
 
@@ -57,7 +57,7 @@ public sealed class ManuallyChangedContainerTests
     public async Task A_stop_never_touches_a_foreign_container_of_the_games_name()
     {
         await using var runtime = new TestRuntime();
-        runtime.Backend.Docker.AddContainer(GameIds.ContainerName("g1"), new Dictionary<string, string>(), network: "galaxy");
+        runtime.Backend.Docker.AddContainer("galaxy-game-g1", new Dictionary<string, string>(), network: "galaxy");
 
         (await runtime.StopAsync()).ErrorCode.Should().Be(ErrorCode.NotFound);
 
@@ -89,7 +89,7 @@ public sealed class ManuallyChangedContainerTests
     {
         await using var runtime = await StoppedAsync();
         (await runtime.Runtime.RunAsync(OperationKind.CleanupContainer, "g1")).IsSuccess.Should().BeTrue();
-        runtime.Backend.Docker.AddContainer(GameIds.ContainerName("g1"), Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
+        runtime.Backend.Docker.AddContainer("galaxy-game-g1", Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
 
         (await runtime.Runtime.RunAsync(OperationKind.CleanupContainer, "g1")).ErrorCode.Should().Be(ErrorCode.Conflict);
 
@@ -246,7 +246,7 @@ public sealed class ManuallyChangedContainerTests
     public async Task A_start_stops_a_leftover_that_runs_with_grace_before_it_removes_it()
     {
         await using var runtime = new TestRuntime();
-        var leftover = runtime.Backend.Docker.AddContainer(GameIds.ContainerName("g1"), Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
+        var leftover = runtime.Backend.Docker.AddContainer("galaxy-game-g1", Recovery.RecoveryScene.LabelsOf("g1"), network: "galaxy");
 
         var result = await runtime.StartAsync();
 

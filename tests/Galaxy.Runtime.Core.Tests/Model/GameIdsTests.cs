@@ -24,7 +24,7 @@ public sealed class GameIdsTests
 
         GameIds.IsValid(longest).Should().BeTrue();
         GameIds.IsValid(longest + "a").Should().BeFalse();
-        GameIds.ContainerName(longest).Should().HaveLength(63);
+        $"galaxy-game-{longest}".Should().HaveLength(63);
     }
 
     [Fact]

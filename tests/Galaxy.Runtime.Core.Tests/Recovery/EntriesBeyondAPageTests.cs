@@ -66,7 +66,7 @@ public sealed class EntriesBeyondAPageTests
         await using var scene = new RecoveryScene();
         await scene.Host.StartAsync(imageRef: "repo/engine:9.9.9");
         var failed = scene.EntriesOf(OperationKind.Start).Single().OperationId;
-        scene.Docker.AddContainer(GameIds.ContainerName(RecoveryScene.Game), RecoveryScene.LabelsOf(RecoveryScene.Game, operation: failed.ToString("N")));
+        scene.Docker.AddContainer($"galaxy-game-{RecoveryScene.Game}", RecoveryScene.LabelsOf(RecoveryScene.Game, operation: failed.ToString("N")));
         await scene.PollAsync();
 
         await scene.PassAsync();

@@ -7,8 +7,8 @@ public sealed class ForeignContainerTests
     public async Task Another_instances_containers_are_not_touched()
     {
         await using var scene = new RecoveryScene();
-        scene.Docker.AddContainer(GameIds.ContainerName("theirs"), RecoveryScene.LabelsOf("theirs", instance: "other"));
-        scene.Docker.AddContainer(GameIds.ContainerName("old"), RecoveryScene.LabelsOf("old", instance: "other"), running: false);
+        scene.Docker.AddContainer("galaxy-game-theirs", RecoveryScene.LabelsOf("theirs", instance: "other"));
+        scene.Docker.AddContainer("galaxy-game-old", RecoveryScene.LabelsOf("old", instance: "other"), running: false);
         var before = scene.Docker.Containers;
         scene.Host.Time.Advance(TimeSpan.FromDays(1));
 
@@ -23,7 +23,7 @@ public sealed class ForeignContainerTests
     public async Task A_strangers_container_is_not_touched_even_under_a_games_name()
     {
         await using var scene = new RecoveryScene();
-        scene.Docker.AddContainer(GameIds.ContainerName(RecoveryScene.Game));
+        scene.Docker.AddContainer($"galaxy-game-{RecoveryScene.Game}");
 
         await scene.PassAsync();
 
@@ -69,13 +69,13 @@ public sealed class ForeignContainerTests
         var theirs = await scene.RunAsync("g2");
         scene.Docker.RemoveContainerManually(mine);
         scene.Docker.RemoveContainerManually(theirs);
-        scene.Docker.AddContainer(GameIds.ContainerName(RecoveryScene.Game), RecoveryScene.LabelsOf(RecoveryScene.Game));
-        scene.Docker.AddContainer(GameIds.ContainerName("g2"));
+        scene.Docker.AddContainer($"galaxy-game-{RecoveryScene.Game}", RecoveryScene.LabelsOf(RecoveryScene.Game));
+        scene.Docker.AddContainer("galaxy-game-g2");
 
         (await scene.Host.StopAsync()).IsSuccess.Should().BeTrue();
         (await scene.Host.StopAsync("g2")).IsSuccess.Should().BeTrue();
 
         scene.Container.Should().BeNull();
-        scene.Docker.Containers.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Name = GameIds.ContainerName("g2"), State = ContainerState.Running });
+        scene.Docker.Containers.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Name = "galaxy-game-g2", State = ContainerState.Running });
     }
 }

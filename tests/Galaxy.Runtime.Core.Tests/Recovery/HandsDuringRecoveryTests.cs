@@ -8,7 +8,7 @@ namespace Galaxy.Runtime.Core.Tests.Recovery;
 /// <summary>Somebody does something to a container between recovery's inspection and what follows from it.</summary>
 public sealed class HandsDuringRecoveryTests
 {
-    private static readonly string Name = GameIds.ContainerName(RecoveryScene.Game);
+    private static readonly string Name = $"galaxy-game-{RecoveryScene.Game}";
 
     private readonly HandOnTheEngine hand = new();
 

@@ -116,7 +116,7 @@ public sealed class OperationLogPrunerTests
         await using var scene = new RecoveryScene();
         await RemoveAsync(scene, "old");
         scene.Host.Time.Advance(LongAgo);
-        scene.Docker.AddContainer(GameIds.ContainerName("old"), running: false);
+        scene.Docker.AddContainer("galaxy-game-old", running: false);
 
         await SweepAsync(scene);
 

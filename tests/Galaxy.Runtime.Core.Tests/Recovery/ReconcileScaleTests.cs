@@ -14,7 +14,7 @@ public sealed class ReconcileScaleTests(ITestOutputHelper output)
         for (var game = 0; game < Games; game++)
         {
             var gameId = $"many-{game}";
-            var id = scene.Docker.AddContainer(GameIds.ContainerName(gameId), RecoveryScene.LabelsOf(gameId));
+            var id = scene.Docker.AddContainer($"galaxy-game-{gameId}", RecoveryScene.LabelsOf(gameId));
             scene.Backend.Records.Put(template with { GameId = gameId, ContainerId = id });
         }
 

@@ -22,7 +22,7 @@ internal sealed class RecoveryScene : IAsyncDisposable
 
     public RuntimeRecord? Record => Backend.Records.Find(Game);
 
-    public ContainerInfo? Container => Docker.Containers.SingleOrDefault(static container => container.Name == GameIds.ContainerName(Game));
+    public ContainerInfo? Container => Docker.Containers.SingleOrDefault(static container => container.Name == $"galaxy-game-{Game}");
 
     public IRuntimeReconciler Reconciler => Host.Services.GetRequiredService<IRuntimeReconciler>();
 

@@ -42,9 +42,9 @@ public sealed class RecoveryWorkerTests
 
         await host.StopAsync();
         var own = spans.Where(span => span.TraceId == root.TraceId).ToArray();
-        var passes = own.Where(static span => span.OperationName == "recovery.pass").Select(static span => span.Id).ToHashSet();
+        var passes = own.Where(static span => span.OperationName == "galaxy.recovery.pass").Select(static span => span.Id).ToHashSet();
         passes.Should().NotBeEmpty();
-        own.Where(static span => span.OperationName is "docker.list_containers" or "records.list" or "journal.list_open" or "start").Should().NotBeEmpty()
+        own.Where(static span => span.OperationName is "galaxy.docker.list_containers" or "galaxy.records.list" or "galaxy.journal.list_open" or "galaxy.start").Should().NotBeEmpty()
             .And.OnlyContain(span => passes.Contains(span.ParentId));
     }
 

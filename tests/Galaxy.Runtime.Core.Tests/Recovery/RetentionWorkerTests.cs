@@ -22,7 +22,7 @@ public sealed class RetentionWorkerTests
         await host.StopAsync();
 
         scene.Backend.Records.Find("young")!.Status.Should().Be(RuntimeStatus.Stopped);
-        scene.Docker.Containers.Should().ContainSingle().Which.Name.Should().Be(GameIds.ContainerName("young"));
+        scene.Docker.Containers.Should().ContainSingle().Which.Name.Should().Be("galaxy-game-young");
         scene.EntriesOf(OperationKind.CleanupContainer).Should().ContainSingle().Which.Source.Should().Be(OperationSource.AutoTtl);
     }
 

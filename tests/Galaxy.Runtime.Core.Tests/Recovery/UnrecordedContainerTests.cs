@@ -4,7 +4,7 @@ namespace Galaxy.Runtime.Core.Tests.Recovery;
 
 public sealed class UnrecordedContainerTests
 {
-    private static readonly string Name = GameIds.ContainerName(RecoveryScene.Game);
+    private static readonly string Name = $"galaxy-game-{RecoveryScene.Game}";
 
     [Fact]
     public async Task A_running_container_of_an_unknown_operation_is_adopted()

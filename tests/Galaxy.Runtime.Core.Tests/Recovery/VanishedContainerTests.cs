@@ -117,7 +117,7 @@ public sealed class VanishedContainerTests
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
         scene.Docker.RemoveContainerManually(id);
-        scene.Docker.AddContainer(GameIds.ContainerName(RecoveryScene.Game), RecoveryScene.LabelsOf(RecoveryScene.Game), running: false);
+        scene.Docker.AddContainer($"galaxy-game-{RecoveryScene.Game}", RecoveryScene.LabelsOf(RecoveryScene.Game), running: false);
         scene.Host.Time.Advance(TimeSpan.FromMinutes(5));
 
         await scene.PassAsync();

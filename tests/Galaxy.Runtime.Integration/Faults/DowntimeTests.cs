@@ -65,7 +65,7 @@ public sealed class DowntimeTests(TestEnvironment place, ITestOutputHelper outpu
     private async Task<(int Answers, int Failures)> PlayAsync(string game, CancellationToken enough)
     {
         var (answers, failures) = (0, 0);
-        var container = await place.Engine.InspectAsync(GameIds.ContainerName(game));
+        var container = await place.Engine.InspectAsync($"galaxy-game-{game}");
         var address = container.GetProperty("NetworkSettings").GetProperty("Networks").GetProperty(place.Name).GetProperty("IPAddress").GetString();
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         do

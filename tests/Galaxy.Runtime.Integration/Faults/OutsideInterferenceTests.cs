@@ -87,7 +87,7 @@ public sealed class OutsideInterferenceTests(TestEnvironment place) : IClassFixt
         var game = place.NewGame();
         var record = await host.RunningAsync(game);
         await place.Engine.RemoveAsync(record.ContainerId);
-        var stranger = await place.RunForeignAsync(GameIds.ContainerName(game));
+        var stranger = await place.RunForeignAsync($"galaxy-game-{game}");
 
         var result = await host.RestartAsync(game);
 

@@ -33,13 +33,13 @@ public sealed class StartFaultTests(TestEnvironment place) : IClassFixture<TestE
     {
         var host = place.Host();
         var game = place.NewGame();
-        var stranger = await place.RunForeignAsync(GameIds.ContainerName(game));
+        var stranger = await place.RunForeignAsync($"galaxy-game-{game}");
 
         var result = await host.StartAsync(game);
 
         result.ErrorCode.Should().Be(ErrorCode.ContainerStartFailed);
         result.ErrorMessage.Should().Contain("name_conflict").And.Contain(stranger);
-        await ExpectUntouchedAsync(stranger, GameIds.ContainerName(game));
+        await ExpectUntouchedAsync(stranger, $"galaxy-game-{game}");
     }
 
     [DockerFact]
@@ -55,7 +55,7 @@ public sealed class StartFaultTests(TestEnvironment place) : IClassFixture<TestE
             (await ours.StopAsync(game)).ErrorCode.Should().Be(ErrorCode.NotFound);
             await ours.RecoverAsync();
 
-            await ExpectUntouchedAsync(theirs.ContainerId, GameIds.ContainerName(game));
+            await ExpectUntouchedAsync(theirs.ContainerId, $"galaxy-game-{game}");
         }
         finally
         {
@@ -71,12 +71,12 @@ public sealed class StartFaultTests(TestEnvironment place) : IClassFixture<TestE
         await host.RunningAsync(game);
         var labels = (await place.ContainerAsync(game))!.Value.GetProperty("Config").GetProperty("Labels")
             .EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!, StringComparer.Ordinal);
-        var copy = await place.RunForeignAsync(GameIds.ContainerName(game) + "-copy", labels);
+        var copy = await place.RunForeignAsync($"galaxy-game-{game}-copy", labels);
 
         (await host.RestartAsync(game)).ErrorCode.Should().Be(ErrorCode.None);
         await host.RecoverAsync();
 
-        await ExpectUntouchedAsync(copy, GameIds.ContainerName(game) + "-copy");
+        await ExpectUntouchedAsync(copy, $"galaxy-game-{game}-copy");
     }
 
     [DockerFact]

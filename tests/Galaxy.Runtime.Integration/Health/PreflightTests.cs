@@ -101,7 +101,7 @@ public sealed class PreflightTests(TestEnvironment place) : IClassFixture<TestEn
         .UseRedis(TestServices.Redis!)
         .Services.BuildServiceProvider();
 
-    private async Task NothingIsLeftAsync() => (await place.Engine.ListAsync(RuntimeLabels.Probe, place.Name)).Should().BeEmpty();
+    private async Task NothingIsLeftAsync() => (await place.Engine.ListAsync("com.galaxy.runtime.probe", place.Name)).Should().BeEmpty();
 
     private async Task DropSchemaAsync()
     {

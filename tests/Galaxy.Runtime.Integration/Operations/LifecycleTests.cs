@@ -71,7 +71,7 @@ public sealed class LifecycleTests(TestEnvironment place) : IClassFixture<TestEn
         container.GetProperty("Mounts").EnumerateArray().Single(mount => mount.GetProperty("Type").GetString() == "bind")
             .GetProperty("Source").GetString().Should().Be(result.Record!.StatePath).And.StartWith(place.StateRoot);
         container.GetProperty("NetworkSettings").GetProperty("Networks").GetProperty(place.Name).GetProperty("Aliases")
-            .EnumerateArray().Select(item => item.GetString()).Should().Contain(GameIds.ContainerName(game));
+            .EnumerateArray().Select(item => item.GetString()).Should().Contain($"galaxy-game-{game}");
         container.GetProperty("Image").GetString().Should().Be(result.Record.ImageId);
         (await place.AskAsync(game, "starts")).Should().Be("1", "the user may write its state, and a read-only root does not stop it");
     }
@@ -157,7 +157,7 @@ public sealed class LifecycleTests(TestEnvironment place) : IClassFixture<TestEn
     private async Task<TimeSpan> LifetimeOfStopAsync(string game)
     {
         var until = TimeProvider.System.GetUtcNow().AddSeconds(1).ToUnixTimeSeconds();
-        var filters = Uri.EscapeDataString($$"""{"container":["{{GameIds.ContainerName(game)}}"]}""");
+        var filters = Uri.EscapeDataString($$"""{"container":["galaxy-game-{{game}}"]}""");
         var lines = await place.Engine.GetLinesAsync($"events?since={until - 300}&until={until}&filters={filters}");
         var events = lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         long At(string action) => events.First(item => item.GetProperty("Action").GetString() == action).GetProperty("timeNano").GetInt64();

@@ -69,7 +69,7 @@ public sealed class InterruptedOperationTests
         await using var here = await RecoveryEnvironment.OpenAsync();
         var game = here.TestEnvironment.NewGame();
         await here.DieAsync(game, new FaultPlan().Crash(PortCalls.RecordsUpsert), host => host.StartAsync(game));
-        await here.KillAsync(GameIds.ContainerName(game));
+        await here.KillAsync($"galaxy-game-{game}");
 
         var next = await RecoverAsync(here);
 

@@ -84,7 +84,7 @@ public sealed class ReconcileTests
         var record = await host.RunningAsync(here.TestEnvironment.NewGame());
         var labels = (await here.TestEnvironment.Engine.InspectAsync(record.ContainerId)).GetProperty("Config").GetProperty("Labels").GetRawText();
         await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);
-        var name = GameIds.ContainerName(record.GameId);
+        var name = $"galaxy-game-{record.GameId}";
         await here.TestEnvironment.Engine.PostAsync($"containers/create?name={name}", $$"""{"Image":"{{EngineImages.V140}}","Labels":{{labels}} }""");
         var other = here.NewHost();
 

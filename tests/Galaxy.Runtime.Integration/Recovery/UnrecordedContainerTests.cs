@@ -84,7 +84,7 @@ public sealed class UnrecordedContainerTests
         var host = here.NewHost();
         var recorded = await host.RunningAsync(here.TestEnvironment.NewGame());
         await here.TestEnvironment.Engine.PostAsync($"containers/{recorded.ContainerId}/rename?name=renamed-{recorded.GameId}");
-        var theirs = await here.TestEnvironment.RunForeignAsync(GameIds.ContainerName(recorded.GameId));
+        var theirs = await here.TestEnvironment.RunForeignAsync($"galaxy-game-{recorded.GameId}");
 
         await host.RecoverAsync();
 
@@ -100,7 +100,7 @@ public sealed class UnrecordedContainerTests
             .EnumerateObject().ToDictionary(static label => label.Name, static label => label.Value.GetString()!, StringComparer.Ordinal);
         labels[RuntimeLabels.Fence] = "many";
         await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);
-        var unreadable = await here.TestEnvironment.RunForeignAsync(GameIds.ContainerName(record.GameId), labels);
+        var unreadable = await here.TestEnvironment.RunForeignAsync($"galaxy-game-{record.GameId}", labels);
         var host = here.NewHost();
 
         (await host.RecoverAsync()).Items.Should().ContainSingle()

@@ -76,7 +76,7 @@ public sealed class TestEnvironment : IAsyncLifetime, IDisposable
     }
 
     /// <summary>The game's container by name, as the engine sees it; null when there is none.</summary>
-    public Task<JsonElement?> ContainerAsync(string gameId) => Engine.FindAsync(GameIds.ContainerName(gameId));
+    public Task<JsonElement?> ContainerAsync(string gameId) => Engine.FindAsync($"galaxy-game-{gameId}");
 
     /// <summary>Every container of the game that there is, in any state and under any name.</summary>
     public Task<IReadOnlyList<JsonElement>> ContainersAsync(string gameId) => Engine.ListAsync(RuntimeLabels.GameId, gameId);
@@ -86,7 +86,7 @@ public sealed class TestEnvironment : IAsyncLifetime, IDisposable
     /// <summary>Asks the game's engine on its own port, as the game's players would.</summary>
     public static async Task<string> AskAsync(EngineProbe engine, string network, string gameId, string path)
     {
-        var container = await engine.InspectAsync(GameIds.ContainerName(gameId));
+        var container = await engine.InspectAsync($"galaxy-game-{gameId}");
         var address = container.GetProperty("NetworkSettings").GetProperty("Networks").GetProperty(network).GetProperty("IPAddress").GetString();
         using var http = new HttpClient();
         var uri = new Uri($"http://{address}:8080/{path}");

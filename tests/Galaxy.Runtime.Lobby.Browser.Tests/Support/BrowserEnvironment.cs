@@ -65,7 +65,7 @@ public sealed class BrowserEnvironment : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Does to a game's container what nobody told the host of.</summary>
-    public Task KillContainerAsync(string game) => Engine.PostAsync($"containers/{GameIds.ContainerName(game)}/kill");
+    public Task KillContainerAsync(string game) => Engine.PostAsync($"containers/galaxy-game-{game}/kill");
 
     /// <summary>Opens the page in a browser window that knows nothing of the others.</summary>
     internal async Task<OperatorPage> OpenAsync(Action<BrowserNewContextOptions>? configure = null, LobbyProcess? host = null)

@@ -75,7 +75,7 @@ public sealed class EventStreamTests
         var backend = FakeLobby.NewBackend();
         await using var lobby = await FakeLobby.StartAsync(backend: backend);
         (await lobby.StartAsync(Game, FakeLobby.Image)).ShouldBeDone();
-        backend.Docker.Exit(GameIds.ContainerName(Game), exitCode: 3);
+        backend.Docker.Exit($"galaxy-game-{Game}", exitCode: 3);
         await using var reader = await EventReader.OpenAsync(lobby);
 
         var reconciler = lobby.Services.GetRequiredService<IRuntimeReconciler>();

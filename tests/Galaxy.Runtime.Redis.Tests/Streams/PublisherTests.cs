@@ -51,8 +51,13 @@ public sealed class PublisherTests : RedisTest
     [RedisFact]
     public async Task An_intent_is_one_entry_of_flat_fields()
     {
-        var intent = NotificationIntent.ForFailedStart(
-            NotificationType.ImagePullFailed, "game-1", "repo/engine:1.2.3", ErrorCode.ImagePullFailed, "no such image", Exited.OccurredAt);
+        var intent = new NotificationIntent
+        {
+            IdempotencyKey = "runtime.image_pull_failed.game-1.1772366400123",
+            Type = NotificationType.ImagePullFailed,
+            OccurredAt = Exited.OccurredAt,
+            Payload = """{"game_id":"game-1"}""",
+        };
 
         await Host().GetRequiredService<INotificationIntentPublisher>().PublishAsync(intent, None);
 
@@ -76,8 +81,13 @@ public sealed class PublisherTests : RedisTest
         });
         var events = host.GetRequiredService<IHealthEventPublisher>();
         var intents = host.GetRequiredService<INotificationIntentPublisher>();
-        var intent = NotificationIntent.ForFailedStart(
-            NotificationType.StartConfigInvalid, "game-1", "x", ErrorCode.StartConfigInvalid, "bad", Exited.OccurredAt);
+        var intent = new NotificationIntent
+        {
+            IdempotencyKey = "runtime.start_config_invalid.game-1.1",
+            Type = NotificationType.StartConfigInvalid,
+            OccurredAt = Exited.OccurredAt,
+            Payload = """{"game_id":"game-1"}""",
+        };
 
         await Task.WhenAll(Enumerable.Range(0, Published).SelectMany(_ => (Task[])[events.PublishAsync(Exited, None).AsTask(), intents.PublishAsync(intent, None).AsTask()]));
 

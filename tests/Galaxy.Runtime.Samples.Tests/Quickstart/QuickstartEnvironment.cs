@@ -15,7 +15,7 @@ internal sealed class QuickstartEnvironment : IAsyncDisposable
 
     public string GameId { get; }
 
-    public string ContainerName => GameIds.ContainerName(GameId);
+    public string ContainerName => $"galaxy-game-{GameId}";
 
     public string Temporary { get; } = Directory.CreateTempSubdirectory("galaxy-samples-").FullName;
 

@@ -13,7 +13,7 @@ internal sealed record RecordAnswer
 
     public required string ImageId { get; init; }
 
-    public required string Endpoint { get; init; }
+    public required string EngineEndpoint { get; init; }
 
     public required string StatePath { get; init; }
 
@@ -38,7 +38,7 @@ internal sealed record RecordAnswer
         ContainerId = record.ContainerId,
         ImageRef = record.ImageRef,
         ImageId = record.ImageId,
-        Endpoint = record.Endpoint,
+        EngineEndpoint = record.Endpoint,
         StatePath = record.StatePath,
         Network = record.Network,
         EngineId = record.EngineId,

@@ -51,7 +51,7 @@ public sealed class AskingForACleanup
 
         (await game.CleanupAsync()).ShouldReplay().Should().Be(game.Record);
 
-        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal(GameIds.ContainerName("g1"));
+        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal("galaxy-game-g1");
         game.Calls.Should().Contain(PortCalls.JournalReadOpen);
         game.EngineChanges.Should().BeEmpty();
     }

@@ -59,7 +59,7 @@ public sealed class WhatACleanupLeaves
         await game.CleanupAsync();
         await game.CleanupAsync();
 
-        game.Metrics.Of(RecordedMetrics.Operation).Select(static sample => (sample.Tags["kind"], sample.Tags["outcome"], sample.Tags["error_code"], sample.Tags["source"])).Should().Equal(
+        game.Metrics.Of(RecordedMetrics.Operation).Select(static sample => (sample.Tags["galaxy.kind"], sample.Tags["galaxy.outcome"], sample.Tags["galaxy.error_code"], sample.Tags["galaxy.source"])).Should().Equal(
             ("cleanup_container", "failure", "service_unavailable", "admin_rest"),
             ("cleanup_container", "success", "", "admin_rest"),
             ("cleanup_container", "success", "replay_no_op", "admin_rest"));

@@ -69,6 +69,6 @@ public sealed class MeasuringTheLease
     {
         var sample = game.Metrics.Of(RecordedMetrics.LeaseAcquire).Should().ContainSingle().Which;
         sample.Value.Should().BeApproximately(OneMillisecond, 1e-9);
-        sample.Tags.Should().Equal(new Dictionary<string, string> { ["outcome"] = outcome });
+        sample.Tags.Should().Equal(new Dictionary<string, string> { ["galaxy.outcome"] = outcome });
     }
 }

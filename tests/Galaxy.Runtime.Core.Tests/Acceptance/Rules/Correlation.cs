@@ -87,12 +87,12 @@ public sealed class Correlation : IDisposable
         Activity outer;
         lock (spans)
         {
-            outer = spans.Single(static span => span.OperationName == "start" && (string?)span.GetTagItem("game_id") == "g-traced");
+            outer = spans.Single(static span => span.OperationName == "galaxy.start" && (string?)span.GetTagItem("galaxy.game_id") == "g-traced");
             spans.Where(span => span.TraceId == outer.TraceId).Should().HaveCountGreaterThan(10, "every port call is a span of the same trace");
         }
 
-        outer.GetTagItem("operation_id").Should().Be(result.OperationId.ToString("N"));
-        outer.GetTagItem("source_ref").Should().Be("job 7-0");
+        outer.GetTagItem("galaxy.operation_id").Should().Be(result.OperationId.ToString("N"));
+        outer.GetTagItem("galaxy.source_ref").Should().Be("job 7-0");
     }
 
     [Fact]

@@ -54,6 +54,6 @@ public sealed class Notifications
 
         await game.StartAsync();
 
-        game.Metrics.Of(RecordedMetrics.Notifications).Should().ContainSingle().Which.Tags.Should().Equal(new Dictionary<string, string> { ["notification_type"] = "runtime.image_pull_failed" });
+        game.Metrics.Of(RecordedMetrics.Notifications).Should().ContainSingle().Which.Tags.Should().Equal(new Dictionary<string, string> { ["galaxy.notification_type"] = "runtime.image_pull_failed" });
     }
 }

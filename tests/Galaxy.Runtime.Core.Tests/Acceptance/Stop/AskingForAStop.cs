@@ -43,7 +43,7 @@ public sealed class AskingForAStop
         var result = await game.StopAsync();
 
         result.ShouldFail(ErrorCode.NotFound).Should().Contain("\"g1\"");
-        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal(GameIds.ContainerName("g1"));
+        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal("galaxy-game-g1");
         game.EngineChanges.Should().BeEmpty();
         game.EntryOf(result).WasCommitted.Should().BeFalse();
     }
@@ -85,7 +85,7 @@ public sealed class AskingForAStop
 
         (await game.StopAsync()).ShouldReplay().Status.Should().Be(RuntimeStatus.Removed);
 
-        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal(GameIds.ContainerName("g1"));
+        game.SubjectsOf(PortCalls.DockerInspect).Should().Equal("galaxy-game-g1");
         game.EngineChanges.Should().BeEmpty();
     }
 

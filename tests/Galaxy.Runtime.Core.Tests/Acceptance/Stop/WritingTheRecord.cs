@@ -33,7 +33,7 @@ public sealed class WritingTheRecord
 
         result.ShouldFail(ErrorCode.Conflict);
         result.Record.Should().Be(game.Record);
-        game.Metrics.Of(RecordedMetrics.Operation).Single().Tags.Should().Contain("error_code", "conflict");
+        game.Metrics.Of(RecordedMetrics.Operation).Single().Tags.Should().Contain("galaxy.error_code", "conflict");
     }
 
     [Fact]

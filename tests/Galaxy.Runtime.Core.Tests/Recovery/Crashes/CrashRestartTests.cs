@@ -230,13 +230,13 @@ public sealed class CrashRestartTests
 
         var duration = metrics.Of("galaxy.runtime.operation.duration").Should().ContainSingle().Subject;
         duration.Value.Should().BeGreaterThanOrEqualTo(SlowPuller.Duration.TotalSeconds);
-        var restart = spans.Should().ContainSingle(static span => span.OperationName == "start").Subject;
+        var restart = spans.Should().ContainSingle(static span => span.OperationName == "galaxy.start").Subject;
         foreach (var call in new[] { "leases.acquire", "records.begin", "docker.pull_image", "journal.open", "docker.start_container", "container.settle", "journal.close" })
         {
-            spans.Should().Contain(span => span.OperationName == call && span.ParentSpanId == restart.SpanId, call);
+            spans.Should().Contain(span => span.OperationName == $"galaxy.{call}" && span.ParentSpanId == restart.SpanId, call);
         }
 
-        spans.Should().NotContain(span => span.OperationName == "docker.inspect_container" && span.ParentId == spans.Single(static settle => settle.OperationName == "container.settle").Id);
+        spans.Should().NotContain(span => span.OperationName == "galaxy.docker.inspect_container" && span.ParentId == spans.Single(static settle => settle.OperationName == "galaxy.container.settle").Id);
         var told = await events.ReadUntilAsync<OperationEnded>();
         told.OfType<OperationStarted>().Should().ContainSingle().Which.OperationId.Should().Be(told.OfType<OperationEnded>().Single().OperationId);
     }
