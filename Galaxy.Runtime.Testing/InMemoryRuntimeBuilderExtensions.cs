@@ -1,4 +1,3 @@
-using Galaxy.Runtime;
 using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
