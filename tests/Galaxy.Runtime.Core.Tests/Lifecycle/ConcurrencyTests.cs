@@ -72,7 +72,7 @@ public sealed class ConcurrencyTests
 
         (await all).Should().OnlyContain(static result => result.ErrorCode == ErrorCode.None);
         (runtime.Time.GetUtcNow() - began).Should().BeLessThan(TimeSpan.FromSeconds(10), "fifty pulls of five seconds ran beside one another");
-        runtime.Backend.Docker.Containers.Select(static container => container.Name).Should().BeEquivalentTo(gameIds.Select(GameIds.ContainerName));
+        runtime.Backend.Docker.Containers.Select(static container => container.Name).Should().BeEquivalentTo(gameIds.Select(static gameId => $"galaxy-game-{gameId}"));
         runtime.Journal.Should().HaveCount(50).And.OnlyContain(static entry => entry.Closing!.ErrorCode == ErrorCode.None);
     }
 

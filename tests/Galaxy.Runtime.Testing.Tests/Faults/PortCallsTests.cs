@@ -93,7 +93,7 @@ public sealed class PortCallsTests
             },
             new OperationEntry { OperationId = Guid.Empty, CorrelationId = Guid.Empty, GameId = "game", Kind = OperationKind.Start, Source = OperationSource.Application, Closing = closing },
             new HealthEvent { EventId = Guid.Empty, GameId = "game", ContainerId = "container", Type = HealthEventType.ContainerStarted, OccurredAt = DateTimeOffset.UnixEpoch },
-            NotificationIntent.ForFailedStart(NotificationType.ImagePullFailed, "game", "image", ErrorCode.ImagePullFailed, "message", DateTimeOffset.UnixEpoch),
+            new NotificationIntent { IdempotencyKey = "key", Type = NotificationType.ImagePullFailed, OccurredAt = DateTimeOffset.UnixEpoch, Payload = "{}" },
             new OperationLogPruning { ClosedBefore = DateTimeOffset.UnixEpoch, Now = DateTimeOffset.UnixEpoch },
             Array.Empty<OutboxEvent>(),
             new ContainerSpec { Name = "name", ImageId = "image", Network = "network", Labels = new Dictionary<string, string>(), Limits = new ContainerLimits(1, 1, 1) },
