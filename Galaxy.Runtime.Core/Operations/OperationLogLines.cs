@@ -111,8 +111,8 @@ internal sealed class OperationLogScope(Operation operation) : IReadOnlyList<Key
 
     public KeyValuePair<string, object?> this[int index] => index switch
     {
-        0 => new(TagNames.OperationId, operation.Id.ToString("N")),
-        1 => new(TagNames.SourceRef, JournalText.SourceRef(operation.SourceRef)),
+        0 => new("operation_id", operation.Id.ToString("N")),
+        1 => new("source_ref", JournalText.SourceRef(operation.SourceRef)),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 

@@ -54,7 +54,7 @@ public sealed class Patching
 
         game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(new Dictionary<string, string>
         {
-            ["kind"] = "patch", ["outcome"] = "success", ["error_code"] = "", ["source"] = "admin_rest",
+            ["galaxy.kind"] = "patch", ["galaxy.outcome"] = "success", ["galaxy.error_code"] = "", ["galaxy.source"] = "admin_rest",
         });
         var line = game.Log.Lines.Should().ContainSingle().Which;
         line.Should().BeEquivalentTo(new { EventName = "runtime patched", Level = LogLevel.Information });

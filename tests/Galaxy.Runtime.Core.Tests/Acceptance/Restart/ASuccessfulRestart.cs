@@ -86,7 +86,7 @@ public sealed class ASuccessfulRestart
 
         game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(new Dictionary<string, string>
         {
-            ["kind"] = "restart", ["outcome"] = "success", ["error_code"] = "", ["source"] = "admin_rest",
+            ["galaxy.kind"] = "restart", ["galaxy.outcome"] = "success", ["galaxy.error_code"] = "", ["galaxy.source"] = "admin_rest",
         });
         game.Metrics.Of(RecordedMetrics.LeaseAcquire).Should().ContainSingle();
     }

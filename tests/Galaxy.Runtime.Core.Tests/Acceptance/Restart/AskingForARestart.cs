@@ -16,7 +16,7 @@ public sealed class AskingForARestart
         (await game.RunAsync(new RestartRequest(gameId) { Source = source })).ShouldFail(ErrorCode.InvalidRequest);
 
         game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should()
-            .Contain("kind", "restart").And.Contain("outcome", "failure").And.Contain("error_code", "invalid_request");
+            .Contain("galaxy.kind", "restart").And.Contain("galaxy.outcome", "failure").And.Contain("galaxy.error_code", "invalid_request").And.Contain("error.type", "invalid_request");
     }
 
     [Fact]

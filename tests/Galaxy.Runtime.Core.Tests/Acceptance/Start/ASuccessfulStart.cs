@@ -107,7 +107,7 @@ public sealed class ASuccessfulStart
 
         game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(new Dictionary<string, string>
         {
-            ["kind"] = "start", ["outcome"] = "success", ["error_code"] = "", ["source"] = "admin_rest",
+            ["galaxy.kind"] = "start", ["galaxy.outcome"] = "success", ["galaxy.error_code"] = "", ["galaxy.source"] = "admin_rest",
         });
         game.Metrics.Of(RecordedMetrics.HealthEvents).Should().ContainSingle().Which.Tags.Should().Contain("galaxy.event_type", "container_started");
     }

@@ -56,7 +56,7 @@ public sealed class WhatIsThereAlready
 
         game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(new Dictionary<string, string>
         {
-            ["kind"] = "start", ["outcome"] = "success", ["error_code"] = "replay_no_op", ["source"] = "admin_rest",
+            ["galaxy.kind"] = "start", ["galaxy.outcome"] = "success", ["galaxy.error_code"] = "replay_no_op", ["galaxy.source"] = "admin_rest",
         });
     }
 

@@ -137,6 +137,6 @@ public sealed class StoppingTheContainer
     private static void ShouldBeMeasured(RuntimeHarness game, string outcome, string errorCode) =>
         game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(new Dictionary<string, string>
         {
-            ["kind"] = "stop", ["outcome"] = outcome, ["error_code"] = errorCode, ["source"] = "admin_rest",
+            ["galaxy.kind"] = "stop", ["galaxy.outcome"] = outcome, ["galaxy.error_code"] = errorCode, ["galaxy.source"] = "admin_rest",
         });
 }
