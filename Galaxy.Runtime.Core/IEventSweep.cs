@@ -22,7 +22,7 @@ public sealed record EventSweepReport
     /// <summary>How many kept events were published.</summary>
     public int Published { get; init; }
 
-    /// <summary>How many were given up: refused too often, or the oldest of too many.</summary>
+    /// <summary>How many were dropped: refused too often, or the oldest of too many.</summary>
     public int Dropped { get; init; }
 
     /// <summary>How many games it left alone: held by an operation, waiting for another attempt, or because a publisher is down or is not in this host.</summary>

@@ -5,7 +5,7 @@ public interface IRuntimeQueries
 {
     /// <summary>Finds a game's record.</summary>
     /// <param name="gameId">The game.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The record, or null when the game has none.</returns>
     ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken = default);
 
@@ -18,7 +18,7 @@ public interface IRuntimeQueries
     /// <param name="gameId">The game.</param>
     /// <param name="limit">At most so many entries, 1 to 1,000.</param>
     /// <param name="before">The <see cref="OperationPage.Next"/> of the page before; null begins with the newest entry.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The page; while its <see cref="OperationPage.Next"/> is not null, there are older entries.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range.</exception>
     /// <example>
@@ -32,7 +32,7 @@ public interface IRuntimeQueries
     /// <summary>Reads the last log lines of a game's container.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="lines">At most so many, 1 to 10,000.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The lines, each ended by <c>\n</c>; empty when the game has no container, or it wrote nothing.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lines"/> is out of range.</exception>
     ValueTask<string> ReadLogTailAsync(string gameId, int lines = 100, CancellationToken cancellationToken = default);

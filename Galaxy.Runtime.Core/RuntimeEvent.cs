@@ -25,7 +25,7 @@ public sealed record OperationStarted : RuntimeEvent
     public required OperationSource Source { get; init; }
 }
 
-/// <summary>A pull came further; at most ten per second for each operation.</summary>
+/// <summary>Progress of a pull; at most ten per second and operation.</summary>
 public sealed record PullProgress : RuntimeEvent
 {
     /// <summary>The operation that pulls.</summary>
@@ -98,7 +98,7 @@ public sealed record GameFlapping : RuntimeEvent
     /// <summary>Which limit was reached, in words.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Whether automatic restarts have ended until a caller starts the game.</summary>
+    /// <summary>Whether automatic restarts have ended until the game is started by a request.</summary>
     public required bool IsGivenUp { get; init; }
 }
 

@@ -12,7 +12,7 @@ public interface IGalaxyRuntimeBuilder
     /// <param name="precedence">
     /// How strong the offer is: a package uses <see cref="PortPrecedence.Package"/> or a little more; <see cref="PortPrecedence.Host"/> is the strongest and the host's own.
     /// </param>
-    /// <param name="factory">Makes the port, once per service provider.</param>
+    /// <param name="factory">Makes the port; called once per service provider.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="factory"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="precedence"/> is below <see cref="PortPrecedence.Default"/> or above <see cref="PortPrecedence.Host"/>.</exception>
@@ -21,7 +21,7 @@ public interface IGalaxyRuntimeBuilder
 
     /// <summary>Who supplies a port as things stand.</summary>
     /// <typeparam name="TPort">The port's interface.</typeparam>
-    /// <returns>The precedence of the strongest offer, or null if there is none.</returns>
+    /// <returns>Its precedence, or null if the port has no supplier.</returns>
     PortPrecedence? SupplierOf<TPort>()
         where TPort : class;
 }

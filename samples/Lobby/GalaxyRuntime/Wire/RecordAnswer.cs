@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Galaxy.Runtime.Http;
 
 /// <summary>A game's record. Instants are UTC; texts are empty where there is nothing.</summary>
@@ -13,7 +15,8 @@ internal sealed record RecordAnswer
 
     public required string ImageId { get; init; }
 
-    public required string EngineEndpoint { get; init; }
+    [JsonPropertyName("engine_endpoint")]
+    public required string Endpoint { get; init; }
 
     public required string StatePath { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record RecordAnswer
         ContainerId = record.ContainerId,
         ImageRef = record.ImageRef,
         ImageId = record.ImageId,
-        EngineEndpoint = record.Endpoint,
+        Endpoint = record.Endpoint,
         StatePath = record.StatePath,
         Network = record.Network,
         EngineId = record.EngineId,
