@@ -93,7 +93,7 @@ public sealed class ASuccessfulStart
 
         var line = game.Log.Of("publish health event").Should().ContainSingle().Which;
         line.Level.Should().Be(LogLevel.Error);
-        line.Attributes.Should().Contain("game_id", "g1").And.Contain("container_id", record.ContainerId).And.Contain("galaxy.event_type", "container_started").And.ContainKey("err");
+        line.Attributes.Should().Contain("game_id", "g1").And.Contain("container_id", record.ContainerId).And.Contain("event_type", "container_started").And.ContainKey("err");
         game.Metrics.Of(RecordedMetrics.HealthEvents).Should().ContainSingle();
     }
 

@@ -134,9 +134,17 @@ public sealed class StoppingTheContainer
         });
     }
 
-    private static void ShouldBeMeasured(RuntimeHarness game, string outcome, string errorCode) =>
-        game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(new Dictionary<string, string>
+    private static void ShouldBeMeasured(RuntimeHarness game, string outcome, string errorCode)
+    {
+        var tags = new Dictionary<string, string>
         {
             ["galaxy.kind"] = "stop", ["galaxy.outcome"] = outcome, ["galaxy.error_code"] = errorCode, ["galaxy.source"] = "admin_rest",
-        });
+        };
+        if (outcome is "failure")
+        {
+            tags["error.type"] = errorCode;
+        }
+
+        game.Metrics.Of(RecordedMetrics.Operation).Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(tags);
+    }
 }
