@@ -44,7 +44,7 @@ public sealed partial class ArchitectureTests
 
     private static bool Declares(string code, string name) => Declaration().Matches(code).Any(declared => declared.Groups["name"].Value == name);
 
-    private static Type? Find(string name) => Core.GetType($"Galaxy.Runtime.{name}") ?? Core.GetType($"Galaxy.Runtime.{name}`1");
+    private static Type? Find(string name) => Core.GetType($"Galaxy.Runtime.{name}") ?? Core.GetType($"Galaxy.Runtime.Ports.{name}");
 
     /// <summary>Core's own classes that a class is given when it is made; options and models are no collaborators.</summary>
     private static IEnumerable<Type> CollaboratorsOf(Type type) => type
