@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Finds words and identifiers that this repository does not use (eng/words.txt) in packages, samples and documents.
+# Finds words and identifiers that this repository does not use (eng/words.txt) in packages, samples, scripts and documents.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -18,7 +18,7 @@ case "${1-}" in
 esac
 
 LIST=eng/words.txt
-PLACES=(Galaxy.Runtime.*/ samples/ docs/ README.md CONTRIBUTING.md CHANGELOG.md)
+PLACES=(Galaxy.Runtime.*/ eng/ samples/ docs/ README.md CONTRIBUTING.md CHANGELOG.md)
 KINDS=(--include=*.cs --include=*.md --include=*.sql --include=*.csproj --include=*.js --include=*.html --include=*.sh --include=*.yaml)
 
 # All exceptions as one expression; one that never matches if there are none.

@@ -31,12 +31,12 @@ internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
         }
 
         // Registered before the first read, so that nothing in between is missed; and removed by the token, even if it is never read.
-        var givenUp = cancellationToken.UnsafeRegister(_ => Remove(watcher), null);
-        return ReadAsync(watcher, givenUp, cancellationToken);
+        var registration = cancellationToken.UnsafeRegister(_ => Remove(watcher), null);
+        return ReadAsync(watcher, registration, cancellationToken);
     }
 
     private async IAsyncEnumerable<RuntimeEvent> ReadAsync(
-        Watcher watcher, CancellationTokenRegistration givenUp, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Watcher watcher, CancellationTokenRegistration registration, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +56,7 @@ internal sealed class RuntimeEventFeed(TimeProvider time) : IRuntimeEvents
         finally
         {
             // The token may live as long as the host: it must not keep every watcher that ever was.
-            await givenUp.DisposeAsync().ConfigureAwait(false);
+            await registration.DisposeAsync().ConfigureAwait(false);
             Remove(watcher);
         }
     }

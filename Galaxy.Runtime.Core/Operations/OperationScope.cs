@@ -10,7 +10,7 @@ internal sealed class OperationScope : IDisposable
     private readonly OperationReport? report;
     private readonly CallClock steps;
     private readonly TaskCompletionSource? released;
-    private readonly CancellationTokenRegistration callerGivesUp;
+    private readonly CancellationTokenRegistration callerCancels;
     private Stack<Func<OperationScope, ValueTask<Failure?>>>? undo;
     private List<HealthEvent>? events;
     private List<OutboxEvent>? unpublished;
@@ -32,7 +32,7 @@ internal sealed class OperationScope : IDisposable
         steps = new CallClock(time);
         ClosingClock = new CallClock(time);
         released = draft.Operation.Kind is OperationKind.Start ? new TaskCompletionSource() : null;
-        callerGivesUp = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
+        callerCancels = callerToken.UnsafeRegister(static scope => ((OperationScope)scope!).TryCancel(ScopePhase.CancelledByCaller), this);
     }
 
     public Operation Operation => Draft.Operation;
@@ -229,7 +229,7 @@ internal sealed class OperationScope : IDisposable
 
     public void Dispose()
     {
-        callerGivesUp.Dispose();
+        callerCancels.Dispose();
         steps.Dispose();
         ClosingClock.Dispose();
     }

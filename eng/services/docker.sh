@@ -40,12 +40,12 @@ docker_up() {
 
   mkdir -p "$DOCKER_STATE/data"
   mkdir -m 700 "$DOCKER_RUN" 2>/dev/null || [[ -O "$DOCKER_RUN" && ! -L "$DOCKER_RUN" ]] ||
-    die "$DOCKER_RUN belongs to somebody else: set GALAXY_SERVICES_DIR to a shorter path"
+    die "$DOCKER_RUN belongs to another user: set GALAXY_SERVICES_DIR to a shorter path"
   mount_cgroups
   choose_subnet
   create_bridge
   write_daemon_configuration
-  # Pid files that outlived their process stop the next engine: it only looks whether such a pid exists.
+  # Pid files that outlived their process stop the next engine: it only checks whether such a pid exists.
   rm -f "$DOCKER_PID_FILE"
   read_pid "$DOCKER_EXEC/containerd/containerd.pid" "$DOCKER_EXEC" >/dev/null || rm -f "$DOCKER_EXEC/containerd/containerd.pid"
 
@@ -89,7 +89,7 @@ unmount_below() {
 }
 
 # dockerd leaves its bridges and their firewall rules behind, and makes them anew when it starts. Left alone, their
-# routes would hide addresses from whoever looks for free ones.
+# routes would hide addresses from programs that search for free ones.
 remove_bridge() {
   local table rule
   ip link delete "$1" 2>/dev/null || return 0
@@ -125,7 +125,7 @@ mount_cgroups() {
   mount -t cgroup2 cgroup2 /sys/fs/cgroup
 }
 
-# Sixteen bits of private addresses nobody here routes, kept for good because Docker's networks outlive the engine.
+# Sixteen bits of private addresses that are not routed here, kept for good because Docker's networks outlive the engine.
 choose_subnet() {
   local file="$DOCKER_STATE/subnet" prefix prefixes i
   [[ ! -s "$file" ]] || return 0
