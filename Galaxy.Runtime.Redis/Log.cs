@@ -5,11 +5,8 @@ namespace Galaxy.Runtime.Redis;
 /// <summary>Every log line of this package; ids 4000 to 4999.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(4001, LogLevel.Information, "redis ready at {Address}")]
-    public static partial void ServerReady(this ILogger logger, string address);
-
-    [LoggerMessage(4002, LogLevel.Warning, "redis connection to {Address} was silent for too long and is replaced")]
-    public static partial void SilentConnectionReplaced(this ILogger logger, string address);
+    [LoggerMessage(4001, LogLevel.Information, "redis {Version} ready at {Address}")]
+    public static partial void ServerReady(this ILogger logger, string address, string version);
 
     [LoggerMessage(4010, LogLevel.Information, "job consumer group created: {Group} on {Stream}")]
     public static partial void GroupCreated(this ILogger logger, string stream, string group);

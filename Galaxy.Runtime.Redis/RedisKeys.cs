@@ -17,7 +17,12 @@ internal sealed class RedisKeys(string prefix)
 
     public RedisKey JobResults { get; } = prefix + "runtime:job_results";
 
+    /// <summary>Whether the prefix has a part in braces, which puts all keys into one slot of a cluster.</summary>
+    public bool HaveHashTag { get; } = prefix.IndexOf('{', StringComparison.Ordinal) is >= 0 and var open && prefix.IndexOf('}', open) > open + 1;
+
     public RedisKey Lease(string gameId) => leasePrefix + gameId;
+
+    public RedisKey Probe(string token) => prefix + "galaxy:probe:" + token;
 
     public RedisKey JobOrder(string gameId) => jobOrderPrefix + gameId;
 

@@ -7,8 +7,9 @@ public sealed class RedisOptions
     public const string SectionName = "Galaxy:Runtime:Redis";
 
     /// <summary>
-    /// The server and how to connect: <c>host:port,password=…,ssl=true,defaultDatabase=0</c>, as StackExchange.Redis reads it. A connection
-    /// that is lost comes back by itself, whatever <c>abortConnect</c> says. Redis 6.2 or newer for job consumers. Required.
+    /// The server and how to connect: <c>host:port,user=…,password=…,ssl=true,defaultDatabase=0</c>, as StackExchange.Redis reads it; several
+    /// servers of a cluster, or Sentinels with <c>serviceName=…</c>. A connection that is lost comes back by itself, whatever
+    /// <c>abortConnect</c> says. Redis 6.2 or newer, or Valkey. Required unless <c>UseRedis</c> is given something else.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -18,7 +19,10 @@ public sealed class RedisOptions
     /// </summary>
     public string KeyPrefix { get; set; } = "";
 
-    /// <summary>How long one command may take, connecting included, before it counts as a fault: 100 ms to 1 min. Default 5 s.</summary>
+    /// <summary>
+    /// How long one command may take, connecting included, before it counts as a fault: 100 ms to 1 min. A connection that stays silent is replaced after
+    /// about four times as long. Default 5 s.
+    /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the host refuses to start while the server cannot be used. Default true.</summary>

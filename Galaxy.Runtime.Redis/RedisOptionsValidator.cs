@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Galaxy.Runtime.Redis;
 
-internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
+internal sealed class RedisOptionsValidator(IOptions<RedisUse> use) : IValidateOptions<RedisOptions>
 {
     private const int LongestName = 200;
     private const int LongestStream = 100_000_000;
@@ -11,12 +11,24 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         var check = new OptionsCheck(RedisOptions.SectionName);
-        CheckConnectionString(check, options.ConnectionString);
+        CheckServer(check, use.Value, options);
         check.Require(options.KeyPrefix is { Length: <= LongestName }, nameof(options.KeyPrefix), options.KeyPrefix, "up to 200 characters");
         check.InRange(nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         CheckStreams(check, options.Streams);
         CheckJobs(check, options.Jobs);
         return check.Result;
+    }
+
+    private static void CheckServer(OptionsCheck check, RedisUse use, RedisOptions options)
+    {
+        if (use.Configuration is { } configuration)
+        {
+            check.RequireSecret(configuration.EndPoints.Count > 0, "ConfigurationOptions", "names no server: add one to EndPoints.");
+        }
+        else if (use.Multiplexer is null)
+        {
+            CheckConnectionString(check, options.ConnectionString);
+        }
     }
 
     private static void CheckConnectionString(OptionsCheck check, string? connectionString)
@@ -29,7 +41,7 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         }
 
         check.RequireSecret(
-            RedisEndpoint.TryParse(connectionString, out _),
+            RedisSource.TryParse(connectionString, out _),
             Key,
             "is not a Redis connection string (host:port,password=…,ssl=true): it names no host, or a keyword is not known.");
     }

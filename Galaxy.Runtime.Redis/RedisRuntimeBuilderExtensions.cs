@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -24,13 +25,60 @@ public static class RedisRuntimeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = AddRedis(builder.Services).Configure(options => options.ConnectionString = connectionString);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        return SupplyPorts(builder);
+        return Use(builder, options, configure);
     }
+
+    /// <summary>
+    /// Uses a server by the client's own options, for what a connection string cannot say, such as certificates. They are copied; set on the copy are
+    /// <c>AbortOnConnectFail = false</c>, <c>BacklogPolicy = FailFast</c>, <c>ConnectRetry = 1</c>, the asynchronous timeout
+    /// (<see cref="RedisOptions.CommandTimeout"/>) and a connect timeout of at most half of that, or 1 s.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configuration">The client's options; at least one server.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, ConfigurationOptions configuration, Action<RedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var copy = configuration.Clone();
+        return Use(builder, AddRedis(builder.Services, configuration: copy), configure);
+    }
+
+    /// <summary>
+    /// Uses the host's own connection, which stays the host's to dispose. It must not keep commands while it is not connected
+    /// (<c>BacklogPolicy.FailFast</c>): one that does is refused when the host starts. Of one that hides its policy, such as a wrapper, nothing is sent while
+    /// it is not connected; a command that meets the moment in which the connection is lost may still take effect later.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="multiplexer">The connection.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, IConnectionMultiplexer multiplexer, Action<RedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(multiplexer);
+        return builder.UseRedis(_ => multiplexer, configure);
+    }
+
+    /// <summary>Uses a connection of the host's container, with the rules of <see cref="UseRedis(IGalaxyRuntimeBuilder, IConnectionMultiplexer, Action{RedisOptions})"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="multiplexer">Finds the connection; called when the host starts, and again after it threw.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseRedis(
+        this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> multiplexer, Action<RedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(multiplexer);
+        return Use(builder, AddRedis(builder.Services, multiplexer: multiplexer), configure);
+    }
+
+    /// <summary>Uses the <see cref="IConnectionMultiplexer"/> of the host's container, with the rules of <see cref="UseRedis(IGalaxyRuntimeBuilder, IConnectionMultiplexer, Action{RedisOptions})"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, Action<RedisOptions>? configure = null) =>
+        builder.UseRedis(static services => services.GetRequiredService<IConnectionMultiplexer>(), configure);
 
     /// <summary>Uses a server by configuration.</summary>
     /// <param name="builder">The builder.</param>
@@ -40,8 +88,7 @@ public static class RedisRuntimeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        AddRedis(builder.Services).Bind(section);
-        return SupplyPorts(builder);
+        return Use(builder, AddRedis(builder.Services).Bind(section), configure: null);
     }
 
     /// <summary>
@@ -58,7 +105,8 @@ public static class RedisRuntimeBuilderExtensions
     public static IGalaxyRuntimeBuilder AddRedisJobConsumers(this IGalaxyRuntimeBuilder builder, Action<RedisJobConsumerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = AddRedis(builder.Services);
+        var options = AddShared(builder.Services);
+        builder.Services.Configure<RedisUse>(static use => use.HasJobConsumers = true);
         if (configure is not null)
         {
             options.Configure(options => configure(options.Jobs));
@@ -70,19 +118,39 @@ public static class RedisRuntimeBuilderExtensions
         return builder;
     }
 
-    private static OptionsBuilder<RedisOptions> AddRedis(IServiceCollection services)
+    private static IGalaxyRuntimeBuilder Use(IGalaxyRuntimeBuilder builder, OptionsBuilder<RedisOptions> options, Action<RedisOptions>? configure)
+    {
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        return SupplyPorts(builder);
+    }
+
+    private static OptionsBuilder<RedisOptions> AddRedis(
+        IServiceCollection services, ConfigurationOptions? configuration = null, Func<IServiceProvider, IConnectionMultiplexer>? multiplexer = null)
+    {
+        services.Configure<RedisUse>(use => use.Connect(configuration, multiplexer));
+        return AddShared(services);
+    }
+
+    private static OptionsBuilder<RedisOptions> AddShared(IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static services => new RedisKeys(Options(services).KeyPrefix));
         services.TryAddSingleton(static services => new RedisConnection(
-            RedisEndpoint.Parse(Options(services).ConnectionString),
-            Options(services).CommandTimeout,
-            services.GetRequiredService<TimeProvider>(),
-            Logger<RedisConnection>(services)));
+            RedisSource.Of(UseOf(services), Options(services), services), Options(services).CommandTimeout, services.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStartupCheck>(
             static services => new RedisStartupCheck(
-                Redis(services), Options(services), services.GetRequiredService<TimeProvider>(), Logger<RedisStartupCheck>(services))));
+                Redis(services),
+                Keys(services),
+                Options(services).VerifyOnStart,
+                UseOf(services).HasJobConsumers,
+                services.GetRequiredService<IRuntimeIdSource>(),
+                services.GetRequiredService<TimeProvider>(),
+                Logger<RedisStartupCheck>(services))));
         return services.AddOptions<RedisOptions>().ValidateOnStart();
     }
 
@@ -115,6 +183,8 @@ public static class RedisRuntimeBuilderExtensions
     private static RedisKeys Keys(IServiceProvider services) => services.GetRequiredService<RedisKeys>();
 
     private static RedisOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<RedisOptions>>().Value;
+
+    private static RedisUse UseOf(IServiceProvider services) => services.GetRequiredService<IOptions<RedisUse>>().Value;
 
     private static ILogger Logger<T>(IServiceProvider services) => services.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 }

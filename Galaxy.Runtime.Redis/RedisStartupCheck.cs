@@ -3,35 +3,35 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Redis;
 
-/// <summary>Asks the server once before anything of the host starts, so that a wrong address or password stops the host and not the first request.</summary>
-internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions options, TimeProvider time, ILogger logger) : IHostedLifecycleService
+/// <summary>Tries the server once before anything of the host starts, so that a wrong address, user or version stops the host and not the first request.</summary>
+internal sealed class RedisStartupCheck(
+    RedisConnection redis, RedisKeys keys, bool isOn, bool hasJobConsumers, IRuntimeIdSource ids, TimeProvider time, ILogger logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan SecondAttemptAfter = TimeSpan.FromSeconds(1);
+    private static readonly Version Oldest = new(6, 2);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!options.VerifyOnStart)
+        await redis.TakeSharedAsync(cancellationToken).ConfigureAwait(false);
+        if (!isOn)
         {
             return;
         }
 
-        try
+        var server = await IntroduceAsync(cancellationToken).ConfigureAwait(false);
+        var version = ValueOf(server, "version");
+        if (!Version.TryParse(version, out var known) || known < Oldest)
         {
-            await PingAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (RuntimePortException fault)
-        {
-            var reported = fault.Fault is not PortFault.Rejected && await redis.IsPasswordRefusedAsync(cancellationToken).ConfigureAwait(false)
-                ? RedisErrors.PasswordRefused(redis.Address, fault.InnerException)
-                : fault;
-            throw new RuntimePortException(
-                reported.Fault,
-                $"{reported.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
-                + $"(address, password, ssl); {nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
-                reported.InnerException);
+            throw RedisErrors.TooOld(redis.Address, version);
         }
 
-        logger.ServerReady(redis.Address);
+        if (ValueOf(server, "mode") is "cluster" && hasJobConsumers && !keys.HaveHashTag)
+        {
+            throw RedisErrors.NoHashTag(redis.Address);
+        }
+
+        await WriteAsync(cancellationToken).ConfigureAwait(false);
+        logger.ServerReady(redis.Address, version);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -44,17 +44,52 @@ internal sealed class RedisStartupCheck(RedisConnection redis, RedisOptions opti
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task PingAsync(CancellationToken cancellationToken)
+    // HELLO needs no right, unlike INFO.
+    private async Task<RedisReply> IntroduceAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await redis.SendAsync("PING", [], cancellationToken).ConfigureAwait(false);
+            return await HelloAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuntimePortException fault) when (RedisErrors.IsCommandUnknown(fault))
+        {
+            throw RedisErrors.TooOld(redis.Address, version: null);
+        }
+        catch (RuntimePortException fault)
+        {
+            var hint = RedisErrors.IsEndedAtOnce(fault) ? " A connection was made and ended before a Redis server spoke on it: ssl=true is for a server with TLS, and only for one." : "";
+            throw new RuntimePortException(
+                fault.Fault,
+                $"{fault.Message}{hint} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
+                + $"(address, user, password, ssl); {nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
+                fault.InnerException);
+        }
+    }
+
+    private static string? ValueOf(RedisReply hello, string name) =>
+        hello.Items.Chunk(2).Where(pair => pair[0].Text == name).Select(static pair => pair[1].Text).FirstOrDefault();
+
+    private async Task<RedisReply> HelloAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await redis.SendAsync("HELLO", [], cancellationToken).ConfigureAwait(false);
         }
         catch (RuntimePortException fault) when (fault.Fault is PortFault.Unavailable)
         {
             // Servers that start together with their hosts are a moment late.
             await Task.Delay(SecondAttemptAfter, time, cancellationToken).ConfigureAwait(false);
-            await redis.SendAsync("PING", [], cancellationToken).ConfigureAwait(false);
+            return await redis.SendAsync("HELLO", [], cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // What leases and events do, on a key of its own that is gone afterwards: shows a user without the rights, a replica, a full server.
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var token = ids.NextLeaseToken();
+        var probe = keys.Probe(token);
+        await redis.RunAsync(RedisGameLeaseStore.Acquire, [probe], [token, (long)SecondAttemptAfter.TotalMilliseconds], cancellationToken).ConfigureAwait(false);
+        await redis.RunAsync(RedisGameLeaseStore.Release, [probe], [token], cancellationToken).ConfigureAwait(false);
+        await redis.SendAsync("XADD", [probe, "NOMKSTREAM", "*", "probe", ""], cancellationToken).ConfigureAwait(false);
     }
 }

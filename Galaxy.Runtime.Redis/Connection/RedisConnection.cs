@@ -1,25 +1,21 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Redis;
 
 /// <summary>
-/// The one connection of a host, made when first needed. Every command has its own deadline, because the client's calls never complete
-/// while a server hangs; and a connection that stays silent is replaced, because the client waits for the operating system to notice.
+/// The one client of a host, opened when first needed. Every command has its own deadline, because the client checks its own only about once
+/// per second. It reconnects by itself; one that stays silent is reconnected after about four times that deadline.
 /// </summary>
-internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTimeout, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class RedisConnection(RedisSource source, TimeSpan commandTimeout, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(1);
-
-    private readonly TimeSpan longestSilence = commandTimeout * 2 > ShortestSilence ? commandTimeout * 2 : ShortestSilence;
     private readonly Lock gate = new();
-    private RedisLink? link;
+    private Task<RedisClient>? opening;
     private bool isDisposed;
 
     /// <summary>Host and port, for messages.</summary>
-    public string Address => endpoint.Address;
+    public string Address => source.Address
+        ?? (opening is { IsCompletedSuccessfully: true, Result.Multiplexer: { } multiplexer } ? RedisSource.Describe(multiplexer.GetEndPoints()) : "the host's connection");
 
     /// <summary>Sends one command.</summary>
     /// <param name="command">The command's name.</param>
@@ -30,15 +26,19 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
     public async ValueTask<RedisReply> SendAsync(string command, object[] arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var current = Current();
-        var answer = current.Opening.IsCompletedSuccessfully ? ExecuteAsync(current.Opening.Result, command, arguments) : OpenAndExecuteAsync();
+        var current = Opening();
+        var answer = current.IsCompletedSuccessfully ? current.Result.ExecuteAsync(command, arguments) : OpenAndExecuteAsync();
         try
         {
-            return new ClientReply(await answer.WaitAsync(commandTimeout, time, cancellationToken).ConfigureAwait(false));
+            return new RedisReply(await answer.WaitAsync(commandTimeout, time, cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (RedisConnectionException exception) when (current is { IsCompletedSuccessfully: true, Result.HasOnlyReplicas: true })
+        {
+            throw RedisErrors.OnlyReplicas(Address, exception);
         }
         catch (Exception exception) when (RedisErrors.IsOfTheServer(exception))
         {
@@ -46,21 +46,17 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         }
         finally
         {
-            if (answer.IsCompleted)
+            if (!answer.IsCompleted)
             {
-                Note(current, answer);
+                Observe(answer);
             }
-            else
-            {
-                NoteWhenItCompletes(current, answer);
-                ReplaceIfSilent(current);
-            }
-
-            // The client completes calls one by one on its own thread: a continuation that blocked there would block every other caller.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
 
-        async Task<RedisResult> OpenAndExecuteAsync() => await ExecuteAsync(await current.Opening.ConfigureAwait(false), command, arguments).ConfigureAwait(false);
+        async Task<RedisResult> OpenAndExecuteAsync()
+        {
+            var client = await current.ConfigureAwait(false);
+            return await client.ExecuteAsync(command, arguments).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Runs a Lua script: atomic, one round trip, and no server state that a restart could lose.</summary>
@@ -75,41 +71,42 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
         return SendAsync("EVAL", arguments, cancellationToken);
     }
 
-    /// <summary>Whether a connection fails because of the password; for faults that do not say.</summary>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<bool> IsPasswordRefusedAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the host's own client, if it is to be used, so that one that queues is refused. No-op for one of ours.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RuntimePortException">The host has none, or it queues.</exception>
+    public async Task TakeSharedAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(commandTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        return await endpoint.RefusesPasswordAsync(either.Token).ConfigureAwait(false);
+        if (!source.IsShared)
+        {
+            return;
+        }
+
+        try
+        {
+            await Opening().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RedisErrors.IsOfTheServer(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            // The host makes it by connecting, and there is no server: the next command tries again, and reports.
+        }
     }
 
     public void Dispose()
     {
-        RedisLink? last;
+        Task<RedisClient>? last;
         lock (gate)
         {
             isDisposed = true;
-            (last, link) = (link, null);
+            last = opening;
         }
 
-        _ = last?.CloseAsync();
-    }
-
-    private static Task<RedisResult> ExecuteAsync(ConnectionMultiplexer multiplexer, string command, object[] arguments)
-    {
-        try
+        if (last is not null && !source.IsShared)
         {
-            return multiplexer.GetDatabase().ExecuteAsync(command, arguments, CommandFlags.DemandMaster);
-        }
-        catch (Exception exception) when (RedisErrors.IsOfTheServer(exception))
-        {
-            // What the client throws at once, such as for a connection that we closed meanwhile, is an answer like any other.
-            return Task.FromException<RedisResult>(exception);
+            _ = CloseAsync(last);
         }
     }
 
-    private RedisLink Current()
+    private Task<RedisClient> Opening()
     {
         lock (gate)
         {
@@ -118,98 +115,20 @@ internal sealed class RedisConnection(RedisEndpoint endpoint, TimeSpan commandTi
                 throw RedisErrors.Closed(Address);
             }
 
-            if (link is null or { Opening.IsFaulted: true } or { Opening.IsCanceled: true })
-            {
-                link = new RedisLink(ConnectionMultiplexer.ConnectAsync(endpoint.ToConfiguration(commandTimeout)), time.GetTimestamp());
-            }
-
-            return link;
+            return opening is null or { IsFaulted: true } or { IsCanceled: true } ? opening = source.OpenAsync() : opening;
         }
     }
 
-    // Late answers count as well: they show that the connection lives.
-    private void NoteWhenItCompletes(RedisLink current, Task answer) => _ = answer.ContinueWith(
-        answer => Note(current, answer), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private static void Observe(Task answer) => _ = answer.ContinueWith(
+        static answer => _ = answer.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    private void Note(RedisLink current, Task answer)
-    {
-        switch (answer.Exception?.InnerException)
-        {
-            case RedisConnectionException:
-                DropIfNeverMade(current);
-                break;
-            case null when answer.IsCompletedSuccessfully:
-            case RedisServerException:
-                NoteAnswer(current);
-                break;
-        }
-    }
-
-    private void NoteAnswer(RedisLink current)
-    {
-        lock (gate)
-        {
-            current.HasAnswered = true;
-            current.SilentSince = null;
-        }
-    }
-
-    private void ReplaceIfSilent(RedisLink current)
-    {
-        lock (gate)
-        {
-            current.SilentSince ??= time.GetTimestamp();
-            if (link != current || time.GetElapsedTime(current.SilentSince.Value) < longestSilence)
-            {
-                return;
-            }
-
-            link = null;
-        }
-
-        logger.SilentConnectionReplaced(Address);
-        _ = current.CloseAsync();
-    }
-
-    // A first attempt that failed for one reason goes on reporting another; a new one reports afresh. One per second, as it costs threads.
-    private void DropIfNeverMade(RedisLink current)
-    {
-        lock (gate)
-        {
-            if (link != current || current.HasAnswered || time.GetElapsedTime(current.OpenedAt) < ShortestLife)
-            {
-                return;
-            }
-
-            link = null;
-        }
-
-        _ = current.CloseAsync();
-    }
-}
-
-/// <summary>One connection of the client, from the attempt to make it on. Its state is guarded by its owner.</summary>
-/// <param name="opening">The attempt; it succeeds even if there is no server yet.</param>
-/// <param name="openedAt">When it began; a timestamp of the clock.</param>
-internal sealed class RedisLink(Task<ConnectionMultiplexer> opening, long openedAt)
-{
-    public Task<ConnectionMultiplexer> Opening => opening;
-
-    public long OpenedAt => openedAt;
-
-    /// <summary>Whether the server ever answered on it.</summary>
-    public bool HasAnswered { get; set; }
-
-    /// <summary>When the first of the commands timed out that had no answer since; null while the server answers.</summary>
-    public long? SilentSince { get; set; }
-
-    /// <summary>Ends it, without waiting for commands that are under way.</summary>
-    public async Task CloseAsync()
+    private static async Task CloseAsync(Task<RedisClient> opening)
     {
         try
         {
-            var multiplexer = await opening.ConfigureAwait(false);
-            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            var client = await opening.ConfigureAwait(false);
+            await client.Multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            await client.Multiplexer.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (RedisErrors.IsOfTheServer(exception))
         {

@@ -104,7 +104,7 @@ internal static class JobRow
     // [[stream, [[id, fields], …]]]
     private static string[] IdsOf(RedisResult reply)
     {
-        var entries = (RedisResult[])((RedisResult[])((RedisResult[])reply)[0])[1];
-        return Array.ConvertAll(entries, static entry => (string)((RedisResult[])entry)[0]);
+        var entries = (RedisResult[])((RedisResult[])((RedisResult[])reply!)[0]!)[1]!;
+        return Array.ConvertAll(entries, static entry => (string)((RedisResult[])entry!)[0]!);
     }
 }

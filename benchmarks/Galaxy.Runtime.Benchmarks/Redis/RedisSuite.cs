@@ -1,5 +1,4 @@
 using Galaxy.Runtime.Redis;
-using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Benchmarks;
@@ -14,7 +13,7 @@ internal sealed class RedisSuite : ISuite
     public async Task<IReadOnlyList<Row>> RunAsync(Effort effort)
     {
         var keys = new RedisKeys($"galaxy-bench-{BenchGame.Run}:");
-        using var redis = new RedisConnection(RedisEndpoint.Parse(Services.Redis), CommandTimeout, TimeProvider.System, NullLogger.Instance);
+        using var redis = new RedisConnection(RedisSource.FromConnectionString(Services.Redis, CommandTimeout), CommandTimeout, TimeProvider.System);
         using var client = await ConnectionMultiplexer.ConnectAsync(Services.Redis);
         var database = client.GetDatabase();
         var rounds = new SideBySide(TimeProvider.System, effort);

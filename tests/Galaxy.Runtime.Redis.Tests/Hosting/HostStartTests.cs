@@ -46,7 +46,7 @@ public sealed class HostStartTests : RedisTest
 
         var refusal = (await start.Should().ThrowAsync<RuntimePortException>()).Which;
         refusal.Fault.Should().Be(PortFault.Rejected);
-        refusal.Message.Should().Contain("refused the password, or needs one").And.NotContain("secret");
+        refusal.Message.Should().Contain("refused the user or the password, or needs one").And.NotContain("secret");
     }
 
     [RedisFact]
@@ -72,7 +72,7 @@ public sealed class HostStartTests : RedisTest
 
     [Theory]
     [InlineData("")]
-    [InlineData("localhost,user=admin,password=secret")]
+    [InlineData("localhost,nokeyword=admin,password=secret")]
     [InlineData("password=secret")]
     [InlineData("localhost,connectTimeout=secret")]
     public async Task A_connection_string_that_is_none_stops_the_host_and_is_not_shown(string connectionString)

@@ -95,7 +95,7 @@ public sealed class JobOutageTests : JobTest
         using var server = await RedisServerProcess.StartAsync("--cluster-enabled", "yes");
         On(server, static database => database.Execute("CLUSTER", "ADDSLOTSRANGE", "0", "16383"));
         await Eventually.HoldsAsync(
-            () => On(server, static database => (string)database.Execute("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal), "the cluster is up");
+            () => On(server, static database => (string)database.Execute("CLUSTER", "INFO")!).Contains("cluster_state:ok", StringComparison.Ordinal), "the cluster is up");
         On(server, static database => database.Execute("XADD", (RedisKey)"{galaxy}:runtime:start_jobs", "*", "game_id", "game-1", "image_ref", "repo/engine:1.2.3"));
 
         On(server, static database => database.Execute("XADD", (RedisKey)"{galaxy}:runtime:stop_jobs", "*", "game_id", "game-2", "reason", "finished"));
@@ -113,7 +113,7 @@ public sealed class JobOutageTests : JobTest
 
     private static T On<T>(RedisServerProcess server, Func<IDatabase, T> ask)
     {
-        using var connection = ConnectionMultiplexer.Connect(server.Address + ",syncTimeout=30000");
+        using var connection = ConnectionMultiplexer.Connect(server.Address + ",syncTimeout=30000,allowAdmin=true");
         return ask(connection.GetDatabase());
     }
 }

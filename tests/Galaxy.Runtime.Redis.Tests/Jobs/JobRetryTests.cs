@@ -197,7 +197,7 @@ public sealed class JobRetryTests : JobTest
         options.Jobs.MaxRetryDelay = TimeSpan.FromMinutes(10);
     }
 
-    private string Taken(string job) => (string)Database.HashGet(Prefix + StartJobs + ":taken", job) ?? "";
+    private string Taken(string job) => (string?)Database.HashGet(Prefix + StartJobs + ":taken", job) ?? "";
 
     private OperationResult TimedFault(RuntimeCall call)
     {

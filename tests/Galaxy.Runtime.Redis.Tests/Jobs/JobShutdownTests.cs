@@ -41,7 +41,7 @@ public sealed class JobShutdownTests : JobTest
 
         await host.StopAsync(CancellationToken.None);
 
-        ((RedisResult[])Database.Execute("XINFO", "CONSUMERS", (RedisKey)(Prefix + StartJobs), Group)).Should().BeEmpty();
+        ((RedisResult[])Database.Execute("XINFO", "CONSUMERS", (RedisKey)(Prefix + StartJobs), Group)!).Should().BeEmpty();
         await host.DisposeAsync();
     }
 

@@ -212,7 +212,7 @@ public sealed class JobTakeoverTests : JobTest
 
     private IReadOnlyList<long> Idle(string stream)
     {
-        var pending = (RedisResult[])Database.Execute("XPENDING", (RedisKey)(Prefix + stream), Group, "-", "+", "1000");
-        return [.. pending.Select(static entry => (long)((RedisResult[])entry)[2])];
+        var pending = (RedisResult[])Database.Execute("XPENDING", (RedisKey)(Prefix + stream), Group, "-", "+", "1000")!;
+        return [.. pending.Select(static entry => (long)((RedisResult[])entry!)[2])];
     }
 }

@@ -59,8 +59,8 @@ public abstract class JobTest : RedisTest
     /// <summary>Id, consumer and delivery count of every pending entry.</summary>
     protected IReadOnlyList<(string Id, string Consumer, int Deliveries)> Pending(string stream)
     {
-        var pending = (RedisResult[])Database.Execute("XPENDING", (RedisKey)(Prefix + stream), Group, "-", "+", "1000");
-        return [.. pending.Select(static entry => (RedisResult[])entry).Select(static entry => ((string)entry[0], (string)entry[1], (int)entry[3]))];
+        var pending = (RedisResult[])Database.Execute("XPENDING", (RedisKey)(Prefix + stream), Group, "-", "+", "1000")!;
+        return [.. pending.Select(static entry => (RedisResult[])entry!).Select(static entry => ((string)entry[0]!, (string)entry[1]!, (int)entry[3]))];
     }
 
     /// <summary>Stops a host that may not wait: what it runs stays as it is, as when it dies, but others may take it at once.</summary>

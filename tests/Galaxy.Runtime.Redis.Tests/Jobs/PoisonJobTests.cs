@@ -27,7 +27,7 @@ public sealed class PoisonJobTests : JobTest
         await ResultsAreAsync(2);
 
         Runtime.Calls.Should().ContainSingle().Which.GameId.Should().Be("healthy");
-        var dead = (string[])((RedisResult[])((RedisResult[])Database.Execute("XRANGE", (RedisKey)(Prefix + StopJobs + ":dead"), "-", "+")).Single())[1];
+        var dead = (string[])((RedisResult[])((RedisResult[])Database.Execute("XRANGE", (RedisKey)(Prefix + StopJobs + ":dead"), "-", "+")!).Single()!)[1]!;
         dead.Take(fields.Length).Should().Equal(fields, "the job's own fields are kept");
         dead.Skip(fields.Length).Take(2).Should().Equal("dead_reason", reason);
         Entries(Results).Single(result => result.Fields["job_id"] == poison).Fields.Should().Contain(new Dictionary<string, string>
@@ -49,9 +49,9 @@ public sealed class PoisonJobTests : JobTest
         await using var host = await StartAsync();
         await ResultsAreAsync(2);
 
-        var dead = (RedisValue[])((RedisResult[])((RedisResult[])Database.Execute("XRANGE", (RedisKey)(Prefix + StartJobs + ":dead"), "-", "+")).Single())[1];
-        ((byte[])dead[1]).Should().Equal(notText);
-        ((string)dead[5]).Should().Be("invalid_text");
+        var dead = (RedisValue[])((RedisResult[])((RedisResult[])Database.Execute("XRANGE", (RedisKey)(Prefix + StartJobs + ":dead"), "-", "+")!).Single()!)[1]!;
+        ((byte[]?)dead[1]).Should().Equal(notText);
+        ((string?)dead[5]).Should().Be("invalid_text");
         Runtime.Calls.Should().ContainSingle().Which.GameId.Should().Be("healthy");
         Entries(StartJobs).Should().BeEmpty();
     }

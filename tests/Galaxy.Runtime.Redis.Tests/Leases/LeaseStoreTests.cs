@@ -17,7 +17,7 @@ public sealed class LeaseStoreTests : RedisTest
     {
         (await Store.TryAcquireAsync("game-1", "a", Ttl, None)).Should().BeTrue();
 
-        ((string)Database.StringGet(Key)).Should().Be("a");
+        ((string?)Database.StringGet(Key)).Should().Be("a");
         Database.KeyTimeToLive(Key).Should().BeCloseTo(Ttl, TimeSpan.FromSeconds(10));
     }
 
@@ -40,7 +40,7 @@ public sealed class LeaseStoreTests : RedisTest
         (await Store.TryRenewAsync("game-1", "b", TimeSpan.FromMinutes(10), None)).Should().BeFalse();
         await Store.ReleaseAsync("game-1", "b", None);
 
-        ((string)Database.StringGet(Key)).Should().Be("a");
+        ((string?)Database.StringGet(Key)).Should().Be("a");
         Database.KeyTimeToLive(Key).Should().BeLessThanOrEqualTo(Ttl);
     }
 

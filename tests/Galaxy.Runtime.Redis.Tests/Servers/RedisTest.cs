@@ -61,8 +61,8 @@ public abstract class RedisTest : IAsyncLifetime
     /// <summary>The entries of a stream, oldest first.</summary>
     protected IReadOnlyList<(string Id, IReadOnlyDictionary<string, string> Fields)> Entries(string stream)
     {
-        var entries = (RedisResult[])Database.Execute("XRANGE", (RedisKey)(Prefix + stream), "-", "+");
-        return [.. entries.Select(entry => ((string)((RedisResult[])entry)[0], Fields((string[])((RedisResult[])entry)[1])))];
+        var entries = (RedisResult[])Database.Execute("XRANGE", (RedisKey)(Prefix + stream), "-", "+")!;
+        return [.. entries.Select(entry => ((string)((RedisResult[])entry!)[0]!, Fields((string[])((RedisResult[])entry!)[1]!)))];
     }
 
     /// <summary>Appends an entry, as another program would.</summary>
@@ -70,7 +70,7 @@ public abstract class RedisTest : IAsyncLifetime
 
     /// <summary>Appends an entry whose id its producer chose, as a server would whose clock shows that time.</summary>
     protected string AppendAs(string id, string stream, params object[] fields) =>
-        (string)Database.Execute("XADD", [(RedisKey)(Prefix + stream), id, .. fields]);
+        (string)Database.Execute("XADD", [(RedisKey)(Prefix + stream), id, .. fields])!;
 
     private static Dictionary<string, string> Fields(string[] parts) =>
         parts.Chunk(2).ToDictionary(static pair => pair[0], static pair => pair[1]);

@@ -1,17 +1,19 @@
-using System.Text;
+using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Redis.Tests;
 
 /// <summary>A reply as a test writes it down: texts, numbers, null, and arrays of them.</summary>
-internal sealed class LiteralReply(object? value) : RedisReply
+internal static class LiteralReply
 {
-    public override bool IsNull => value is null;
+    public static RedisReply Nil => new(ResultOf(null));
 
-    public override IReadOnlyList<RedisReply> Items => [.. ((object?[])value!).Select(static item => new LiteralReply(item))];
+    public static RedisReply Of(params object?[] items) => new(ResultOf(items));
 
-    public override byte[] Bytes => Encoding.UTF8.GetBytes((string)value!);
-
-    public override long Number => (int)value!;
-
-    public static LiteralReply Of(params object?[] items) => new(items);
+    private static RedisResult ResultOf(object? value) => value switch
+    {
+        object?[] items => RedisResult.Create(Array.ConvertAll(items, ResultOf)),
+        int number => RedisResult.Create(number, ResultType.Integer),
+        string text => RedisResult.Create(text, ResultType.BulkString),
+        _ => RedisResult.Create(RedisValue.Null, ResultType.BulkString),
+    };
 }

@@ -16,7 +16,7 @@ public sealed class StreamRepliesTests
     [Fact]
     public void No_reply_is_no_deliveries()
     {
-        StreamReplies.Read(new LiteralReply(null)).Should().BeEmpty();
+        StreamReplies.Read(LiteralReply.Nil).Should().BeEmpty();
         StreamReplies.Read(LiteralReply.Of()).Should().BeEmpty();
     }
 
