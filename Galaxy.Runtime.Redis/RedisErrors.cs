@@ -69,11 +69,6 @@ internal static class RedisErrors
     /// <summary>Whether the server does not know the command.</summary>
     public static bool IsCommandUnknown(RuntimePortException fault) => IsReply(fault, "ERR");
 
-    /// <summary>Whether a connection was made and ended before a server of Redis spoke on it.</summary>
-    public static bool IsEndedAtOnce(RuntimePortException fault) => Find<RedisConnectionException>(
-        fault.InnerException,
-        static connection => connection.FailureType is ConnectionFailureType.SocketFailure or ConnectionFailureType.SocketClosed or ConnectionFailureType.ProtocolFailure) is not null;
-
     private static bool IsReply(RuntimePortException fault, string code) => fault.InnerException is RedisServerException server && CodeOf(server) == code;
 
     private static PortFault FaultOf(string code) => code switch

@@ -57,11 +57,10 @@ internal sealed class RedisStartupCheck(
         }
         catch (RuntimePortException fault)
         {
-            var hint = RedisErrors.IsEndedAtOnce(fault) ? " A connection was made and ended before a Redis server spoke on it: ssl=true is for a server with TLS, and only for one." : "";
             throw new RuntimePortException(
                 fault.Fault,
-                $"{fault.Message}{hint} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)} is right "
-                + $"(address, user, password, ssl); {nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
+                $"{fault.Message} Check that the server runs and that {RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)}, or what UseRedis was given, is right: "
+                + $"address, user, password, and ssl=true for a server with TLS and only for one. {nameof(RedisOptions.VerifyOnStart)} = false starts the host without it.",
                 fault.InnerException);
         }
     }

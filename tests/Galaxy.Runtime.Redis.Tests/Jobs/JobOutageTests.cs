@@ -89,23 +89,6 @@ public sealed class JobOutageTests : JobTest
         host.Logs.Lines(4012).Should().ContainSingle();
     }
 
-    [RedisFact]
-    public async Task A_cluster_runs_jobs_whose_prefix_keeps_the_keys_together()
-    {
-        using var server = await RedisServerProcess.StartAsync("--cluster-enabled", "yes");
-        On(server, static database => database.Execute("CLUSTER", "ADDSLOTSRANGE", "0", "16383"));
-        await Eventually.HoldsAsync(
-            () => On(server, static database => (string)database.Execute("CLUSTER", "INFO")!).Contains("cluster_state:ok", StringComparison.Ordinal), "the cluster is up");
-        On(server, static database => database.Execute("XADD", (RedisKey)"{galaxy}:runtime:start_jobs", "*", "game_id", "game-1", "image_ref", "repo/engine:1.2.3"));
-
-        On(server, static database => database.Execute("XADD", (RedisKey)"{galaxy}:runtime:stop_jobs", "*", "game_id", "game-2", "reason", "finished"));
-
-        await using var host = await ConsumerHost.StartAsync(server.Address, "{galaxy}:", Runtime);
-
-        await Eventually.HoldsAsync(
-            () => On(server, static database => (long)database.Execute("XLEN", (RedisKey)"{galaxy}:runtime:job_results")) == 2, "both jobs get their results");
-    }
-
     private void AppendTo(RedisServerProcess server, string gameId) =>
         On(server, database => database.Execute("XADD", (RedisKey)(Prefix + StartJobs), "*", "game_id", gameId, "image_ref", "repo/engine:1.2.3"));
 
@@ -113,7 +96,7 @@ public sealed class JobOutageTests : JobTest
 
     private static T On<T>(RedisServerProcess server, Func<IDatabase, T> ask)
     {
-        using var connection = ConnectionMultiplexer.Connect(server.Address + ",syncTimeout=30000,allowAdmin=true");
+        using var connection = ConnectionMultiplexer.Connect(server.Address + ",syncTimeout=30000");
         return ask(connection.GetDatabase());
     }
 }

@@ -12,6 +12,7 @@ internal sealed class TcpProxy : IDisposable
     private readonly int serverPort;
     private volatile bool cutReplies;
     private volatile int swallowGenerationsUpTo;
+    private (byte[] Text, byte[] Other)? replacement;
     private int generation;
 
     public TcpProxy(string serverAddress)
@@ -33,6 +34,9 @@ internal sealed class TcpProxy : IDisposable
 
     /// <summary>The connections that are open stay so, and nothing comes back on them any more.</summary>
     public void SwallowRepliesOfOpenConnections() => swallowGenerationsUpTo = Connections;
+
+    /// <summary>From now on the server's replies say something else of the same length.</summary>
+    public void Replace(byte[] text, byte[] other) => replacement = (text, other);
 
     public void Dispose()
     {
@@ -56,8 +60,8 @@ internal sealed class TcpProxy : IDisposable
                 var server = Keep(new TcpClient());
                 await server.ConnectAsync(IPAddress.Loopback, serverPort);
                 var mine = Interlocked.Increment(ref generation);
-                _ = PumpAsync(client, server, static () => Fate.Pass);
-                _ = PumpAsync(server, client, () => mine <= swallowGenerationsUpTo ? Fate.Swallow : cutReplies ? Fate.Cut : Fate.Pass);
+                _ = PumpAsync(client, server, static () => Fate.Pass, static _ => { });
+                _ = PumpAsync(server, client, () => mine <= swallowGenerationsUpTo ? Fate.Swallow : cutReplies ? Fate.Cut : Fate.Pass, Rewrite);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -66,7 +70,7 @@ internal sealed class TcpProxy : IDisposable
         }
     }
 
-    private static async Task PumpAsync(TcpClient from, TcpClient to, Func<Fate> fateOf)
+    private static async Task PumpAsync(TcpClient from, TcpClient to, Func<Fate> fateOf, Action<Memory<byte>> rewrite)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -76,6 +80,7 @@ internal sealed class TcpProxy : IDisposable
                 switch (fateOf())
                 {
                     case Fate.Pass:
+                        rewrite(buffer.AsMemory(0, count));
                         await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
                         break;
                     case Fate.Cut:
@@ -93,6 +98,17 @@ internal sealed class TcpProxy : IDisposable
         {
             from.Dispose();
             to.Dispose();
+        }
+    }
+
+    private void Rewrite(Memory<byte> reply)
+    {
+        if (replacement is var (text, other))
+        {
+            for (var at = reply.Span.IndexOf(text); at >= 0; at = reply.Span.IndexOf(text))
+            {
+                other.CopyTo(reply.Span[at..]);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class RedisServerProcess : IDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
+    /// <summary>Starts one with settings of its own, in which <c>{port}</c> stands for its port.</summary>
     public static async Task<RedisServerProcess> StartAsync(params string[] settings)
     {
         var server = new RedisServerProcess(settings);
@@ -70,7 +71,8 @@ public sealed class RedisServerProcess : IDisposable
 
     private Process Launch()
     {
-        string[] arguments = ["--bind", "127.0.0.1", "--port", $"{Port}", "--dir", directory, "--save", "", "--appendonly", "no", "--logfile", "redis.log", .. settings];
+        string[] arguments = ["--bind", "127.0.0.1", "--port", $"{Port}", "--dir", directory, "--save", "", "--appendonly", "no", "--logfile", "redis.log",
+            .. settings.Select(setting => setting.Replace("{port}", $"{Port}", StringComparison.Ordinal))];
         return Process.Start("redis-server", arguments);
     }
 
