@@ -45,7 +45,7 @@ internal static class RedisErrors
     /// <param name="address">Host and port.</param>
     public static RuntimePortException Queueing(string address) => new(
         PortFault.Rejected,
-        $"The multiplexer for Redis at {address} keeps commands while it is not connected, so one that was given up would take effect later. "
+        $"The multiplexer for Redis at {address} keeps commands while it is not connected, so one that failed would take effect later. "
         + "Before ConnectionMultiplexer.Connect, set on its ConfigurationOptions: options.BacklogPolicy = BacklogPolicy.FailFast;");
 
     /// <summary>The refusal of a server that is too old.</summary>

@@ -35,6 +35,8 @@ public sealed class PackageReadmeTests
             "FirstGame", [CSharpSyntaxTree.ParseText(program), CSharpSyntaxTree.ParseText(ImplicitUsings)], References,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
-        compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Should().BeEmpty();
+        // A host's newer version of a package that ours was built with: the SDK does not warn of it either.
+        const string NewerReference = "CS1701";
+        compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != NewerReference).Should().BeEmpty();
     }
 }
