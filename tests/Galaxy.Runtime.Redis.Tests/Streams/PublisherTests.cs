@@ -53,7 +53,7 @@ public sealed class PublisherTests : RedisTest
     {
         var intent = new NotificationIntent
         {
-            IdempotencyKey = "runtime.image_pull_failed.game-1.1772366400123",
+            IdempotencyKey = "runtime.image_pull_failed.game-1.1700000000123",
             Type = NotificationType.ImagePullFailed,
             OccurredAt = Exited.OccurredAt,
             Payload = """{"game_id":"game-1"}""",
