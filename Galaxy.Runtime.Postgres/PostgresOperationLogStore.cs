@@ -22,8 +22,8 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
                 OperationEntryRow.WritePlan(batch.BatchCommands[^3].Parameters, entry)
                     .Number(head?.Fence)
                     .Text(head?.Status.ToWireText())
-                    .Text(head?.ImageRef)
-                    .Text(head?.ContainerId);
+                    .Text(head is null ? null : head.ImageRef ?? "")
+                    .Text(head is null ? null : head.ContainerId ?? "");
                 batch.BatchCommands[^2].Parameters.Id(entry.OperationId).Text(entry.GameId);
                 return batch;
             },

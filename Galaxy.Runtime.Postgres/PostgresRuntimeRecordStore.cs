@@ -84,7 +84,7 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
             .Text(change.GameId)
             .Number(fence)
             .Text(change.From.ToWireText())
-            .Text(change.ExpectedContainerId)
+            .Text(change.ExpectedContainerId ?? "")
             .Text(change.To.ToWireText())
             .Instant(change.Now);
         return database.QueryAsync(batch, ReadWriteAsync, cancellationToken);

@@ -77,9 +77,9 @@ internal sealed class RuntimeTelemetry : IDisposable
     }
 
     /// <summary>Names the container and the image of an operation on its span.</summary>
-    public static void Describe(Activity activity, string gameId, string containerId, string imageRef)
+    public static void Describe(Activity activity, string gameId, string? containerId, string? imageRef)
     {
-        if (containerId.Length > 0)
+        if (containerId is not null)
         {
             activity.SetTag(TagNames.ContainerId, containerId);
             activity.SetTag(TagNames.ContainerName, GameIds.ContainerName(gameId));

@@ -71,7 +71,7 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
 
         // A host that runs in a container of this engine finds at least its own. An image may be gone while its containers live.
         var containers = await docker.ListContainersAsync(ContainerFilter.All, cancellationToken).ConfigureAwait(false);
-        foreach (var image in containers.Select(static container => container.ImageId).Where(static image => image.Length > 0).Distinct(StringComparer.Ordinal).Take(MostImages))
+        foreach (var image in containers.Select(static container => container.ImageId).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostImages))
         {
             if (await docker.InspectImageAsync(image, cancellationToken).ConfigureAwait(false) is not null)
             {

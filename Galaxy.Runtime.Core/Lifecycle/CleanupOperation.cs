@@ -35,7 +35,7 @@ internal sealed class CleanupOperation(OperationRunner runner, StartChecks check
             return Failures.UnsupportedStatus(record);
         }
 
-        scope.Draft.About(record?.ImageRef ?? "", record?.ContainerId ?? "", record?.ImageId ?? "");
+        scope.Draft.About(record?.ImageRef, record?.ContainerId, record?.ImageId);
         if (record is { Status: RuntimeStatus.Running })
         {
             return await inspector.RefuseAsync(scope, Failures.MustBeStopped(record.GameId));

@@ -64,8 +64,8 @@ internal sealed class ContainerSettling(IContainerEngine docker, ExitClassifier 
     private async ValueTask<Failure> DescribeExitAsync(OperationScope scope, ContainerInfo container)
     {
         await triage.KeepEvidenceAsync(scope, container);
-        var reason = container.Error.Length > 0 ? $": {container.Error}" : "";
-        var output = scope.Draft.Evidence is { LogTail.Length: > 0 } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(exit.LogTail)}" : "";
+        var reason = container.Error is { } error ? $": {error}" : "";
+        var output = scope.Draft.Evidence is { LogTail: { } log } exit && exit.ContainerId == container.Id ? $"; its last output: {LastOf(log)}" : "";
         return Failure.ContainerStart($"the container exited as soon as it started, with code {container.ExitCode}{reason}{output}");
     }
 

@@ -16,7 +16,7 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
         [BackCompatEnvironmentVariable] = options.State.MountPath,
     };
 
-    private readonly string user = options.Hardening.RunAsStateOwner ? string.Create(CultureInfo.InvariantCulture, $"{owner.Uid}:{owner.Gid}") : "";
+    private readonly string? user = options.Hardening.RunAsStateOwner ? string.Create(CultureInfo.InvariantCulture, $"{owner.Uid}:{owner.Gid}") : null;
 
     public ContainerSpec For(OperationScope scope, StartPlan plan) => new()
     {

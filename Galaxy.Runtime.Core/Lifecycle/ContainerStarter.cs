@@ -60,7 +60,7 @@ internal sealed class ContainerStarter(
     /// <returns>Why it does not run again; null when it does.</returns>
     public async ValueTask<Failure?> RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
-        var container = await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(old.ContainerId, cancel));
+        var container = old.ContainerId is { } oldId ? await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(oldId, cancel)) : null;
         if (container is { State: ContainerState.Running } && scope.Record is { Status: RuntimeStatus.Running } recorded)
         {
             // It never went down: there is nothing to take back, and it is known again to run.
@@ -68,7 +68,7 @@ internal sealed class ContainerStarter(
             return null;
         }
 
-        var restarted = container is null ? null : await TryStartAgainAsync(scope, plan, old.ContainerId);
+        var restarted = container is null ? null : await TryStartAgainAsync(scope, plan, container.Id);
         var result = restarted is null ? await StartAsync(scope, plan) : await RecordAsync(scope, plan, restarted);
         if (result.Failure is null)
         {
@@ -161,7 +161,7 @@ internal sealed class ContainerStarter(
 
     /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
     public async ValueTask<StepResult> RecordRunningAsync(
-        OperationScope scope, ContainerInfo container, string imageRef, string imageId, string statePath, EngineInfo engine)
+        OperationScope scope, ContainerInfo container, string? imageRef, string? imageId, string? statePath, EngineInfo engine)
     {
         var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
         var record = new RuntimeRecord

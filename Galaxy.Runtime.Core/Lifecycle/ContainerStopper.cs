@@ -13,7 +13,7 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
         scope.InvalidateRecord();
         try
         {
-            stop = await StopByIdAsync(scope, record.ContainerId);
+            stop = record.ContainerId is { } containerId ? await StopByIdAsync(scope, containerId) : StopContainerResult.NotFound;
             if (stop is StopContainerResult.NotFound)
             {
                 await engines.ConfirmAsync(scope);
@@ -99,11 +99,12 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
     }
 
     /// <summary>Inspects a container whose stop was not answered; one that cannot be inspected is not said to run.</summary>
-    private async ValueTask<bool> IsStillRunningAsync(OperationScope scope, string containerId)
+    private async ValueTask<bool> IsStillRunningAsync(OperationScope scope, string? containerId)
     {
         try
         {
-            return await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel))
+            return containerId is not null
+                && await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel))
                 is { State: ContainerState.Running or ContainerState.Paused };
         }
         catch (RuntimePortException)

@@ -19,7 +19,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     public OperationEntry? PendingCrash { get; private set; }
 
     /// <summary>The container that crashed last.</summary>
-    public string CrashedContainerId { get; private set; } = "";
+    public string? CrashedContainerId { get; private set; }
 
     /// <summary>How many attempts counted at the newest entry.</summary>
     public int Attempts { get; private set; }
@@ -222,7 +222,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
                 OccurredAt = entry.StartedAt,
                 OperationId = entry.OperationId,
                 GameId = entry.GameId,
-                ImageRef = entry.ImageRef,
+                ImageRef = entry.ImageRef ?? "",
                 Crashes = history.Crashes,
                 Reason = reason,
                 IsGivenUp = restarts.Enabled && history.GivenUp is not null,

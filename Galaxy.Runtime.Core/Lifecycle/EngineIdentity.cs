@@ -24,7 +24,7 @@ internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
     /// <exception cref="RuntimePortException">The engine did not answer, or another one answers.</exception>
     public async ValueTask ConfirmAsync(OperationScope scope)
     {
-        if (scope.Record is { EngineId.Length: > 0 } record && await AskAsync(scope) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
+        if (scope.Record is { EngineId: not null } record && await AskAsync(scope) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
         {
             throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} belongs to engine \"{record.EngineId}\", and this host uses engine \"{engine.Id}\"");
         }

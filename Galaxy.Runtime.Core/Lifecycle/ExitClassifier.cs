@@ -137,5 +137,5 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
         }
     }
 
-    private static bool Names(string containerId, ContainerInfo container) => string.Equals(containerId, container.Id, StringComparison.Ordinal);
+    private static bool Names(string? containerId, ContainerInfo container) => string.Equals(containerId, container.Id, StringComparison.Ordinal);
 }

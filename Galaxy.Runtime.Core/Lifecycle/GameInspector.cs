@@ -39,8 +39,8 @@ internal sealed class GameInspector(IContainerEngine docker, IOperationLogStore 
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
     public async ValueTask<GameInspection> InspectAsync(OperationScope scope)
     {
-        var recorded = scope.Record is { ContainerId.Length: > 0 } record ? await InspectAsync(scope, record.ContainerId) : null;
-        if (recorded is null && scope.Record is { ContainerId.Length: > 0, Status: not RuntimeStatus.Removed })
+        var recorded = scope.Record is { ContainerId: not null } record ? await InspectAsync(scope, record.ContainerId) : null;
+        if (recorded is null && scope.Record is { ContainerId: not null, Status: not RuntimeStatus.Removed })
         {
             await engines.ConfirmAsync(scope);
         }

@@ -11,10 +11,10 @@ internal static class HealthEvents
     // Two ids and a word; what is longer costs an array.
     private const int RoomForCause = 256;
 
-    public static HealthEvent Started(OperationScope scope, string containerId, string imageRef, DateTimeOffset at) =>
-        Make(scope, containerId, HealthEventType.ContainerStarted, at, JsonText.Object(imageRef, static (json, image) => json.WriteString("image_ref", image)));
+    public static HealthEvent Started(OperationScope scope, string? containerId, string? imageRef, DateTimeOffset at) =>
+        Make(scope, containerId, HealthEventType.ContainerStarted, at, JsonText.Object(imageRef ?? "", static (json, image) => json.WriteString("image_ref", image)));
 
-    public static HealthEvent Disappeared(OperationScope scope, string containerId, DateTimeOffset at) =>
+    public static HealthEvent Disappeared(OperationScope scope, string? containerId, DateTimeOffset at) =>
         Make(scope, containerId, HealthEventType.ContainerDisappeared, at, details: "{}");
 
     public static HealthEvent Exited(OperationScope scope, ContainerExit exit, DateTimeOffset at) =>
@@ -34,12 +34,12 @@ internal static class HealthEvents
         OccurredAt = happened.OccurredAt.ToMicroseconds(),
     };
 
-    private static HealthEvent Make(OperationScope scope, string containerId, HealthEventType type, DateTimeOffset at, string details) => new()
+    private static HealthEvent Make(OperationScope scope, string? containerId, HealthEventType type, DateTimeOffset at, string details) => new()
     {
-        EventId = IdOf(scope.Operation.Id.ToString("N"), containerId, type),
+        EventId = IdOf(scope.Operation.Id.ToString("N"), containerId ?? "", type),
         OperationId = scope.Operation.Id,
         GameId = scope.GameId,
-        ContainerId = containerId,
+        ContainerId = containerId ?? "",
         Type = type,
         OccurredAt = at.ToMicroseconds(),
         Details = details,
@@ -67,7 +67,7 @@ internal static class HealthEvents
             json.WriteNull("finished_at_ms");
         }
 
-        json.WriteString("log_tail", exit.LogTail);
+        json.WriteString("log_tail", exit.LogTail ?? "");
     }
 
     /// <summary>A UUID of version 8: the first bytes of a SHA-256 over what makes the event this event.</summary>

@@ -33,7 +33,7 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
             return Failures.UnsupportedStatus(record);
         }
 
-        if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
+        if (record is { Status: RuntimeStatus.Running, ContainerId: null })
         {
             return Failures.NoContainerId(record);
         }
@@ -44,14 +44,14 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
     /// <summary>Only the patch part may differ; same version, downgrade and another repository are allowed.</summary>
     private static Failure? CheckVersions(OperationScope scope, string currentRef, string newRef)
     {
-        scope.Draft.About(currentRef, containerId: "");
+        scope.Draft.About(currentRef, containerId: null);
         var (current, currentProblem) = PatchVersion.Of(currentRef);
         if (current is null)
         {
             return new Failure(ErrorCode.ImageRefNotSemver, $"current image_ref: {currentProblem}");
         }
 
-        scope.Draft.About(newRef, containerId: "");
+        scope.Draft.About(newRef, containerId: null);
         var (next, newProblem) = PatchVersion.Of(newRef);
         if (next is null)
         {

@@ -60,7 +60,7 @@ internal sealed class Recreation(
             return notRemoved;
         }
 
-        scope.Draft.AboutContainer("");
+        scope.Draft.AboutContainer(null);
         return await inner.StartAsync(scope, plan);
     }
 
@@ -68,9 +68,9 @@ internal sealed class Recreation(
 
     private async ValueTask<Failure?> RemoveOldAsync(OperationScope scope, RuntimeRecord old, GameInspection seen) => old.ContainerId switch
     {
-        "" => null,
-        _ when RunsBefore(old, seen) => await containers.RemoveStoppedAsync(scope, old.ContainerId),
-        _ => await containers.RemoveAsync(scope, old.ContainerId),
+        null => null,
+        { } oldId when RunsBefore(old, seen) => await containers.RemoveStoppedAsync(scope, oldId),
+        { } oldId => await containers.RemoveAsync(scope, oldId),
     };
 
     private async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope scope, RuntimeRecord old, ContainerInfo? container, StartPlan plan)
@@ -80,7 +80,7 @@ internal sealed class Recreation(
             return null;
         }
 
-        var oldImageId = old.ImageId.Length > 0 ? old.ImageId : container?.ImageId ?? "";
+        var oldImageId = old.ImageId ?? container?.ImageId;
         var rollback = await checks.PlanRollbackAsync(scope, old with { ImageId = oldImageId }, plan);
         if (rollback is null)
         {
@@ -129,7 +129,7 @@ internal sealed class InnerSteps(
             () => scope.Draft.ContainerId);
         if (result.Failure is not null)
         {
-            scope.Draft.AboutContainer("");
+            scope.Draft.AboutContainer(null);
         }
 
         return result;
@@ -151,7 +151,7 @@ internal sealed class InnerSteps(
         return failure;
     }
 
-    private async ValueTask<StepResult> RunAsync(OperationScope scope, OperationEntry entry, string name, Func<ValueTask<StepResult>> step, Func<string> containerId)
+    private async ValueTask<StepResult> RunAsync(OperationScope scope, OperationEntry entry, string name, Func<ValueTask<StepResult>> step, Func<string?> containerId)
     {
         StepResult result;
         try
@@ -167,7 +167,7 @@ internal sealed class InnerSteps(
         return result.Failure is { Prefix.Length: 0 } failure ? failure with { Prefix = $"{name} failed: " } : result;
     }
 
-    private OperationEntry InnerEntry(OperationScope scope, OperationKind kind, string imageRef, string imageId) => scope.Entry() with
+    private OperationEntry InnerEntry(OperationScope scope, OperationKind kind, string? imageRef, string? imageId) => scope.Entry() with
     {
         OperationId = ids.NextOperationId(),
         Kind = kind,
@@ -177,7 +177,7 @@ internal sealed class InnerSteps(
         StartedAt = time.GetUtcNow().ToMicroseconds(),
     };
 
-    private async ValueTask AppendAsync(OperationScope scope, OperationEntry entry, StepResult result, string containerId)
+    private async ValueTask AppendAsync(OperationScope scope, OperationEntry entry, StepResult result, string? containerId)
     {
         scope.ThrowIfLost();
         var closed = entry with

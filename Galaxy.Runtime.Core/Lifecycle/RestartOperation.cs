@@ -12,7 +12,7 @@ internal sealed class RestartOperation(OperationRunner runner, StartChecks check
             return await inspector.RefuseAsync(scope, Failures.NoRecord(scope.GameId));
         }
 
-        scope.Draft.About(record.ImageRef, containerId: "", record.ImageId);
+        scope.Draft.About(record.ImageRef, containerId: null, record.ImageId);
         if (record.Status is RuntimeStatus.Removed)
         {
             return await inspector.RefuseAsync(scope, Failures.Removed(record.GameId, "restart"));
@@ -20,7 +20,7 @@ internal sealed class RestartOperation(OperationRunner runner, StartChecks check
 
         if (string.IsNullOrWhiteSpace(record.ImageRef))
         {
-            scope.Draft.About("", containerId: "");
+            scope.Draft.About("", containerId: null);
             return new Failure(ErrorCode.InternalError, $"record for game \"{record.GameId}\" has no image_ref");
         }
 
@@ -29,7 +29,7 @@ internal sealed class RestartOperation(OperationRunner runner, StartChecks check
             return Failures.UnsupportedStatus(record);
         }
 
-        if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
+        if (record is { Status: RuntimeStatus.Running, ContainerId: null })
         {
             return Failures.NoContainerId(record);
         }

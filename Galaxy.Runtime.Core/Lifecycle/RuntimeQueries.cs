@@ -27,7 +27,7 @@ internal sealed class RuntimeQueries(IRuntimeRecordStore records, IOperationLogS
         ArgumentNullException.ThrowIfNull(gameId);
         ArgumentOutOfRangeException.ThrowIfLessThan(lines, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lines, MaxLines);
-        return await FindAsync(gameId, cancellationToken) is { ContainerId.Length: > 0 } record
+        return await FindAsync(gameId, cancellationToken) is { ContainerId: not null } record
             ? await caller.SendAsync(PortCall.ReadLogTail, cancel => docker.ReadLogTailAsync(record.ContainerId, lines, cancel), cancellationToken)
             : "";
     }

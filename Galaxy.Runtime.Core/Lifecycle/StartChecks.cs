@@ -45,7 +45,7 @@ internal sealed class StartChecks(
         try
         {
             var engine = await engines.FindAsync(scope);
-            return scope.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal)
+            return scope.Record is { EngineId: not null } record && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal)
                 ? new Failure(ErrorCode.Conflict, $"the game belongs to container engine \"{record.EngineId}\", this is \"{engine.Id}\"")
                 : engine;
         }
@@ -58,15 +58,15 @@ internal sealed class StartChecks(
     /// <summary>The plan of going back to the recorded image, which must still be there; null when it is not.</summary>
     public async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope scope, RuntimeRecord old, StartPlan next)
     {
-        if (old.ImageId.Length == 0)
+        if (old is not { ImageId: { } imageId, ImageRef: { } imageRef })
         {
             return null;
         }
 
-        var image = string.Equals(old.ImageId, next.Image.Id, StringComparison.Ordinal)
+        var image = string.Equals(imageId, next.Image.Id, StringComparison.Ordinal)
             ? next.Image
-            : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(old.ImageId, cancel));
-        return image is null ? null : next with { ImageRef = old.ImageRef, Image = image, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine) };
+            : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
+        return image is null ? null : next with { ImageRef = imageRef, Image = image, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine) };
     }
 
     private async ValueTask<Failure?> CheckNetworkAsync(OperationScope scope)

@@ -16,7 +16,7 @@ internal sealed class StartOperation(
         }
 
         GameInspection? seen = null;
-        if (scope.Record is { Status: RuntimeStatus.Running } or { Status: RuntimeStatus.Stopped, ContainerId.Length: > 0 })
+        if (scope.Record is { Status: RuntimeStatus.Running } or { Status: RuntimeStatus.Stopped, ContainerId: not null })
         {
             (seen, var answer) = await InspectAsync(scope, scope.Record);
             if (seen is null)
@@ -31,7 +31,7 @@ internal sealed class StartOperation(
             return failure;
         }
 
-        scope.Draft.About(imageRef, containerId: "", plan.Image.Id);
+        scope.Draft.About(imageRef, containerId: null, plan.Image.Id);
         await scope.CommitAsync();
 
         if (scope.Record is { Status: RuntimeStatus.Running } vanished && seen is { Recorded: null })
@@ -51,7 +51,7 @@ internal sealed class StartOperation(
             return (null, otherEngine);
         }
 
-        if (record.ContainerId.Length == 0)
+        if (record.ContainerId is null)
         {
             return (null, Failures.NoContainerId(record));
         }

@@ -18,7 +18,7 @@ internal sealed class StopOperation(OperationRunner runner, StartChecks checks, 
         }
 
         scope.Draft.About(record.ImageRef, record.ContainerId, record.ImageId);
-        if (record is { Status: RuntimeStatus.Running, ContainerId.Length: 0 })
+        if (record is { Status: RuntimeStatus.Running, ContainerId: null })
         {
             return Failures.NoContainerId(record);
         }

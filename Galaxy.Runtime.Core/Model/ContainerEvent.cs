@@ -6,8 +6,8 @@ public sealed record ContainerEvent
     /// <summary>The container's full id.</summary>
     public required string ContainerId { get; init; }
 
-    /// <summary>The container's name.</summary>
-    public string Name { get; init; } = "";
+    /// <summary>The container's name; null where the engine does not say.</summary>
+    public string? Name { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>What happened.</summary>
     public required ContainerEventType Type { get; init; }

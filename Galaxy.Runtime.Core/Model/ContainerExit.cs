@@ -18,8 +18,8 @@ public sealed record ContainerExit
     /// <summary>When it exited, by the daemon's clock (UTC).</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Its last log lines, at most 4,096 characters; empty when they could not be read.</summary>
-    public string LogTail { get; init; } = "";
+    /// <summary>Its last log lines, at most 4,096 characters; null when there are none or they could not be read.</summary>
+    public string? LogTail { get; init => field = value is { Length: > 0 } ? value : null; }
 }
 
 /// <summary>Why a container exited.</summary>

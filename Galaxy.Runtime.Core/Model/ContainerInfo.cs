@@ -14,10 +14,10 @@ public sealed record ContainerInfo
     public required string Name { get; init; }
 
     /// <summary>The image reference of our own label, because the engine's turns into an id when a tag moves; else the engine's.</summary>
-    public string ImageRef { get; init; } = "";
+    public string? ImageRef { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The content id of its image.</summary>
-    public string ImageId { get; init; } = "";
+    public string? ImageId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>Its state.</summary>
     public required ContainerState State { get; init; }
@@ -31,8 +31,8 @@ public sealed record ContainerInfo
     /// <summary>Whether the kernel killed a process of it for lack of memory.</summary>
     public bool OomKilled { get; init; }
 
-    /// <summary>The engine's own error text of its last start; empty when there was none.</summary>
-    public string Error { get; init; } = "";
+    /// <summary>The engine's own error text of its last start; null when there was none.</summary>
+    public string? Error { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>When it was created, by the daemon's clock (UTC).</summary>
     public DateTimeOffset CreatedAt { get; init; }

@@ -24,14 +24,14 @@ public sealed record ContainerSpec
     /// <summary>Resource limits; every one is set.</summary>
     public required ContainerLimits Limits { get; init; }
 
-    /// <summary>Log driver; empty means the daemon's default.</summary>
-    public string LogDriver { get; init; } = "";
+    /// <summary>Log driver; null means the daemon's default.</summary>
+    public string? LogDriver { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>Options of the log driver; null means none.</summary>
     public IReadOnlyDictionary<string, string>? LogOptions { get; init; }
 
-    /// <summary>User and group the process runs as, <c>uid:gid</c>; empty means the image's own.</summary>
-    public string User { get; init; } = "";
+    /// <summary>User and group the process runs as, <c>uid:gid</c>; null means the image's own.</summary>
+    public string? User { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>Whether processes are kept from gaining privileges (set-user-id binaries and the like).</summary>
     public bool NoNewPrivileges { get; init; }

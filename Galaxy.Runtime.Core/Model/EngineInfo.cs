@@ -7,10 +7,10 @@ public sealed record EngineInfo
     public required string Id { get; init; }
 
     /// <summary>The engine's version, for people.</summary>
-    public string Version { get; init; } = "";
+    public string? Version { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The API version both sides speak, for people.</summary>
-    public string ApiVersion { get; init; } = "";
+    public string? ApiVersion { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>CPUs of its host.</summary>
     public int Cpus { get; init; }

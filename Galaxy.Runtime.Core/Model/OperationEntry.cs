@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>One entry of the operation log: what was asked, what was planned, and, once closed, how it ended.</summary>
+/// <summary>One entry of the operation log: what was asked, what was planned, and, once closed, how it ended. A text that is empty counts as absent: it is null.</summary>
 public sealed record OperationEntry
 {
     /// <summary>Key of the entry, made by Core; opening, closing or appending the same id twice changes nothing.</summary>
@@ -30,20 +30,20 @@ public sealed record OperationEntry
     /// <summary>The operation's fence, of a counted-up entry the greatest; 0 when it ended before one was drawn.</summary>
     public long Fence { get; init; }
 
-    /// <summary>The image reference the operation is about; empty where there is none.</summary>
-    public string ImageRef { get; init; } = "";
+    /// <summary>The image reference the operation is about; null where there is none.</summary>
+    public string? ImageRef { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>The content id of <see cref="ImageRef"/>; empty when not resolved.</summary>
-    public string ImageId { get; init; } = "";
+    /// <summary>The content id of <see cref="ImageRef"/>; null when not resolved.</summary>
+    public string? ImageId { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>The record's image reference before the operation; empty when there was none.</summary>
-    public string PreviousImageRef { get; init; } = "";
+    /// <summary>The record's image reference before the operation; null when there was none.</summary>
+    public string? PreviousImageRef { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The record's image id before the operation; what a roll-back starts, because tags move.</summary>
-    public string PreviousImageId { get; init; } = "";
+    public string? PreviousImageId { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>The record's container before the operation; empty when there was none.</summary>
-    public string PreviousContainerId { get; init; } = "";
+    /// <summary>The record's container before the operation; null when there was none.</summary>
+    public string? PreviousContainerId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>Whether the record was running before the operation.</summary>
     public bool WasRunning { get; init; }
@@ -146,8 +146,8 @@ public sealed record OperationClosing
     /// <summary>What went wrong; null on success.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The container the operation ended with, by the contract's tables; empty where it names none.</summary>
-    public string ContainerId { get; init; } = "";
+    /// <summary>The container the operation ended with, by the contract's tables; null where it names none.</summary>
+    public string? ContainerId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>When it ended (UTC).</summary>
     public required DateTimeOffset FinishedAt { get; init; }

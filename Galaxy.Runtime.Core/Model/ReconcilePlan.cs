@@ -42,8 +42,8 @@ public sealed record ReconcileItem
     /// <summary>Why, in words.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The container it is about; empty when there is none.</summary>
-    public string ContainerId { get; init; } = "";
+    /// <summary>The container it is about; null when there is none.</summary>
+    public string? ContainerId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The operation it is about: the open one, or of a crashed game the one that saw the crash or failed to start it; null when there is none.</summary>
     public Guid? OperationId { get; init; }

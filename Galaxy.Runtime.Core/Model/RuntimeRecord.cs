@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-/// <summary>What is known of one game's container: one row per game, written only under the game's lease and fence.</summary>
+/// <summary>What is known of one game's container: one row per game, written only under the game's lease and fence. A text that is empty counts as absent: it is null.</summary>
 public sealed record RuntimeRecord
 {
     /// <summary>The game; key of the record.</summary>
@@ -9,26 +9,26 @@ public sealed record RuntimeRecord
     /// <summary>What runs now.</summary>
     public required RuntimeStatus Status { get; init; }
 
-    /// <summary>The container's full id; kept while stopped, empty once removed.</summary>
-    public string ContainerId { get; init; } = "";
+    /// <summary>The container's full id; kept while stopped, null once removed.</summary>
+    public string? ContainerId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The image reference as it was asked for, never normalised.</summary>
-    public string ImageRef { get; init; } = "";
+    public string? ImageRef { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>The image's content id (<c>sha256:…</c>) at start; empty when never started by this version.</summary>
-    public string ImageId { get; init; } = "";
+    /// <summary>The image's content id (<c>sha256:…</c>) at start; null when never started by this version.</summary>
+    public string? ImageId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>Where the game listens: <c>http://galaxy-game-{id}:{port}</c>, the same across recreation.</summary>
-    public string Endpoint { get; init; } = "";
+    public string? Endpoint { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The game's state directory as the container daemon sees it.</summary>
-    public string StatePath { get; init; } = "";
+    public string? StatePath { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The container network.</summary>
-    public string Network { get; init; } = "";
+    public string? Network { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The id of the container engine that runs it; a reconciler judges only records of its own engine.</summary>
-    public string EngineId { get; init; } = "";
+    public string? EngineId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The fence of the operation that wrote this record. A write with another than the newest drawn fence is refused.</summary>
     public long Fence { get; init; }

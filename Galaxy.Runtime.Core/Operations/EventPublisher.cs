@@ -176,7 +176,7 @@ internal sealed class EventPublisher(
         catch (Exception) when (!scope.IsResumed)
         {
             // Recovery comes again, an operation goes on: that it exited is then all there is to say.
-            superseded.AddEvent(HealthEvents.Exited(superseded, new ContainerExit { ContainerId = older.PreviousContainerId, Cause = ExitCause.Unknown }, record.LastOpAt));
+            superseded.AddEvent(HealthEvents.Exited(superseded, new ContainerExit { ContainerId = older.PreviousContainerId ?? "", Cause = ExitCause.Unknown }, record.LastOpAt));
         }
 
         await PublishAsync(superseded, new Ending(record));

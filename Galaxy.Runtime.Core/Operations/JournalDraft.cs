@@ -12,12 +12,12 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
     public Operation Operation => operation;
 
     /// <summary>The image that the entry names; what a step sets here before it fails is what the contract's tables say.</summary>
-    public string ImageRef { get; private set; } = operation.Kind is OperationKind.Start ? operation.ImageRef : "";
+    public string? ImageRef { get; private set; } = operation.Kind is OperationKind.Start ? operation.ImageRef : null;
 
-    public string ImageId { get; private set; } = "";
+    public string? ImageId { get; private set; }
 
     /// <summary>The container that the entry's closing names.</summary>
-    public string ContainerId { get; private set; } = "";
+    public string? ContainerId { get; private set; }
 
     /// <summary>What was known of a container that was found exited.</summary>
     public ContainerExit? Evidence { get; set; }
@@ -32,14 +32,14 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
     public bool IsResumed => resumed is not null;
 
     /// <summary>What the entry names from here on.</summary>
-    public void About(string imageRef, string containerId, string imageId = "")
+    public void About(string? imageRef, string? containerId, string? imageId = null)
     {
         ImageRef = imageRef;
         ContainerId = containerId;
         ImageId = imageId;
     }
 
-    public void AboutContainer(string containerId) => ContainerId = containerId;
+    public void AboutContainer(string? containerId) => ContainerId = containerId;
 
     /// <summary>The recorded container was found alive: the game runs, even if its record says something else.</summary>
     public void FindAlive() => wasFoundAlive = true;
@@ -53,7 +53,7 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
     /// <summary>Goes on with the entry of an operation that committed in a process that is gone.</summary>
     public void Resume(OperationEntry entry)
     {
-        About(entry.ImageRef, containerId: "", entry.ImageId);
+        About(entry.ImageRef, containerId: null, entry.ImageId);
         resumed = entry;
     }
 
@@ -74,9 +74,9 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
         Fence = fence,
         ImageRef = JournalText.ImageRef(ImageRef),
         ImageId = ImageId,
-        PreviousImageRef = before?.ImageRef ?? "",
-        PreviousImageId = before?.ImageId ?? "",
-        PreviousContainerId = before?.ContainerId ?? "",
+        PreviousImageRef = before?.ImageRef,
+        PreviousImageId = before?.ImageId,
+        PreviousContainerId = before?.ContainerId,
         WasRunning = wasFoundAlive || before?.Status is RuntimeStatus.Running,
         StopReason = Operation.StopReason is { } reason && Enum.IsDefined(reason) ? reason : null,
         StartedAt = Operation.StartedAt,

@@ -102,7 +102,7 @@ internal sealed record Operation
         Source = entry.Source,
         SourceRef = entry.SourceRef,
         IdempotencyKey = entry.IdempotencyKey,
-        ImageRef = entry.ImageRef,
+        ImageRef = entry.ImageRef ?? "",
         StopReason = entry.StopReason,
         Id = entry.OperationId,
         StartedAt = entry.StartedAt,

@@ -25,25 +25,26 @@ internal static class OperationLogLines
     private static void WriteSuccess(ILogger logger, Operation operation, OperationScope scope)
     {
         var source = operation.Source.ToWireText();
+        var (containerId, imageRef) = (scope.Draft.ContainerId ?? "", scope.Draft.ImageRef ?? "");
         switch (operation.Kind)
         {
             case OperationKind.Start:
-                Log.Started(logger, operation.GameId, scope.Draft.ContainerId, scope.Draft.ImageRef, source);
+                Log.Started(logger, operation.GameId, containerId, imageRef, source);
                 break;
             case OperationKind.Stop when scope.Record is { Status: RuntimeStatus.Removed }:
-                Log.StoppedVanished(logger, operation.GameId, scope.Draft.ContainerId, Reason(operation), source);
+                Log.StoppedVanished(logger, operation.GameId, containerId, Reason(operation), source);
                 break;
             case OperationKind.Stop:
-                Log.Stopped(logger, operation.GameId, scope.Draft.ContainerId, Reason(operation), source);
+                Log.Stopped(logger, operation.GameId, containerId, Reason(operation), source);
                 break;
             case OperationKind.Restart:
-                Log.Restarted(logger, operation.GameId, scope.Before?.ContainerId ?? "", scope.Draft.ContainerId, scope.Draft.ImageRef, source);
+                Log.Restarted(logger, operation.GameId, scope.Before?.ContainerId ?? "", containerId, imageRef, source);
                 break;
             case OperationKind.Patch:
-                Log.Patched(logger, operation.GameId, scope.Before?.ImageRef ?? "", scope.Draft.ImageRef, scope.Before?.ContainerId ?? "", scope.Draft.ContainerId, source);
+                Log.Patched(logger, operation.GameId, scope.Before?.ImageRef ?? "", imageRef, scope.Before?.ContainerId ?? "", containerId, source);
                 break;
             case OperationKind.CleanupContainer:
-                Log.CleanedUp(logger, operation.GameId, scope.Draft.ContainerId, source);
+                Log.CleanedUp(logger, operation.GameId, containerId, source);
                 break;
             case OperationKind.Unknown:
                 break;
@@ -53,16 +54,17 @@ internal static class OperationLogLines
     private static void WriteReplay(ILogger logger, Operation operation, OperationScope scope)
     {
         var source = operation.Source.ToWireText();
+        var (containerId, imageRef) = (scope.Draft.ContainerId ?? "", scope.Draft.ImageRef ?? "");
         switch (operation.Kind)
         {
             case OperationKind.Start:
-                Log.StartReplayed(logger, operation.GameId, scope.Draft.ContainerId, scope.Draft.ImageRef, source);
+                Log.StartReplayed(logger, operation.GameId, containerId, imageRef, source);
                 break;
             case OperationKind.Stop:
-                Log.StopReplayed(logger, operation.GameId, scope.Draft.ContainerId, Reason(operation), source);
+                Log.StopReplayed(logger, operation.GameId, containerId, Reason(operation), source);
                 break;
             case OperationKind.CleanupContainer:
-                Log.CleanupReplayed(logger, operation.GameId, scope.Draft.ContainerId, source);
+                Log.CleanupReplayed(logger, operation.GameId, containerId, source);
                 break;
             case OperationKind.Restart:
             case OperationKind.Patch:
@@ -87,7 +89,7 @@ internal static class OperationLogLines
                 Log.StopFailed(logger, gameId, Reason(operation), source, code, failure.Message);
                 break;
             case OperationKind.Restart:
-                Log.RestartFailed(logger, gameId, scope.Draft.ImageRef, source, code, failure.Message);
+                Log.RestartFailed(logger, gameId, scope.Draft.ImageRef ?? "", source, code, failure.Message);
                 break;
             case OperationKind.Patch:
                 Log.PatchFailed(logger, gameId, JournalText.ImageRef(scope.Draft.ImageRef), source, code, failure.Message);

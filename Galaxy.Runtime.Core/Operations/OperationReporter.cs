@@ -33,9 +33,9 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
         FaultText.Of(exception));
 
     public void UndoFailed(OperationScope scope, string why) =>
-        Log.UndoFailed(logger, scope.GameId, scope.Draft.ContainerId, why);
+        Log.UndoFailed(logger, scope.GameId, scope.Draft.ContainerId ?? "", why);
 
-    public void NoRollbackPossible(OperationScope scope, RuntimeRecord old) => Log.NoRollbackPossible(logger, scope.GameId, old.ImageRef, old.ImageId);
+    public void NoRollbackPossible(OperationScope scope, RuntimeRecord old) => Log.NoRollbackPossible(logger, scope.GameId, old.ImageRef ?? "", old.ImageId ?? "");
 
     public void LimitLabelUnusable(string gameId, string label, string value) => Log.LimitLabelUnusable(logger, gameId, label, JournalText.ImageRef(value));
 

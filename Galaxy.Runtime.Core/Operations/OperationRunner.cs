@@ -135,7 +135,7 @@ internal sealed class OperationRunner(
                 return null;
             }
 
-            scope.Draft.About(earlier.ImageRef, scope.Record?.ContainerId ?? "");
+            scope.Draft.About(earlier.ImageRef, scope.Record?.ContainerId);
             return IsSameRequest(operation, earlier)
                 ? new Ending(await keys.AnswerAsync(scope, earlier))
                 : Ending.Of(new Failure(ErrorCode.Conflict, $"idempotency key was used before, by operation {earlier.OperationId:N}, with other arguments"));

@@ -92,8 +92,8 @@ public sealed record StatusTransition
     /// <summary>The status the record must have.</summary>
     public required RuntimeStatus From { get; init; }
 
-    /// <summary>The container id the record must have; empty means that it must be empty.</summary>
-    public required string ExpectedContainerId { get; init; }
+    /// <summary>The container id the record must have; null means that it must have none.</summary>
+    public required string? ExpectedContainerId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>
     /// <see cref="RuntimeStatus.Stopped"/> sets <see cref="RuntimeRecord.StoppedAt"/> and keeps the container id;
@@ -111,7 +111,7 @@ public sealed record StatusTransition
     {
         ArgumentNullException.ThrowIfNull(record);
         return To is RuntimeStatus.Removed
-            ? record with { Status = To, ContainerId = "", RemovedAt = Now, LastOpAt = Now, Fence = fence }
+            ? record with { Status = To, ContainerId = null, RemovedAt = Now, LastOpAt = Now, Fence = fence }
             : record with { Status = To, StoppedAt = Now, LastOpAt = Now, Fence = fence };
     }
 }

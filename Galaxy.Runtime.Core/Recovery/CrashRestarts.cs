@@ -174,7 +174,7 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
         }
 
         scope.Draft.AlwaysJournal();
-        scope.Draft.About(record.ImageRef, containerId: "");
+        scope.Draft.About(record.ImageRef, containerId: null);
         var result = await StartAsync(scope, planned, record, view.Now);
         if (result.Failure is not { } failure)
         {
@@ -192,7 +192,7 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
 
     private async ValueTask<StepResult> StartAsync(OperationScope scope, ReconcileItem planned, RuntimeRecord record, DateTimeOffset now)
     {
-        if ((await checks.CheckAsync(scope, record.ImageRef)).HasFailed(out var plan, out var failure))
+        if ((await checks.CheckAsync(scope, record.ImageRef ?? "")).HasFailed(out var plan, out var failure))
         {
             return failure;
         }
@@ -203,7 +203,7 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
             return ReconcileSteps.NothingToDo;
         }
 
-        scope.Draft.About(plan.ImageRef, containerId: "", plan.Image.Id);
+        scope.Draft.About(plan.ImageRef, containerId: null, plan.Image.Id);
         await scope.CommitAsync();
         return await starting.StartAsync(scope, plan);
     }

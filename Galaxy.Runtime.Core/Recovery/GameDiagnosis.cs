@@ -12,7 +12,7 @@ internal sealed class GameDiagnosis(ReconcileOptions options)
                 with { OperationId = open.OperationId, Open = open };
         }
 
-        if (view.Record is { EngineId.Length: > 0 } record && !string.Equals(record.EngineId, view.EngineId, StringComparison.Ordinal))
+        if (view.Record is { EngineId: not null } record && !string.Equals(record.EngineId, view.EngineId, StringComparison.Ordinal))
         {
             return view.Named is { } stray
                 ? Item(view, ReconcileFinding.ContainerInconsistent, ReconcileAction.Quarantine, $"the record belongs to engine \"{record.EngineId}\"", stray)
@@ -62,7 +62,7 @@ internal sealed class GameDiagnosis(ReconcileOptions options)
         Finding = finding,
         Action = action,
         Reason = reason,
-        ContainerId = container?.Id ?? view.Record?.ContainerId ?? "",
+        ContainerId = container?.Id ?? view.Record?.ContainerId,
     };
 }
 

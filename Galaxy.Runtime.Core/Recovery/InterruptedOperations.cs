@@ -95,7 +95,7 @@ internal sealed class InterruptedOperations(
             return Interrupted("the record is not what it was to stop");
         }
 
-        if (EntryConclusion.IsOfAnExit(entry))
+        if (EntryConclusion.IsOfAnExit(entry, out _))
         {
             return await ResolveExitAsync(scope, entry, seen);
         }
@@ -189,20 +189,19 @@ internal sealed class InterruptedOperations(
     }
 
     private async ValueTask<ContainerInfo?> InspectOldAsync(OperationScope scope, OperationEntry entry) =>
-        entry.PreviousContainerId.Length > 0 ? await recoveryInspector.InspectAsync(scope, entry.PreviousContainerId) : null;
+        entry.PreviousContainerId is { } oldId ? await recoveryInspector.InspectAsync(scope, oldId) : null;
 
     private async ValueTask<StepResult> RollBackAsync(OperationScope scope, OperationEntry entry)
     {
-        var imageId = entry.PreviousImageId;
-        var image = imageId.Length == 0 ? null : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
-        if (image is null || scope.Record is not { } record)
+        var image = entry.PreviousImageId is { } imageId ? await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel)) : null;
+        if (image is null || entry.PreviousImageRef is not { } imageRef || scope.Record is not { } record)
         {
             return Interrupted("the old image is gone, so the old version cannot be started again");
         }
 
         var engine = await engines.FindAsync(scope);
         var plan = new StartPlan(
-            entry.PreviousImageRef, image, limits.Resolve(scope.GameId, image.Labels, engine), await StatePathAsync(scope), engine);
+            imageRef, image, limits.Resolve(scope.GameId, image.Labels, engine), await StatePathAsync(scope), engine);
         Failure? failure;
         try
         {
@@ -224,15 +223,15 @@ internal sealed class InterruptedOperations(
         return failure is null ? Interrupted("the old version runs again") : failure with { Code = ErrorCode.ServiceUnavailable };
     }
 
-    private async ValueTask<StepResult> RecordAsync(OperationScope scope, ContainerInfo container, string imageRef)
+    private async ValueTask<StepResult> RecordAsync(OperationScope scope, ContainerInfo container, string? imageRef)
     {
         scope.Draft.AboutContainer(container.Id);
         return await starting.RecordRunningAsync(
             scope, container, imageRef, container.ImageId, await StatePathAsync(scope), await engines.FindAsync(scope));
     }
 
-    private async ValueTask<string> StatePathAsync(OperationScope scope) => scope.Record is { StatePath.Length: > 0 } record
-        ? record.StatePath
+    private async ValueTask<string> StatePathAsync(OperationScope scope) => scope.Record is { StatePath: { } statePath }
+        ? statePath
         : await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
 
     private static Failure Interrupted(string why) => new(ErrorCode.Interrupted, $"the host that worked on it stopped half-way: {why}");

@@ -15,16 +15,16 @@ internal sealed class ReconcileReporter(RuntimeTelemetry telemetry, RuntimeEvent
     public void Acted(ReconcileItem item)
     {
         telemetry.Reconciled(item);
-        Log.Reconciled(logger, item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.ContainerId, item.Reason);
+        Log.Reconciled(logger, item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.ContainerId ?? "", item.Reason);
         feed.Publish(new ReconcileActed { OccurredAt = time.GetUtcNow(), Item = item });
     }
 
     public void Quarantined(ReconcileItem item)
     {
-        if (quarantined.TryAdd(item.ContainerId, 0))
+        if (item.ContainerId is { } containerId && quarantined.TryAdd(containerId, 0))
         {
             telemetry.Reconciled(item);
-            Log.Quarantined(logger, item.GameId, item.ContainerId, item.Reason);
+            Log.Quarantined(logger, item.GameId, containerId, item.Reason);
             feed.Publish(new ReconcileActed { OccurredAt = time.GetUtcNow(), Item = item });
         }
     }

@@ -45,8 +45,8 @@ internal sealed class ReconcileSteps(
     {
         var container = item.Finding is ReconcileFinding.ContainerRevived ? view.Recorded! : view.Named!;
         var engine = await engines.FindAsync(scope);
-        var statePath = view.Record is { StatePath.Length: > 0 } record
-            ? record.StatePath
+        var statePath = view.Record is { StatePath: { } recorded }
+            ? recorded
             : await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
 
         scope.Draft.About(container.ImageRef, container.Id, container.ImageId);

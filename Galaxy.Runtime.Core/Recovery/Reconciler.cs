@@ -66,7 +66,7 @@ internal sealed class Reconciler(
             Record = record,
             Open = open.GetValueOrDefault(gameId),
             Named = containers.ByGame.GetValueOrDefault(gameId),
-            Recorded = record is null ? null : containers.ById.GetValueOrDefault(record.ContainerId),
+            Recorded = record?.ContainerId is { } containerId ? containers.ById.GetValueOrDefault(containerId) : null,
         };
 
         async ValueTask<bool> IsDiagnosedAsync(GameView view)
@@ -99,7 +99,7 @@ internal sealed class Reconciler(
         var again = await ListAsync(cancellationToken).ConfigureAwait(false);
         return plan with { Items = [.. plan.Items.Select(Confirm)] };
 
-        ReconcileItem Confirm(ReconcileItem item) => item.Finding is ReconcileFinding.ContainerVanished && !again.ById.ContainsKey(item.ContainerId)
+        ReconcileItem Confirm(ReconcileItem item) => item.Finding is ReconcileFinding.ContainerVanished && item.ContainerId is { } containerId && !again.ById.ContainsKey(containerId)
             ? item with { Action = ReconcileAction.RecordRemoved, Reason = "seen to be gone twice" }
             : item;
     }

@@ -78,14 +78,14 @@ internal sealed class NextFinding(
             Record = record,
             Open = open.MaxBy(static entry => entry.Fence),
             Named = named,
-            Recorded = record is not { ContainerId.Length: > 0 } ? null : record.ContainerId == named?.Id ? named : await InspectAsync(record.ContainerId).ConfigureAwait(false),
+            Recorded = record?.ContainerId is not { } containerId ? null : containerId == named?.Id ? named : await InspectAsync(containerId).ConfigureAwait(false),
         };
         var next = diagnosis.Diagnose(view);
-        if (next is { Finding: ReconcileFinding.ContainerVanished })
+        if (next is { Finding: ReconcileFinding.ContainerVanished, ContainerId: { } vanishedId })
         {
             // The repair may have removed it, or its host before it died; one inspection is no proof here, either.
             await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
-            next = diagnosis.Diagnose(view with { Recorded = await InspectAsync(next.ContainerId).ConfigureAwait(false), IsVanishConfirmed = true });
+            next = diagnosis.Diagnose(view with { Recorded = await InspectAsync(vanishedId).ConfigureAwait(false), IsVanishConfirmed = true });
         }
 
         next = next is null

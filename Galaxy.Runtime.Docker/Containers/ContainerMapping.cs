@@ -26,7 +26,7 @@ internal static class ContainerMapping
             Health = isAlive ? HealthOf(condition.Health?.Status) : ContainerHealth.None,
             ExitCode = hasEnded ? condition.ExitCode : null,
             OomKilled = condition.OOMKilled,
-            Error = string.IsNullOrEmpty(condition.Error) ? "" : DaemonText.Clean(condition.Error),
+            Error = string.IsNullOrEmpty(condition.Error) ? null : DaemonText.Clean(condition.Error),
             CreatedAt = answer.Created.ToUniversalTime(),
             StartedAt = startedAt,
             FinishedAt = hasEnded ? OrNull(condition.FinishedAt) : null,
@@ -43,7 +43,7 @@ internal static class ContainerMapping
             Id = entry.Id,
             Name = NameOf(entry.Names),
             ImageRef = ImageRefOf(labels, entry.Image),
-            ImageId = entry.ImageID ?? "",
+            ImageId = entry.ImageID,
             State = StateOf(entry.State),
             CreatedAt = DateTimeOffset.FromUnixTimeSeconds(entry.Created),
             IPAddress = entry.NetworkSettings?.FirstAddress,
@@ -113,7 +113,7 @@ internal static class CreateRequestOf
     {
         Image = spec.ImageId,
         Hostname = spec.Name,
-        User = spec.User.Length == 0 ? null : spec.User,
+        User = spec.User,
         Env = [.. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
         Labels = spec.Labels,
         HostConfig = new CreateRequest.HostSettings
@@ -139,5 +139,5 @@ internal static class CreateRequestOf
     };
 
     private static CreateRequest.Logging? Logging(ContainerSpec spec) =>
-        spec.LogDriver.Length == 0 && spec.LogOptions is null ? null : new CreateRequest.Logging(spec.LogDriver, spec.LogOptions);
+        spec.LogDriver is null && spec.LogOptions is null ? null : new CreateRequest.Logging(spec.LogDriver ?? "", spec.LogOptions);
 }

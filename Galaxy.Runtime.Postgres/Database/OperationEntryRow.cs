@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Galaxy.Runtime.Postgres;
 
-/// <summary>A row of <c>operation_log</c>: the plan's columns, then the closing's, then those that only the store writes.</summary>
+/// <summary>A row of <c>operation_log</c>: the plan's columns, then the closing's, then those that only the store writes. A text that is absent is empty in its column.</summary>
 internal static class OperationEntryRow
 {
     private const int LongestSourceRef = 1000;
@@ -58,11 +58,11 @@ internal static class OperationEntryRow
         .Text(entry.SourceRef is { Length: > LongestSourceRef } text ? text[..LongestSourceRef] : entry.SourceRef)
         .Text(entry.IdempotencyKey)
         .Number(entry.Fence)
-        .Text(entry.ImageRef)
-        .Text(entry.ImageId)
-        .Text(entry.PreviousImageRef)
-        .Text(entry.PreviousImageId)
-        .Text(entry.PreviousContainerId)
+        .Text(entry.ImageRef ?? "")
+        .Text(entry.ImageId ?? "")
+        .Text(entry.PreviousImageRef ?? "")
+        .Text(entry.PreviousImageId ?? "")
+        .Text(entry.PreviousContainerId ?? "")
         .Flag(entry.WasRunning)
         .Text(entry.StopReason?.ToWireText())
         .Instant(entry.StartedAt)
@@ -72,7 +72,7 @@ internal static class OperationEntryRow
     public static NpgsqlParameterCollection WriteClosing(NpgsqlParameterCollection parameters, OperationClosing closing) => parameters
         .Text(closing.ErrorCode.ToWireText())
         .Text(closing.Message)
-        .Text(closing.ContainerId)
+        .Text(closing.ContainerId ?? "")
         .Instant(closing.FinishedAt)
         .Json(EvidenceJson.Write(closing.Evidence));
 
@@ -103,7 +103,7 @@ internal sealed record EvidenceJson(
     public static string? Write(ContainerExit? exit) => exit is null
         ? null
         : JsonSerializer.Serialize(
-            new EvidenceJson(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, exit.FinishedAt?.ToMicroseconds(), exit.LogTail),
+            new EvidenceJson(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, exit.FinishedAt?.ToMicroseconds(), exit.LogTail ?? ""),
             RowJsonContext.Default.EvidenceJson);
 
     public static ContainerExit? Read(string? json) =>

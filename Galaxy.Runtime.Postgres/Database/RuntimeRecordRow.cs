@@ -30,17 +30,17 @@ internal static class RuntimeRecordRow
         CreatedAt = reader.GetInstant(14),
     };
 
-    /// <summary>The row's values, in the order of <see cref="Columns"/>.</summary>
+    /// <summary>The row's values, in the order of <see cref="Columns"/>. A text that is absent is empty in its column.</summary>
     public static void Write(NpgsqlParameterCollection parameters, RuntimeRecord record) => parameters
         .Text(record.GameId)
         .Text(record.Status.ToWireText())
-        .Text(record.ContainerId)
-        .Text(record.ImageRef)
-        .Text(record.ImageId)
-        .Text(record.Endpoint)
-        .Text(record.StatePath)
-        .Text(record.Network)
-        .Text(record.EngineId)
+        .Text(record.ContainerId ?? "")
+        .Text(record.ImageRef ?? "")
+        .Text(record.ImageId ?? "")
+        .Text(record.Endpoint ?? "")
+        .Text(record.StatePath ?? "")
+        .Text(record.Network ?? "")
+        .Text(record.EngineId ?? "")
         .Number(record.Fence)
         .Instant(record.StartedAt)
         .Instant(record.StoppedAt)

@@ -48,7 +48,7 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
             var isInner = entry.OperationId != entry.CorrelationId;
             table.AddRow(
                 Markup.Escape($"{(isInner ? "  " : "")}{entry.Kind.ToWireText()}"),
-                Markup.Escape(entry.ImageRef[(entry.ImageRef.LastIndexOf('/') + 1)..]),
+                Markup.Escape(entry.ImageRef?[(entry.ImageRef.LastIndexOf('/') + 1)..] ?? ""),
                 entry.Closing switch { null => "open", { ErrorCode: ErrorCode.None } => "done", var closing => closing.ErrorCode.ToWireText() },
                 entry.Closing is { } closed ? Seconds(closed.FinishedAt - entry.StartedAt) : "");
         }

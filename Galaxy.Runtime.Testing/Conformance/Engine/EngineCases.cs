@@ -28,8 +28,8 @@ internal static class EngineCases
             {
                 var engine = await scope.Docker.InspectEngineAsync(scope.Token);
                 Expect.That(engine.Id.Length > 0, "an engine has an id");
-                Expect.That(engine.Version.Length > 0, "an engine has a version");
-                Expect.That(engine.ApiVersion.Length > 0, "an engine has an API version");
+                Expect.That(engine.Version is { Length: > 0 }, "an engine has a version");
+                Expect.That(engine.ApiVersion is { Length: > 0 }, "an engine has an API version");
                 Expect.That(engine.Cpus > 0, $"an engine has CPUs; found {engine.Cpus}");
                 Expect.That(engine.MemoryBytes > 0, $"an engine has memory; found {engine.MemoryBytes}");
             }

@@ -58,7 +58,7 @@ internal static class StartCases
                 await Expect.RejectedAsync(() => scope.StartAsync(id), "a start with a bad entrypoint");
                 var container = await scope.GetAsync(id);
                 Expect.Equal(ContainerState.Created, container.State, "its state");
-                Expect.That(container.Error.Length > 0, "the engine's own error is reported");
+                Expect.That(container.Error is { Length: > 0 }, "the engine's own error is reported");
             }
         },
         {

@@ -26,7 +26,7 @@ internal static class JournalCloseCases
             "Evidence that knows little comes back as little", static async scope =>
             {
                 var entry = await scope.OpenAsync();
-                var closing = JournalScope.Closing() with { ContainerId = "", Evidence = new ContainerExit { ContainerId = "container-0", Cause = ExitCause.Unknown } };
+                var closing = JournalScope.Closing() with { ContainerId = null, Evidence = new ContainerExit { ContainerId = "container-0", Cause = ExitCause.Unknown } };
                 await scope.CloseAsync(entry, closing);
                 await scope.MustReadAsync(entry with { Closing = closing }, "the entry");
             }

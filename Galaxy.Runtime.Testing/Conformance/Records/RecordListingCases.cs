@@ -68,7 +68,7 @@ internal static class RecordListingCases
             "A listing by engine shows only records of it", static async scope =>
             {
                 var ours = await scope.ArrangeAsync();
-                await scope.ArrangeAsync(static record => record with { EngineId = record.EngineId.ToUpperInvariant() }, Fresh.GameId());
+                await scope.ArrangeAsync(static record => record with { EngineId = record.EngineId?.ToUpperInvariant() }, Fresh.GameId());
                 await scope.MustListAsync([ours.GameId], Mine(scope), "the listing");
             }
         },

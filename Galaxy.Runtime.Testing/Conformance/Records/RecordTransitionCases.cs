@@ -30,13 +30,13 @@ internal static class RecordTransitionCases
             "An expected empty container id is a conflict with one that is not empty", static async scope =>
             {
                 var record = await scope.ArrangeAsync();
-                await RefusesAsync(scope, record, Change(record, RuntimeStatus.Stopped) with { ExpectedContainerId = "" }, "a transition that expects no container");
+                await RefusesAsync(scope, record, Change(record, RuntimeStatus.Stopped) with { ExpectedContainerId = null }, "a transition that expects no container");
             }
         },
         {
             "An expected empty container id matches an empty one", static async scope =>
             {
-                var record = await scope.ArrangeAsync(static record => record with { ContainerId = "" });
+                var record = await scope.ArrangeAsync(static record => record with { ContainerId = null });
                 Expect.Equal(RecordWriteResult.Applied, await scope.TransitionAsync(Change(record, RuntimeStatus.Stopped), record.Fence), "the transition");
             }
         },

@@ -93,7 +93,7 @@ internal static class RecordWriteCases
                 {
                     GameId = scope.GameId,
                     From = RuntimeStatus.Running,
-                    ExpectedContainerId = "",
+                    ExpectedContainerId = null,
                     To = RuntimeStatus.Stopped,
                     Now = RecordScope.Noon,
                 };

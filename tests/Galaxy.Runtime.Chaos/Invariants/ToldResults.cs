@@ -85,7 +85,7 @@ internal static class ToldResults
                 : null,
             OperationKind.CleanupContainer =>
                 picture.Status is not RuntimeStatus.Removed ? $"the record says {picture.Status}"
-                : told.ErrorCode is ErrorCode.None && record.ContainerId.Length > 0 && picture.Has(record.ContainerId) ? "its container is still there"
+                : told.ErrorCode is ErrorCode.None && record.ContainerId is not null && picture.Has(record.ContainerId!) ? "its container is still there"
                 : null,
             OperationKind.Unknown => "there is no such operation",
         };

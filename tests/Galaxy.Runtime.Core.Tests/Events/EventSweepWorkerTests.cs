@@ -131,7 +131,7 @@ public sealed class EventSweepWorkerTests
         await Eventually.HoldsAsync(() => CallsOf(PortCalls.DockerWatch) >= 1, "the engine's events are followed");
         faults.FailBefore(PortCalls.HealthEventsPublish, CallsOf(PortCalls.HealthEventsPublish) + 1, int.MaxValue);
 
-        backend.Docker.SetHealth(started.Record!.ContainerId, ContainerHealth.Unhealthy);
+        backend.Docker.SetHealth(started.Record!.ContainerId!, ContainerHealth.Unhealthy);
         await Eventually.HoldsAsync(() => backend.Operations.Outbox.Count == 1, "the probe was kept");
         backend.Operations.Outbox.Single().Should().BeEquivalentTo(new { GameId = "g1", OperationId = (Guid?)null });
         faults.Clear();
@@ -149,7 +149,7 @@ public sealed class EventSweepWorkerTests
         for (var game = 0; game < 4; game++)
         {
             var started = await RunAsync(runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image)));
-            backend.Docker.RemoveContainerManually(started.Record!.ContainerId);
+            backend.Docker.RemoveContainerManually(started.Record!.ContainerId!);
         }
 
         faults.FailBefore(PortCalls.NotificationsPublish, times: int.MaxValue);

@@ -13,7 +13,7 @@ public sealed partial class RuntimeHarness
     public async Task<string> GivenRunningAsync(string gameId = Game, string imageRef = Image)
     {
         await EarlierAsync(runtime => runtime.StartAsync(new StartRequest(gameId, imageRef) { Source = OperationSource.LobbyStream }));
-        return Backend.Records.Find(gameId)!.ContainerId;
+        return Backend.Records.Find(gameId)!.ContainerId!;
     }
 
     /// <summary>The game ran <see cref="Image"/> and was stopped.</summary>

@@ -80,7 +80,7 @@ public sealed class RecoveryHealthTests
         for (var game = 0; game < 4; game++)
         {
             var started = await runtime.StartAsync(new StartRequest($"g{game}", TestRuntime.Image));
-            backend.Docker.RemoveContainerManually(started.Record!.ContainerId);
+            backend.Docker.RemoveContainerManually(started.Record!.ContainerId!);
         }
 
         await time.PassUntilAsync(async () => (await CheckAsync(host)).Status == HealthStatus.Degraded, "the refusal was told");

@@ -307,7 +307,7 @@ public sealed class ManuallyChangedContainerTests
     {
         await using var runtime = await RunningAsync();
         var before = runtime.Backend.Records.Find("g1");
-        runtime.Backend.Docker.RemoveContainerManually(before!.ContainerId);
+        runtime.Backend.Docker.RemoveContainerManually(before!.ContainerId!);
         runtime.Backend.Docker.Engine = runtime.Backend.Docker.Engine with { Id = "replacement" };
 
         var result = await runtime.Runtime.RunAsync(kind, "g1");

@@ -51,7 +51,7 @@ public sealed class StatusTransitionTests
             Now = Now,
         }.ApplyTo(stopped, fence: 3);
 
-        removed.Should().Be(stopped with { Status = RuntimeStatus.Removed, ContainerId = "", RemovedAt = Now, LastOpAt = Now, Fence = 3 });
+        removed.Should().Be(stopped with { Status = RuntimeStatus.Removed, ContainerId = null, RemovedAt = Now, LastOpAt = Now, Fence = 3 });
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class RecoveryScene : IAsyncDisposable
     public async Task<string> RunAsync(string gameId = Game)
     {
         (await Host.StartAsync(gameId)).IsSuccess.Should().BeTrue("the test relies on it");
-        return Backend.Records.Find(gameId)!.ContainerId;
+        return Backend.Records.Find(gameId)!.ContainerId!;
     }
 
     /// <summary>A host dies when it makes a call, and its lease runs out.</summary>

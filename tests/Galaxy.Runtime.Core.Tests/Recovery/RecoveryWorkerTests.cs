@@ -239,7 +239,7 @@ public sealed class RecoveryWorkerTests
     {
         var result = await host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest(gameId, TestRuntime.Image));
         result.IsSuccess.Should().BeTrue("the test relies on it");
-        return result.Record!.ContainerId;
+        return result.Record!.ContainerId!;
     }
 
     private static int CallsOf(FaultPlan faults, string call) => faults.Calls.Count(made => made.Name == call);

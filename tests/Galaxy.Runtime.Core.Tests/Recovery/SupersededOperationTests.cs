@@ -100,7 +100,7 @@ public sealed class SupersededOperationTests
     public async Task An_exit_that_was_recorded_is_published_even_if_the_engine_does_not_say_more(bool isEngineDown)
     {
         await using var scene = new OutboxScene();
-        var containerId = (await scene.StartAsync()).Record!.ContainerId;
+        var containerId = (await scene.StartAsync()).Record!.ContainerId!;
         scene.Backend.Docker.Exit(containerId, exitCode: 3);
         await scene.DieAsync(
             new FaultPlan(scene.Time).Crash(PortCalls.HealthEventsPublish),

@@ -51,7 +51,7 @@ public sealed class DowntimeTests(TestEnvironment place, ITestOutputHelper outpu
         var back = result.Record!.ContainerId;
         var tried = events.Select(static e => e.ContainerId).Distinct().Single(id => id != old.ContainerId && id != back);
         events.Where(static e => e.Action is "die" or "create" or "start").Select(static e => (e.Action, e.ContainerId)).Should().Equal(
-            ("die", old.ContainerId), ("create", tried), ("start", tried), ("die", tried), ("create", back), ("start", back));
+            ("die", old.ContainerId!), ("create", tried), ("start", tried), ("die", tried), ("create", back), ("start", back));
 
         var stopAsked = events.First(e => e.Action is "kill" && e.ContainerId == old.ContainerId).At;
         var stopped = events.First(e => e.Action is "die" && e.ContainerId == old.ContainerId).At;

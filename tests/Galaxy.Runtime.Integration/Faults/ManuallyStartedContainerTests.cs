@@ -62,7 +62,7 @@ public sealed class ManuallyStartedContainerTests(TestEnvironment place) : IClas
     {
         var host = place.Host();
         var game = place.NewGame();
-        var container = (await host.RunningAsync(game)).ContainerId;
+        var container = (await host.RunningAsync(game)).ContainerId!;
         await place.Engine.PostAsync($"containers/{container}/pause");
 
         var result = await host.StartAsync(game);
@@ -116,7 +116,7 @@ public sealed class ManuallyStartedContainerTests(TestEnvironment place) : IClas
     {
         var host = place.Host();
         var game = place.NewGame();
-        var container = (await host.RunningAsync(game)).ContainerId;
+        var container = (await host.RunningAsync(game)).ContainerId!;
         (await host.StopAsync(game)).IsSuccess.Should().BeTrue("the test relies on it");
         await place.Engine.PostAsync($"containers/{container}/start");
         return (host, game, container);

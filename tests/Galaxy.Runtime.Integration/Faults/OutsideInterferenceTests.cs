@@ -10,7 +10,7 @@ public sealed class OutsideInterferenceTests(TestEnvironment place) : IClassFixt
         var host = place.Host();
         var game = place.NewGame();
         var record = await host.RunningAsync(game);
-        await place.Engine.RemoveAsync(record.ContainerId);
+        await place.Engine.RemoveAsync(record.ContainerId!);
 
         var result = await host.StopAsync(game);
 
@@ -25,7 +25,7 @@ public sealed class OutsideInterferenceTests(TestEnvironment place) : IClassFixt
         var host = place.Host();
         var game = place.NewGame();
         var record = await host.RunningAsync(game);
-        await place.Engine.RemoveAsync(record.ContainerId);
+        await place.Engine.RemoveAsync(record.ContainerId!);
 
         var result = await host.StartAsync(game);
 
@@ -72,7 +72,7 @@ public sealed class OutsideInterferenceTests(TestEnvironment place) : IClassFixt
         var host = place.Host();
         var game = place.NewGame();
         var record = await host.RunningAsync(game);
-        await place.Engine.RemoveAsync(record.ContainerId);
+        await place.Engine.RemoveAsync(record.ContainerId!);
 
         var result = await host.RestartAsync(game);
 
@@ -86,7 +86,7 @@ public sealed class OutsideInterferenceTests(TestEnvironment place) : IClassFixt
         var host = place.Host();
         var game = place.NewGame();
         var record = await host.RunningAsync(game);
-        await place.Engine.RemoveAsync(record.ContainerId);
+        await place.Engine.RemoveAsync(record.ContainerId!);
         var stranger = await place.RunForeignAsync($"galaxy-game-{game}");
 
         var result = await host.RestartAsync(game);
@@ -100,7 +100,7 @@ public sealed class OutsideInterferenceTests(TestEnvironment place) : IClassFixt
     {
         await place.Engine.PostAsync($"containers/{record.ContainerId}/kill?signal=KILL");
         await Eventually.GetAsync(
-            () => place.Engine.InspectAsync(record.ContainerId),
+            () => place.Engine.InspectAsync(record.ContainerId!),
             container => !container.GetProperty("State").GetProperty("Running").GetBoolean(),
             "the end of the killed container");
     }

@@ -70,7 +70,7 @@ public sealed class PullTests(TestEnvironment place) : IClassFixture<TestEnviron
         var result = await host.PatchAsync(game, repository + ":1.0.1");
 
         result.ErrorCode.Should().Be(ErrorCode.ImagePullFailed, result.ToString());
-        var state = (await place.Engine.InspectAsync(old.ContainerId)).GetProperty("State");
+        var state = (await place.Engine.InspectAsync(old.ContainerId!)).GetProperty("State");
         state.GetProperty("Running").GetBoolean().Should().BeTrue();
         (await place.AskAsync(game, "starts")).Should().Be("1");
         await place.Engine.DeleteAsync($"images/{repository}:1.0.0?force=1");

@@ -55,11 +55,11 @@ public sealed class StartFaultTests(TestEnvironment place) : IClassFixture<TestE
             (await ours.StopAsync(game)).ErrorCode.Should().Be(ErrorCode.NotFound);
             await ours.RecoverAsync();
 
-            await ExpectUntouchedAsync(theirs.ContainerId, $"galaxy-game-{game}");
+            await ExpectUntouchedAsync(theirs.ContainerId!, $"galaxy-game-{game}");
         }
         finally
         {
-            await place.Engine.RemoveAsync(theirs.ContainerId);
+            await place.Engine.RemoveAsync(theirs.ContainerId!);
         }
     }
 

@@ -184,7 +184,7 @@ public sealed class InterruptedOperationTests
         await Eventually.HoldsAsync(() => faults.Calls.Any(static call => call.Name == PortCalls.DockerStop), "the stop is on its way");
         faults.CrashNow();
         here.Stores.Leases.Break(game);
-        (await here.IsRunningAsync(old.ContainerId)).Should().BeTrue("the test relies on it");
+        (await here.IsRunningAsync(old.ContainerId!)).Should().BeTrue("the test relies on it");
 
         var next = here.NewHost(here.Stores, options => options.Stop.Grace = grace);
         await next.RecoverAsync();

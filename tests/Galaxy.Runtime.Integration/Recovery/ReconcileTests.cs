@@ -14,7 +14,7 @@ public sealed class ReconcileTests
 
         (await host.RecoverAsync()).Items.Should().BeEmpty();
 
-        await here.ExpectRunningAsync(record.ContainerId, stranger);
+        await here.ExpectRunningAsync(record.ContainerId!, stranger);
     }
 
     [DockerFact]
@@ -47,7 +47,7 @@ public sealed class ReconcileTests
         await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost();
         var record = await host.RunningAsync(here.TestEnvironment.NewGame());
-        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);
+        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId!);
 
         await Eventually.GetAsync(
             async () =>
@@ -82,8 +82,8 @@ public sealed class ReconcileTests
         await using var here = await RecoveryEnvironment.OpenAsync();
         var host = here.NewHost();
         var record = await host.RunningAsync(here.TestEnvironment.NewGame());
-        var labels = (await here.TestEnvironment.Engine.InspectAsync(record.ContainerId)).GetProperty("Config").GetProperty("Labels").GetRawText();
-        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);
+        var labels = (await here.TestEnvironment.Engine.InspectAsync(record.ContainerId!)).GetProperty("Config").GetProperty("Labels").GetRawText();
+        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId!);
         var name = $"galaxy-game-{record.GameId}";
         await here.TestEnvironment.Engine.PostAsync($"containers/create?name={name}", $$"""{"Image":"{{EngineImages.V140}}","Labels":{{labels}} }""");
         var other = here.NewHost();
@@ -103,7 +103,7 @@ public sealed class ReconcileTests
 
         await host.RecoverAsync();
 
-        await here.ExpectRunningAsync(record.ContainerId);
+        await here.ExpectRunningAsync(record.ContainerId!);
         (await host.StopAsync(record.GameId)).ErrorCode.Should().Be(ErrorCode.None);
     }
 
@@ -116,6 +116,6 @@ public sealed class ReconcileTests
 
         (await here.NewHost().RecoverAsync()).Items.Should().BeEmpty();
 
-        await here.ExpectRunningAsync(theirs.ContainerId);
+        await here.ExpectRunningAsync(theirs.ContainerId!);
     }
 }

@@ -25,7 +25,7 @@ public sealed class UnreachableEngineTests
         (await host.Queries.FindAsync(running.GameId)).Should().Be(running);
         (await host.Queries.FindAsync(stopped.GameId)).Should().Be(stopped);
         (await host.RecoverAsync()).Items.Should().BeEmpty();
-        await here.ExpectRunningAsync(running.ContainerId);
+        await here.ExpectRunningAsync(running.ContainerId!);
     }
 
     [DockerTheory]

@@ -32,7 +32,7 @@ public sealed class UnrecordedContainerTests
     {
         await using var here = await RecoveryEnvironment.OpenAsync();
         var record = await here.NewHost().RunningAsync(here.TestEnvironment.NewGame());
-        await here.KillAsync(record.ContainerId);
+        await here.KillAsync(record.ContainerId!);
         var patient = here.NewHost(configure: static options => options.Reconcile.LeftoverGrace = TimeSpan.FromHours(1));
 
         (await patient.RecoverAsync()).Items.Should().ContainSingle().Which.Action.Should().Be(ReconcileAction.Wait);
@@ -47,7 +47,7 @@ public sealed class UnrecordedContainerTests
     {
         await using var here = await RecoveryEnvironment.OpenAsync();
         var record = await here.NewHost().RunningAsync(here.TestEnvironment.NewGame());
-        await here.KillAsync(record.ContainerId);
+        await here.KillAsync(record.ContainerId!);
         var gate = new PortGate();
         var host = here.NewHost(gate: gate);
         gate.Before(nameof(IContainerEngine.RemoveContainerAsync), () => here.TestEnvironment.Engine.PostAsync($"containers/{record.ContainerId}/start"));
@@ -72,8 +72,8 @@ public sealed class UnrecordedContainerTests
 
         await host.RecoverAsync();
 
-        await here.ExpectRunningAsync(recorded.ContainerId);
-        (await here.TestEnvironment.Engine.FindAsync(second.ContainerId)).Should().BeNull();
+        await here.ExpectRunningAsync(recorded.ContainerId!);
+        (await here.TestEnvironment.Engine.FindAsync(second.ContainerId!)).Should().BeNull();
         (await host.Queries.FindAsync(recorded.GameId))!.Should().BeEquivalentTo(new { Status = RuntimeStatus.Running, recorded.ContainerId });
     }
 
@@ -88,7 +88,7 @@ public sealed class UnrecordedContainerTests
 
         await host.RecoverAsync();
 
-        await here.ExpectRunningAsync(recorded.ContainerId, theirs);
+        await here.ExpectRunningAsync(recorded.ContainerId!, theirs);
     }
 
     [DockerFact]
@@ -96,7 +96,7 @@ public sealed class UnrecordedContainerTests
     {
         await using var here = await RecoveryEnvironment.OpenAsync();
         var record = await here.NewHost().RunningAsync(here.TestEnvironment.NewGame());
-        var labels = (await here.TestEnvironment.Engine.InspectAsync(record.ContainerId)).GetProperty("Config").GetProperty("Labels")
+        var labels = (await here.TestEnvironment.Engine.InspectAsync(record.ContainerId!)).GetProperty("Config").GetProperty("Labels")
             .EnumerateObject().ToDictionary(static label => label.Name, static label => label.Value.GetString()!, StringComparer.Ordinal);
         labels[RuntimeLabels.Fence] = "many";
         await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);

@@ -51,7 +51,7 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
         }
         else
         {
-            closing.Should().Match<OperationClosing>(c => c.ErrorCode == ErrorCode.Interrupted && c.ContainerId.Length == 0 && c.Message!.Length > 0);
+            closing.Should().Match<OperationClosing>(c => c.ErrorCode == ErrorCode.Interrupted && c.ContainerId == null && c.Message!.Length > 0);
         }
     }
 

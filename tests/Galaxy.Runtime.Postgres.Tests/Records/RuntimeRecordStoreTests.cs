@@ -127,7 +127,7 @@ public sealed class RuntimeRecordStoreTests(PostgresSchema schema) : IClassFixtu
         await records.UpsertAsync(Running(game, fence, containerId: "c2"), Deadline);
         (await records.TransitionAsync(change, fence - 1, Deadline)).Should().Be(RecordWriteResult.StaleFence);
         (await records.TransitionAsync(change, fence, Deadline)).Should().Be(RecordWriteResult.Conflict);
-        (await records.TransitionAsync(change with { ExpectedContainerId = "" }, fence, Deadline)).Should().Be(RecordWriteResult.Conflict);
+        (await records.TransitionAsync(change with { ExpectedContainerId = null }, fence, Deadline)).Should().Be(RecordWriteResult.Conflict);
         (await records.TransitionAsync(change with { ExpectedContainerId = "c2", From = RuntimeStatus.Stopped }, fence, Deadline))
             .Should().Be(RecordWriteResult.Conflict);
         (await records.FindAsync(game, Deadline)).Should().Be(Running(game, fence, containerId: "c2"));

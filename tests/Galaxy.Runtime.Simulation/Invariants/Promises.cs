@@ -86,7 +86,7 @@ internal sealed class Promises(World world)
 
             var snapshot = Snapshot.Of(world, gameId);
             if (newest is { Request.Kind: OperationKind.Restart or OperationKind.Patch, Opened: { WasRunning: true } opened } && !snapshot.IsAnyAlive
-                && world.HasImage(opened.PreviousImageId) && opened.PreviousImageRef is not Images.Crashing && newest.Request.ImageRef is not Images.Crashing)
+                && world.HasImage(opened.PreviousImageId!) && opened.PreviousImageRef is not Images.Crashing && newest.Request.ImageRef is not Images.Crashing)
             {
                 world.Watch.Violated("an interrupted restart leaves a game that ran running", $"{newest.Name} {newest.Request} was interrupted, and the game is down");
             }
@@ -130,7 +130,7 @@ internal sealed class Promises(World world)
             case OperationKind.Start or OperationKind.Restart or OperationKind.Patch:
                 var container = snapshot.Containers.FirstOrDefault(container => container.Id == actor.Result!.Record?.ContainerId);
                 return HasCrashed(container) ? ""
-                    : snapshot.Record is not { Status: RuntimeStatus.Running } record || !snapshot.Runs(record.ContainerId) ? $"it does not run (the record says {status})"
+                    : snapshot.Record is not { Status: RuntimeStatus.Running } record || !snapshot.Runs(record.ContainerId!) ? $"it does not run (the record says {status})"
                     : actor.Request.ImageRef.Length > 0 && record.ImageRef != actor.Request.ImageRef ? $"it runs {record.ImageRef}"
                     : snapshot.Containers.Any(container => container.Id == record.ContainerId && container.State is ContainerState.Paused) ? "it is paused"
                     : null;

@@ -71,7 +71,7 @@ internal static class Results
         return request.Kind switch
         {
             OperationKind.Start or OperationKind.Restart or OperationKind.Patch =>
-                !snapshot.Runs(record.ContainerId) ? "its container does not run"
+                !snapshot.Runs(record.ContainerId!) ? "its container does not run"
                 : snapshot.Record is not { Status: RuntimeStatus.Running } || snapshot.Record.ContainerId != record.ContainerId ? "the record says something else"
                 : request.ImageRef.Length > 0 && record.ImageRef != request.ImageRef ? "another image runs"
                 : null,
@@ -81,7 +81,7 @@ internal static class Results
                 : null,
             OperationKind.CleanupContainer =>
                 snapshot.Record?.Status is not RuntimeStatus.Removed ? "the record says something else"
-                : !result.IsReplay && record.ContainerId.Length > 0 && snapshot.Has(record.ContainerId) ? "its container is still there"
+                : !result.IsReplay && record.ContainerId is not null && snapshot.Has(record.ContainerId!) ? "its container is still there"
                 : null,
             OperationKind.Unknown => "there is no such operation",
         };
@@ -94,7 +94,7 @@ internal static class Results
             return "something was changed before the commit";
         }
 
-        if (result.Record is { } running && !snapshot.Runs(running.ContainerId))
+        if (result.Record is { } running && !snapshot.Runs(running.ContainerId!))
         {
             return "the container of its record does not run";
         }
@@ -112,7 +112,7 @@ internal static class Results
         }
 
         if (request.Kind is OperationKind.Restart or OperationKind.Patch && world.FaultsHit == 0 && actor.Opened is { WasRunning: true } opened
-            && world.HasImage(opened.PreviousImageId) && !snapshot.IsAnyAlive)
+            && world.HasImage(opened.PreviousImageId!) && !snapshot.IsAnyAlive)
         {
             return "the old version does not run again";
         }

@@ -170,7 +170,7 @@ internal sealed class Watch(World world)
     public void Moving(Actor? actor, StatusTransition change)
     {
         if (actor is { Request: null } && change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed }
-            && Snapshot.Of(world, change.GameId).Has(change.ExpectedContainerId))
+            && Snapshot.Of(world, change.GameId).Has(change.ExpectedContainerId!))
         {
             Violated("unreachable is not gone", $"{actor.Name} records {change.GameId} as removed, and its container is there");
         }

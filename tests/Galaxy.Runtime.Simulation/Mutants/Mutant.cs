@@ -153,8 +153,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "if (Mutation.Is(\"grace period of a dead host's stop\") ? (old = await InspectOldAsync(scope, entry)) is null && false : !await wait.WhileAsync(scope, async () => GameInspection.IsAlive(old = await InspectOldAsync(scope, entry))))")),
         new("interrupted stop is finished", new Edit(
             Core + "Recovery/InterruptedOperations.cs",
-            "        if (EntryConclusion.IsOfAnExit(entry))\n",
-            "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry))\n")),
+            "        if (EntryConclusion.IsOfAnExit(entry, out _))\n",
+            "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry, out _))\n")),
         new("retention over an open entry", new Edit(
             Core + "Lifecycle/CleanupOperation.cs",
             "return unresolved is null ? await CleanupAsync(",

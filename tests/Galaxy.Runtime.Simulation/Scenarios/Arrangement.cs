@@ -116,7 +116,7 @@ internal sealed class Arrangement(World world, SimulatedHost host)
                 break;
             case StartingState.Renamed:
                 Bring(gameId, StartingState.Running);
-                world.Watch.Renamed.Add(world.Backend.Records.Find(gameId)!.ContainerId);
+                world.Watch.Renamed.Add(world.Backend.Records.Find(gameId)!.ContainerId!);
                 world.Docker.RenameContainer(GameIds.ContainerName(gameId), $"renamed-{gameId}");
                 world.Watch.Touched(gameId);
                 break;
@@ -164,7 +164,7 @@ internal sealed class Arrangement(World world, SimulatedHost host)
 
     private void Revive(string gameId)
     {
-        var start = world.Docker.StartContainerAsync(world.Backend.Records.Find(gameId)!.ContainerId, CancellationToken.None).AsTask();
+        var start = world.Docker.StartContainerAsync(world.Backend.Records.Find(gameId)!.ContainerId!, CancellationToken.None).AsTask();
         if (!start.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("The container could not be started again.");

@@ -87,7 +87,7 @@ public sealed class PortCallsTests
             {
                 GameId = "game",
                 From = RuntimeStatus.Running,
-                ExpectedContainerId = "",
+                ExpectedContainerId = null,
                 To = RuntimeStatus.Stopped,
                 Now = DateTimeOffset.UnixEpoch,
             },

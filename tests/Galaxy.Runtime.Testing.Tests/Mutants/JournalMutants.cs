@@ -10,7 +10,7 @@ internal static class JournalMutants
     {
         // Opening.
         ["An opened entry is open"] = store => new JournalMutant(store) { ListOpen = _ => [] },
-        ["Every field of an open entry comes back as it was written"] = store => new JournalMutant(store) { Show = entry => entry with { PreviousImageId = "" } },
+        ["Every field of an open entry comes back as it was written"] = store => new JournalMutant(store) { Show = entry => entry with { PreviousImageId = null } },
         ["Every kind and source comes back"] = store => new JournalMutant(store)
         {
             Show = entry => entry.Source is OperationSource.AutoTtl ? entry with { Source = OperationSource.AutoReconcile } : entry,
@@ -19,7 +19,7 @@ internal static class JournalMutants
         {
             Show = entry => entry.StopReason is StopReason.OrphanCleanup ? entry with { StopReason = null } : entry,
         },
-        ["Long texts and texts of any script come back unchanged"] = store => new JournalMutant(store) { Show = entry => entry with { ImageRef = entry.ImageRef.Replace("🚀", "?", StringComparison.Ordinal) } },
+        ["Long texts and texts of any script come back unchanged"] = store => new JournalMutant(store) { Show = entry => entry with { ImageRef = entry.ImageRef?.Replace("🚀", "?", StringComparison.Ordinal) } },
         ["A refused game id of 200 characters is kept"] = store => new JournalMutant(store)
         {
             Append = (entry, cancel) => store.AppendAsync(entry with { GameId = entry.GameId[..Math.Min(entry.GameId.Length, 51)] }, cancel),

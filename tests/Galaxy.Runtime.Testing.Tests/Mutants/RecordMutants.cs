@@ -41,7 +41,7 @@ internal static class RecordMutants
         {
             Find = (game, _) => ValueTask.FromResult<RuntimeRecord?>(store.Find(game) ?? new RuntimeRecord { GameId = game, Status = RuntimeStatus.Removed }),
         },
-        ["Every field comes back as it was written"] = store => new RecordMutant(store) { Show = record => record with { EngineId = "" } },
+        ["Every field comes back as it was written"] = store => new RecordMutant(store) { Show = record => record with { EngineId = null } },
         ["An upsert replaces every field, nulls and empty texts among them"] = store => new RecordMutant(store)
         {
             Upsert = (record, cancel) => store.UpsertAsync(record with { RemovedAt = record.RemovedAt ?? store.Find(record.GameId)?.RemovedAt }, cancel),
@@ -68,7 +68,7 @@ internal static class RecordMutants
         },
         ["Long texts and texts of any script come back unchanged"] = store => new RecordMutant(store)
         {
-            Show = record => record with { ImageRef = record.ImageRef[..Math.Min(record.ImageRef.Length, 4096)] },
+            Show = record => record with { ImageRef = record.ImageRef?[..Math.Min(record.ImageRef.Length, 4096)] },
         },
         ["Game ids are distinguished to their last character"] = store => new RecordMutant(store)
         {
@@ -86,15 +86,15 @@ internal static class RecordMutants
         ["A wrong status is a conflict and changes nothing"] = store => new RecordMutant(store) { Adapt = (change, record) => change with { From = record.Status } },
         ["A wrong container id is a conflict and changes nothing"] = store => new RecordMutant(store)
         {
-            Adapt = (change, record) => change with { ExpectedContainerId = change.ExpectedContainerId.Equals(record.ContainerId, StringComparison.OrdinalIgnoreCase) ? record.ContainerId : change.ExpectedContainerId },
+            Adapt = (change, record) => change with { ExpectedContainerId = string.Equals(change.ExpectedContainerId, record.ContainerId, StringComparison.OrdinalIgnoreCase) ? record.ContainerId : change.ExpectedContainerId },
         },
         ["An expected empty container id is a conflict with one that is not empty"] = store => new RecordMutant(store)
         {
-            Adapt = (change, record) => change.ExpectedContainerId.Length == 0 ? change with { ExpectedContainerId = record.ContainerId } : change,
+            Adapt = (change, record) => change.ExpectedContainerId is null ? change with { ExpectedContainerId = record.ContainerId } : change,
         },
         ["An expected empty container id matches an empty one"] = store => new RecordMutant(store)
         {
-            Transition = (change, fence, cancel) => change.ExpectedContainerId.Length == 0 ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
+            Transition = (change, fence, cancel) => change.ExpectedContainerId is null ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
         },
         ["A transition of a game without a record is not found and makes none"] = store => new RecordMutant(store)
         {
@@ -119,7 +119,7 @@ internal static class RecordMutants
         ["A listing by status shows only records with it"] = store => Filters(store, filter => filter with { Status = null }),
         ["A listing by engine shows only records of it"] = store => new RecordMutant(store)
         {
-            List = (filter, records) => records.Where(record => record.EngineId.Equals(filter.EngineId, StringComparison.OrdinalIgnoreCase)),
+            List = (filter, records) => records.Where(record => string.Equals(record.EngineId, filter.EngineId, StringComparison.OrdinalIgnoreCase)),
         },
         ["A removed game's record is deleted"] = store => new RecordMutant(store) { Remove = (_, _, _) => Answer(RecordWriteResult.Applied) },
         ["A record with another status is not deleted"] = store => new RecordMutant(store)

@@ -40,7 +40,7 @@ internal sealed record RecordQuery
     /// <summary>Whether a record is one of those asked for, as far as the store's filter does not say.</summary>
     public bool Matches(RuntimeRecord record) =>
         (string.IsNullOrEmpty(Prefix) || HasPrefix(record))
-        && (string.IsNullOrEmpty(Image) || record.ImageRef.Contains(Image, StringComparison.Ordinal));
+        && (string.IsNullOrEmpty(Image) || record.ImageRef?.Contains(Image, StringComparison.Ordinal) is true);
 
     private bool HasPrefix(RuntimeRecord record) => record.GameId.StartsWith(Prefix!, StringComparison.Ordinal);
 

@@ -17,7 +17,7 @@ internal sealed record EventMessage(string Name, object Data)
             Id(pulled.OperationId), pulled.GameId, pull.ImageRef, pull.LayersDone, pull.LayersTotal, pull.BytesDone, pull.BytesTotal, At(pulled))),
         HealthChanged changed => new("health", HealthData.Of(changed.HealthEvent)),
         ReconcileActed { Item: var item } acted => new("reconcile", new ReconcileData(
-            item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.Reason, item.ContainerId, item.OperationId is { } id ? Id(id) : null, At(acted))),
+            item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.Reason, item.ContainerId ?? "", item.OperationId is { } id ? Id(id) : null, At(acted))),
         GameFlapping flapping => new("flapping", new FlappingData(
             Id(flapping.OperationId), flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp, At(flapping))),
         EventsLost dropped => new("lost", new LostData(dropped.Count, At(dropped))),

@@ -10,5 +10,5 @@ namespace Galaxy.Runtime.Http;
 internal sealed record ExitAnswer(string ContainerId, string Cause, int? ExitCode, bool OomKilled, DateTime? FinishedAt, string LogTail)
 {
     public static ExitAnswer Of(ContainerExit exit) =>
-        new(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, exit.FinishedAt?.UtcDateTime, exit.LogTail);
+        new(exit.ContainerId, exit.Cause.ToWireText(), exit.ExitCode, exit.OomKilled, exit.FinishedAt?.UtcDateTime, exit.LogTail ?? "");
 }

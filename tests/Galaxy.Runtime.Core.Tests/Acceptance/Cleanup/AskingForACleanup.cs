@@ -84,8 +84,8 @@ public sealed class AskingForACleanup
         var result = await game.CleanupAsync();
 
         result.ShouldFail(ErrorCode.InternalError).Should().Contain("\"unknown\"");
-        game.EntryOf(result).ImageRef.Should().BeEmpty();
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.EntryOf(result).ImageRef.Should().BeNull();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
         game.Container.Should().NotBeNull();
     }
 }

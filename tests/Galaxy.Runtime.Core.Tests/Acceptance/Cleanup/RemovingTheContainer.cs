@@ -31,7 +31,7 @@ public sealed class RemovingTheContainer
         });
         record.Should().Be(game.Record).And.Be(before with
         {
-            Status = RuntimeStatus.Removed, ContainerId = "", RemovedAt = change.Now, LastOpAt = change.Now, Fence = record.Fence,
+            Status = RuntimeStatus.Removed, ContainerId = null, RemovedAt = change.Now, LastOpAt = change.Now, Fence = record.Fence,
         });
         game.ClosingOf(result).ContainerId.Should().Be(c1);
     }
@@ -42,12 +42,12 @@ public sealed class RemovingTheContainer
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenStoppedAsync();
-        game.GivenRecord(static record => record with { ContainerId = "" });
+        game.GivenRecord(static record => record with { ContainerId = null });
 
         (await game.CleanupAsync()).ShouldSucceed().Status.Should().Be(RuntimeStatus.Removed);
 
         game.SubjectsOf(PortCalls.DockerRemove).Should().Equal(c1);
-        ChangeSeen(game).ExpectedContainerId.Should().BeEmpty();
+        ChangeSeen(game).ExpectedContainerId.Should().BeNull();
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RemovingTheContainer
         using var game = new RuntimeHarness();
         await game.GivenStoppedAsync();
         game.Ports.Before<IRuntimeRecordStore>(
-            nameof(IRuntimeRecordStore.TransitionAsync), () => game.GivenRecord(static record => record with { Status = RuntimeStatus.Removed, ContainerId = "" }));
+            nameof(IRuntimeRecordStore.TransitionAsync), () => game.GivenRecord(static record => record with { Status = RuntimeStatus.Removed, ContainerId = null }));
 
         (await game.CleanupAsync()).ShouldReplay().Should().Be(game.Record).And.BeEquivalentTo(new { Status = RuntimeStatus.Removed });
     }

@@ -17,7 +17,7 @@ public sealed class AskingForAPatch
         var result = await game.RunAsync(new PatchRequest(gameId, imageRef) { Source = source });
 
         result.ShouldFail(ErrorCode.InvalidRequest, prefix);
-        game.EntryOf(result).ImageRef.Should().BeEmpty();
+        game.EntryOf(result).ImageRef.Should().BeNull();
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class AskingForAPatch
         var result = await game.PatchAsync();
 
         result.ShouldFail(ErrorCode.NotFound);
-        game.EntryOf(result).ImageRef.Should().BeEmpty();
+        game.EntryOf(result).ImageRef.Should().BeNull();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class AskingForAPatch
         var result = await game.PatchAsync();
 
         result.ShouldFail(ErrorCode.InternalError, "load runtime record: ");
-        game.EntryOf(result).ImageRef.Should().BeEmpty();
+        game.EntryOf(result).ImageRef.Should().BeNull();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AskingForAPatch
         var result = await game.PatchAsync();
 
         result.ShouldFail(ErrorCode.Conflict).Should().Contain("removed");
-        game.EntryOf(result).ImageRef.Should().BeEmpty();
+        game.EntryOf(result).ImageRef.Should().BeNull();
     }
 
     [Fact]

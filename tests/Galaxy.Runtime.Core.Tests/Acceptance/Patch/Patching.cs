@@ -59,7 +59,7 @@ public sealed class Patching
         var line = game.Log.Lines.Should().ContainSingle().Which;
         line.Should().BeEquivalentTo(new { EventName = "runtime patched", Level = LogLevel.Information });
         line.Attributes.Should().Contain("prev_image_ref", RuntimeHarness.Image).And.Contain("new_image_ref", RuntimeHarness.NextImage)
-            .And.Contain("prev_container_id", c1).And.Contain("new_container_id", record.ContainerId);
+            .And.Contain("prev_container_id", c1).And.Contain("new_container_id", record.ContainerId!);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class AFailedRestart
 
         result.ShouldFail(ErrorCode.ImagePullFailed).Should().Be(RuntimeHarness.PlannedFault(PortCalls.DockerPullImage), "there is no prefix");
         game.EntryOf(result).ImageRef.Should().Be(RuntimeHarness.Image);
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
         game.Notifications.Should().ContainSingle().Which.Type.Should().Be(NotificationType.ImagePullFailed);
         result.Record.Should().Be(game.Record).And.Be(record);
         game.Container.Should().BeEquivalentTo(container);

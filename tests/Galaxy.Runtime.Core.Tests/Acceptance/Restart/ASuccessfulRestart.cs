@@ -103,7 +103,7 @@ public sealed class ASuccessfulRestart
 
         var line = game.Log.Lines.Should().ContainSingle().Which;
         line.Should().BeEquivalentTo(new { EventName = "runtime restarted", Level = LogLevel.Information });
-        line.Attributes.Should().Contain("prev_container_id", c1).And.Contain("new_container_id", record.ContainerId).And.Contain("image_ref", RuntimeHarness.Image);
+        line.Attributes.Should().Contain("prev_container_id", c1).And.Contain("new_container_id", record.ContainerId!).And.Contain("image_ref", RuntimeHarness.Image);
         game.Spec.Name.Should().Be("galaxy-game-g1");
         record.Endpoint.Should().Be(before.Endpoint);
         record.CreatedAt.Should().Be(before.CreatedAt);
@@ -145,7 +145,7 @@ public sealed class ASuccessfulRestart
         using var game = new RuntimeHarness();
         var c1 = await game.GivenStoppedAsync();
         game.Docker.RemoveContainerManually(c1);
-        game.GivenRecord(static record => record with { ContainerId = "" });
+        game.GivenRecord(static record => record with { ContainerId = null });
 
         (await game.RestartAsync()).ShouldSucceed();
 
@@ -164,7 +164,7 @@ public sealed class ASuccessfulRestart
 
         game.SubjectsOf(PortCalls.DockerRemove).Should().Equal(c1);
         game.HealthEvents.Select(static told => (told.Type, told.ContainerId)).Should().Equal(
-            (HealthEventType.ContainerDisappeared, c1), (HealthEventType.ContainerStarted, record.ContainerId));
+            (HealthEventType.ContainerDisappeared, c1), (HealthEventType.ContainerStarted, record.ContainerId!));
     }
 
     [Fact]

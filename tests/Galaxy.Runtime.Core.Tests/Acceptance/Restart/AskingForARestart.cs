@@ -51,7 +51,7 @@ public sealed class AskingForARestart
         result.ShouldFail(ErrorCode.Conflict).Should().Contain("removed");
         result.CanRetry.Should().BeFalse();
         game.Entries.Should().ContainSingle().Which.ImageRef.Should().Be(RuntimeHarness.Image);
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class AskingForARestart
         var result = await game.RestartAsync();
 
         result.ShouldFail(ErrorCode.InternalError);
-        game.Entries.Should().ContainSingle().Which.ImageRef.Should().BeEmpty();
+        game.Entries.Should().ContainSingle().Which.ImageRef.Should().BeNull();
         game.EngineChanges.Should().BeEmpty();
     }
 

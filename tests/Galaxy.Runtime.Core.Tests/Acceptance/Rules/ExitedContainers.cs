@@ -95,7 +95,7 @@ public sealed class ExitedContainers : IDisposable
     {
         await game.GivenStoppedAsync();
         var record = (await game.StartAsync()).ShouldSucceed();
-        game.Docker.KillContainer(record.ContainerId);
+        game.Docker.KillContainer(record.ContainerId!);
 
         var result = await game.StartAsync();
 
@@ -124,6 +124,6 @@ public sealed class ExitedContainers : IDisposable
         var result = await game.StartAsync();
 
         result.ShouldSucceed();
-        game.ClosingOf(result).Evidence.Should().BeEquivalentTo(new { Cause = ExitCause.Crashed, ExitCode = 3, LogTail = "" });
+        game.ClosingOf(result).Evidence.Should().BeEquivalentTo(new { Cause = ExitCause.Crashed, ExitCode = 3, LogTail = (string?)null });
     }
 }

@@ -107,7 +107,7 @@ public sealed class StartedMeansRunning
         var record = (await game.StartAsync()).ShouldSucceed();
 
         game.HealthEvents.Select(static told => (told.Type, told.ContainerId)).Should().Equal(
-            (HealthEventType.ContainerDisappeared, c1), (HealthEventType.ContainerStarted, record.ContainerId));
+            (HealthEventType.ContainerDisappeared, c1), (HealthEventType.ContainerStarted, record.ContainerId!));
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class ASuccessfulStart
 
         var line = game.Log.Of("publish health event").Should().ContainSingle().Which;
         line.Level.Should().Be(LogLevel.Error);
-        line.Attributes.Should().Contain("game_id", "g1").And.Contain("container_id", record.ContainerId).And.Contain("event_type", "container_started").And.ContainKey("err");
+        line.Attributes.Should().Contain("game_id", "g1").And.Contain("container_id", record.ContainerId!).And.Contain("event_type", "container_started").And.ContainKey("err");
         game.Metrics.Of(RecordedMetrics.HealthEvents).Should().ContainSingle();
     }
 
@@ -122,6 +122,6 @@ public sealed class ASuccessfulStart
 
         var line = game.Log.Lines.Should().ContainSingle().Which;
         line.Should().BeEquivalentTo(new { EventName = "runtime started", Level = LogLevel.Information });
-        line.Attributes.Should().Contain("game_id", "g1").And.Contain("container_id", record.ContainerId).And.Contain("image_ref", RuntimeHarness.Image).And.Contain("op_source", "admin_rest");
+        line.Attributes.Should().Contain("game_id", "g1").And.Contain("container_id", record.ContainerId!).And.Contain("image_ref", RuntimeHarness.Image).And.Contain("op_source", "admin_rest");
     }
 }

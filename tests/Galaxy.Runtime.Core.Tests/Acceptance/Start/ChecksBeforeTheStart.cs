@@ -52,7 +52,7 @@ public sealed class ChecksBeforeTheStart
 
         result.ShouldFail(ErrorCode.ImagePullFailed).Should().Be("manifest unknown");
         game.Notifications.Should().ContainSingle().Which.Type.Should().Be(NotificationType.ImagePullFailed);
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class StartingTheContainer
         var result = await game.StartAsync();
 
         result.ShouldFail(ErrorCode.ContainerStartFailed).Should().Be(RuntimeHarness.PlannedFault(PortCalls.DockerCreate));
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
         game.Calls.Should().NotContain([PortCalls.DockerRemove, PortCalls.RecordsUpsert]);
         game.Notifications.Should().ContainSingle().Which.Type.Should().Be(NotificationType.ContainerStartFailed);
     }

@@ -73,7 +73,7 @@ public sealed class WhatIsThereAlready
         result.CanRetry.Should().BeFalse();
         result.Record.Should().Be(game.Record);
         game.EntryOf(result).ImageRef.Should().Be(RuntimeHarness.NextImage);
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
     }
 
     [Theory]

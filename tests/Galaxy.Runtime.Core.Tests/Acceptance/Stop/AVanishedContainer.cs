@@ -28,7 +28,7 @@ public sealed class AVanishedContainer
         });
         record.Should().Be(game.Record).And.Be(before with
         {
-            Status = RuntimeStatus.Removed, ContainerId = "", RemovedAt = change.Now, LastOpAt = change.Now, Fence = record.Fence,
+            Status = RuntimeStatus.Removed, ContainerId = null, RemovedAt = change.Now, LastOpAt = change.Now, Fence = record.Fence,
         });
     }
 
@@ -69,7 +69,7 @@ public sealed class AVanishedContainer
         await GivenVanishedAsync(game);
         game.Ports.Answer<IRuntimeRecordStore, RecordWriteResult>(nameof(IRuntimeRecordStore.TransitionAsync), RecordWriteResult.NotFound);
 
-        (await game.StopAsync()).ShouldSucceed().Should().BeEquivalentTo(new { Status = RuntimeStatus.Removed, ContainerId = "" });
+        (await game.StopAsync()).ShouldSucceed().Should().BeEquivalentTo(new { Status = RuntimeStatus.Removed, ContainerId = (string?)null });
 
         game.HealthEvents.Should().ContainSingle();
     }
@@ -81,7 +81,7 @@ public sealed class AVanishedContainer
         using var game = new RuntimeHarness();
         await GivenVanishedAsync(game);
         game.Ports.Before<IRuntimeRecordStore>(
-            nameof(IRuntimeRecordStore.TransitionAsync), () => game.GivenRecord(static record => record with { Status = RuntimeStatus.Removed, ContainerId = "" }));
+            nameof(IRuntimeRecordStore.TransitionAsync), () => game.GivenRecord(static record => record with { Status = RuntimeStatus.Removed, ContainerId = null }));
 
         (await game.StopAsync()).ShouldReplay().Should().Be(game.Record);
 

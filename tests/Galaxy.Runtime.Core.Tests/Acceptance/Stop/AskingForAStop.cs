@@ -18,8 +18,8 @@ public sealed class AskingForAStop
         var result = await game.RunAsync(new StopRequest(gameId, reason) { Source = source });
 
         result.ShouldFail(ErrorCode.InvalidRequest);
-        game.EntryOf(result).ImageRef.Should().BeEmpty();
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.EntryOf(result).ImageRef.Should().BeNull();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
     }
 
     [Theory]
@@ -100,8 +100,8 @@ public sealed class AskingForAStop
         var result = await game.StopAsync();
 
         result.ShouldFail(ErrorCode.InternalError).Should().Contain("\"unknown\"");
-        game.EntryOf(result).ImageRef.Should().BeEmpty();
-        game.ClosingOf(result).ContainerId.Should().BeEmpty();
+        game.EntryOf(result).ImageRef.Should().BeNull();
+        game.ClosingOf(result).ContainerId.Should().BeNull();
         game.Container!.State.Should().Be(ContainerState.Running);
     }
 
@@ -110,7 +110,7 @@ public sealed class AskingForAStop
     {
         using var game = new RuntimeHarness();
         await game.GivenRunningAsync();
-        game.GivenRecord(static record => record with { ContainerId = "" });
+        game.GivenRecord(static record => record with { ContainerId = null });
 
         (await game.StopAsync()).ShouldFail(ErrorCode.InternalError);
 

@@ -143,7 +143,7 @@ public sealed class CrashRestartTests
         (await scene.OwedAsync()).Should().BeNull();
 
         await scene.RunAsync();
-        scene.Backend.Docker.RemoveContainerManually(scene.Record.ContainerId);
+        scene.Backend.Docker.RemoveContainerManually(scene.Record.ContainerId!);
         await scene.Time.AdvanceUntilAsync(scene.PassAsync());
         scene.Record.Status.Should().Be(RuntimeStatus.Removed);
         (await scene.OwedAsync()).Should().BeNull();

@@ -55,7 +55,7 @@ internal sealed class CrashScene : IAsyncDisposable
     public async Task RunAsync(string image = TestRuntime.Image) =>
         (await Host.StartAsync(imageRef: image)).IsSuccess.Should().BeTrue("the test relies on it");
 
-    public void Crash(int exitCode = 1, bool outOfMemory = false) => Backend.Docker.Exit(Record.ContainerId, exitCode, outOfMemory);
+    public void Crash(int exitCode = 1, bool outOfMemory = false) => Backend.Docker.Exit(Record.ContainerId!, exitCode, outOfMemory);
 
     /// <summary>The container exits and a pass sees it.</summary>
     public async Task CrashAndSeeAsync()

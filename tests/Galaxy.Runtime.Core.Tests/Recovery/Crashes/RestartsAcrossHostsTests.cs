@@ -87,7 +87,7 @@ public sealed class RestartsAcrossHostsTests
         var dying = scene.NewHost(new FaultPlan(scene.Time).Crash(PortCalls.RecordsTransition));
         _ = scene.PassAsync(dying);
         await scene.Time.AdvanceUntilAsync(dying.Faults.WhenCrashed);
-        await scene.Backend.Docker.StartContainerAsync(scene.Record.ContainerId, CancellationToken.None);
+        await scene.Backend.Docker.StartContainerAsync(scene.Record.ContainerId!, CancellationToken.None);
         scene.Time.Advance(LongerThanALease);
 
         await scene.PassAsync();
