@@ -214,7 +214,7 @@ internal static class JournalSupersedeCases
         var newer = await scope.OpenAsync(scope.Entry(), record);
         var closing = (await scope.ReadAsync(older))?.Closing;
         Expect.Equal(expected, closing?.ErrorCode, $"how a {older.Kind} was closed by a later opening");
-        Expect.Equal(expected is ErrorCode.None ? record?.ContainerId : "", closing?.ContainerId, "the container of that closing");
+        Expect.Equal(expected is ErrorCode.None ? record?.ContainerId : null, closing?.ContainerId, "the container of that closing");
         await scope.MustBeOpenAsync(false, older, "the older entry");
         await scope.MustBeOpenAsync(true, newer, "the newer entry");
     }

@@ -48,7 +48,7 @@ public sealed class WhatTheContainerGets
 
         (await game.StartAsync()).ShouldSucceed();
 
-        game.Spec.Should().BeEquivalentTo(new { NoNewPrivileges = false, DropAllCapabilities = false, Init = false, ReadOnlyRoot = true, User = "" });
+        game.Spec.Should().BeEquivalentTo(new { NoNewPrivileges = false, DropAllCapabilities = false, Init = false, ReadOnlyRoot = true, User = (string?)null });
     }
 
     [Fact]
