@@ -48,7 +48,7 @@ public sealed class DowntimeTests(TestEnvironment place, ITestOutputHelper outpu
 
         result.ErrorCode.Should().Be(ErrorCode.ContainerStartFailed, result.ToString());
         var events = await EventsAsync(game, began);
-        var back = result.Record!.ContainerId;
+        var back = result.Record!.ContainerId!;
         var tried = events.Select(static e => e.ContainerId).Distinct().Single(id => id != old.ContainerId && id != back);
         events.Where(static e => e.Action is "die" or "create" or "start").Select(static e => (e.Action, e.ContainerId)).Should().Equal(
             ("die", old.ContainerId!), ("create", tried), ("start", tried), ("die", tried), ("create", back), ("start", back));

@@ -55,7 +55,7 @@ public sealed class UnrecordedContainerTests
         await host.RecoverAsync();
 
         gate.Calls.Should().Contain(nameof(IContainerEngine.RemoveContainerAsync));
-        await here.ExpectRunningAsync(record.ContainerId);
+        await here.ExpectRunningAsync(record.ContainerId!);
         (await host.Queries.FindAsync(record.GameId)).Should().BeNull();
         await host.RecoverAsync();
         (await here.ExpectOneRunningAsync(host, record.GameId)).ContainerId.Should().Be(record.ContainerId);
@@ -99,7 +99,7 @@ public sealed class UnrecordedContainerTests
         var labels = (await here.TestEnvironment.Engine.InspectAsync(record.ContainerId!)).GetProperty("Config").GetProperty("Labels")
             .EnumerateObject().ToDictionary(static label => label.Name, static label => label.Value.GetString()!, StringComparer.Ordinal);
         labels[RuntimeLabels.Fence] = "many";
-        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId);
+        await here.TestEnvironment.Engine.RemoveAsync(record.ContainerId!);
         var unreadable = await here.TestEnvironment.RunForeignAsync($"galaxy-game-{record.GameId}", labels);
         var host = here.NewHost();
 
