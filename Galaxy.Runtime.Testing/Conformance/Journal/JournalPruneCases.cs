@@ -28,6 +28,19 @@ internal static class JournalPruneCases
             }
         },
         {
+            "A page after entries were deleted is the rest", static async scope =>
+            {
+                var oldest = await scope.AppendAsync(At(scope, ErrorCode.Conflict, Old.AddDays(1)));
+                await AppendOldAsync(scope, ErrorCode.ServiceUnavailable);
+                await CoverAsync(scope);
+                var first = await scope.Store.ReadAsync(scope.GameId, 2, before: null, scope.Token);
+                await PruneAsync(scope);
+                Expect.That(await scope.Store.FindAsync(first.Entries[1].OperationId, scope.Token) is null, "the last entry of the first page was deleted");
+                var second = await scope.Store.ReadAsync(scope.GameId, 2, first.Next, scope.Token);
+                Expect.Sequence([oldest.OperationId], second.Entries.Select(static entry => entry.OperationId), "the second page");
+            }
+        },
+        {
             "A repeated entry is as old as its last repetition", static async scope =>
             {
                 var repeated = At(scope, ErrorCode.ReplayNoOp, Old) with { MayRepeat = true };

@@ -85,20 +85,6 @@ internal static class JournalReadCases
             }
         },
         {
-            "A page after entries were deleted is the rest", static async scope =>
-            {
-                var oldest = await scope.AppendAsync(scope.Entry() with { Kind = OperationKind.Stop, Fence = 1, Closing = JournalScope.Closing() });
-                var middle = await scope.AppendAsync(scope.Entry() with { Kind = OperationKind.Restart, Fence = 2, Closing = JournalScope.Closing(ErrorCode.InternalError) });
-                await scope.AppendAsync(scope.Entry() with { Fence = 3, Closing = JournalScope.Closing() });
-                var first = await scope.Store.ReadAsync(scope.GameId, 2, before: null, scope.Token);
-                await scope.Store.PruneAsync(
-                    new OperationLogPruning { ClosedBefore = JournalScope.Noon.AddYears(100), Now = JournalScope.Noon.AddYears(100) }, scope.Token);
-                Expect.That(await scope.Store.FindAsync(middle.OperationId, scope.Token) is null, "the last entry of the first page was deleted");
-                var second = await scope.Store.ReadAsync(scope.GameId, 2, first.Next, scope.Token);
-                Expect.Sequence([oldest.OperationId], second.Entries.Select(static entry => entry.OperationId), "the second page");
-            }
-        },
-        {
             "Open entries are listed oldest first", static async scope =>
             {
                 var entries = new List<OperationEntry>();

@@ -35,7 +35,7 @@ internal sealed class AccessOptionsSetup : IPostConfigureOptions<AccessOptions>,
 
         if (options.IdentityHeader.Length > 0 && options.TrustedProxies.Count == 0)
         {
-            Add(nameof(options.TrustedProxies), "is empty; allowed: the address of the proxy whose header is believed.");
+            Add(nameof(options.TrustedProxies), "is \"\"; allowed: the address of the proxy whose header is believed.");
         }
 
         foreach (var proxy in options.TrustedProxies.Where(static proxy => !ProxyNetworks.TryParse(proxy, out _)))

@@ -21,7 +21,7 @@ public sealed class QueryPlanTests : IClassFixture<QueryPlanTests.LongLog>
         ["ListOpen"] = (sql => sql.ListOpen, values => values.Number(0L).Number(200L), "operation_log_open"),
         ["ReadOpen"] = (sql => sql.ReadOpen, values => values.Text("busy"), "operation_log_open"),
         ["IsOvertaken"] = (sql => sql.IsOvertaken, values => values.Text("busy").Number(1L).Id(NewId()), "operation_log_acknowledged"),
-        ["Read"] = (sql => sql.Read, values => values.Text("busy").Number(50L), "operation_log_by_game"),
+        ["Read"] = (sql => sql.Read, values => values.Text("busy").Number(long.MaxValue).Number(50L), "operation_log_by_game"),
         ["ReadActs"] = (sql => sql.ReadActs, values => values.Text("busy").Instant(Noon).Number(50L), "operation_log_acts"),
         ["Prune"] = (sql => sql.Prune, values => values.Instant(Noon.AddYears(-1)).Instant(Noon).Text("{}").Number(1000L), "operation_log_by_end"),
     };
