@@ -64,7 +64,7 @@ public sealed class PullTests
     {
         await using var engine = new ScriptedEngine(exchange => exchange.Request.Method == "GET" ? exchange.RespondAsync(404, "{}") : Succeed(exchange));
 
-        (await Faults.OfAsync(engine.Client().PullImageAsync("engine:1", PullPolicy.Always, null, None))).Message.Should().Contain("without the image");
+        (await Faults.OfAsync(engine.Client().PullImageAsync("engine:1", PullPolicy.Always, null, None))).Message.Should().Contain("does not have the image");
     }
 
     [Fact]
