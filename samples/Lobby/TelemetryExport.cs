@@ -1,4 +1,3 @@
-using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -7,14 +6,11 @@ using OpenTelemetry.Trace;
 namespace Lobby;
 
 /// <summary>Sends traces, metrics and logs by OTLP while the host runs, if the environment says where to; the exporter reads the standard variables.</summary>
-internal sealed class TelemetryExport : IHostedService, IDisposable
+internal static class TelemetryExport
 {
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServiceName = "lobby";
     private const string Runtime = "Galaxy.Runtime";
-
-    private TracerProvider? traces;
-    private MeterProvider? metrics;
 
     public static void AddTo(WebApplicationBuilder builder)
     {
@@ -23,30 +19,11 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
             return;
         }
 
-        builder.Logging.AddOpenTelemetry(static logs =>
-        {
-            logs.IncludeScopes = true;
-            logs.SetResourceBuilder(Resource()).AddOtlpExporter();
-        });
-        builder.Services.AddHostedService<TelemetryExport>();
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
+            .WithTracing(static traces => traces.AddSource(Runtime, "Microsoft.AspNetCore", "Npgsql").AddOtlpExporter())
+            .WithMetrics(static metrics => metrics
+                .AddMeter(Runtime, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql").AddOtlpExporter())
+            .WithLogging(static logs => logs.AddOtlpExporter(), static options => options.IncludeScopes = true);
     }
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(Runtime, "Microsoft.AspNetCore", "Npgsql").AddOtlpExporter().Build();
-        metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource())
-            .AddMeter(Runtime, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql").AddOtlpExporter().Build();
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Sends what is left: with the services, when every operation has ended.</summary>
-    public void Dispose()
-    {
-        traces?.Dispose();
-        metrics?.Dispose();
-    }
-
-    private static ResourceBuilder Resource() => ResourceBuilder.CreateDefault().AddService(ServiceName).AddEnvironmentVariableDetector();
 }

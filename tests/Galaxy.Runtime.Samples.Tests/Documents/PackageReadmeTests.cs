@@ -36,7 +36,6 @@ public sealed class PackageReadmeTests
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
         // A host's newer version of a package that ours was built with: the SDK does not warn of it either.
-        const string NewerReference = "CS1701";
-        compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != NewerReference).Should().BeEmpty();
+        compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id is not ("CS1701" or "CS1702")).Should().BeEmpty();
     }
 }
