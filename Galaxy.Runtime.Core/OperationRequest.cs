@@ -50,6 +50,12 @@ public sealed record StartRequest : OperationRequest
     public required string ImageRef { get; init; }
 
     /// <summary>
+    /// What the container is given besides its image. Null means the settings of the game's record, which are none on a first start and once the record is
+    /// <see cref="RuntimeStatus.Removed"/>; <see cref="GameSettings.None"/> means none. A start of a running game with other settings is <see cref="ErrorCode.Conflict"/>.
+    /// </summary>
+    public GameSettings? Settings { get; init; }
+
+    /// <summary>
     /// Asked once while the start holds its game's lease and has changed nothing: why a later request supersedes this one, or null. A start that waited for the lease
     /// would otherwise undo the stop it waited for.
     /// </summary>
@@ -90,6 +96,9 @@ public sealed record RestartRequest : OperationRequest
     /// <param name="gameId">See <see cref="OperationRequest.GameId"/>.</param>
     [SetsRequiredMembers]
     public RestartRequest(string gameId) => GameId = gameId;
+
+    /// <summary>What the new container is given besides its image; null means the settings of the game's record, <see cref="GameSettings.None"/> means none.</summary>
+    public GameSettings? Settings { get; init; }
 }
 
 /// <summary>Asks for a game's container to be recreated from another patch version: same major and minor.</summary>
@@ -112,6 +121,9 @@ public sealed record PatchRequest : OperationRequest
 
     /// <summary>The game's new image; its tag is a three-part semantic version, with or without a leading <c>v</c>.</summary>
     public required string NewImageRef { get; init; }
+
+    /// <summary>What the new container is given besides its image; null means the settings of the game's record, <see cref="GameSettings.None"/> means none.</summary>
+    public GameSettings? Settings { get; init; }
 }
 
 /// <summary>Asks for a stopped game's container to be removed; its state directory is kept.</summary>

@@ -33,6 +33,9 @@ public static class RuntimeLabels
     /// <summary>Key of the label with the operation's fence, decimal.</summary>
     public const string Fence = "com.galaxy.runtime.fence";
 
+    /// <summary>Key of the label with the digest of the settings that the container was created with, see <see cref="GameSettings.Digest"/>; empty or missing if there are none.</summary>
+    public const string Settings = "com.galaxy.runtime.settings";
+
     /// <summary>Key of the one label of a container that a preflight made, and never starts: the runtime instance. It is no game's.</summary>
     internal const string Probe = "com.galaxy.runtime.probe";
 

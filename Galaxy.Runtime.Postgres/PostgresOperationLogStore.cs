@@ -23,7 +23,8 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
                     .Number(head?.Fence)
                     .Text(head?.Status.ToWireText())
                     .Text(head is null ? null : head.ImageRef ?? "")
-                    .Text(head is null ? null : head.ContainerId ?? "");
+                    .Text(head is null ? null : head.ContainerId ?? "")
+                    .Text(head?.SettingsDigest);
                 batch.BatchCommands[^2].Parameters.Id(entry.OperationId).Text(entry.GameId);
                 return batch;
             },

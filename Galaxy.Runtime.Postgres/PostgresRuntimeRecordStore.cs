@@ -22,30 +22,64 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
 
     private readonly string find = $"SELECT {RuntimeRecordRow.Columns} FROM {database.Schema}.runtime_records WHERE game_id = $1";
 
+    // The record with the settings that it names; they come last.
+    private readonly string findWithSettings =
+        $"""
+        SELECT {RuntimeRecordRow.Columns},
+            (SELECT settings FROM {database.Schema}.game_settings AS kept WHERE kept.game_id = record.game_id AND kept.digest = record.settings_digest)
+        FROM {database.Schema}.runtime_records AS record WHERE game_id = $1
+        """;
+
     private readonly string upsert =
         $"""
         WITH held AS (UPDATE {database.Schema}.runtime_fences SET fence = fence WHERE game_id = $1 AND fence = $10 RETURNING game_id)
         INSERT INTO {database.Schema}.runtime_records ({RuntimeRecordRow.Columns})
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM held
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::jsonb FROM held
         ON CONFLICT (game_id) DO UPDATE SET
             status = excluded.status, container_id = excluded.container_id, image_ref = excluded.image_ref, image_id = excluded.image_id,
             engine_endpoint = excluded.engine_endpoint, state_path = excluded.state_path, network = excluded.network,
             engine_id = excluded.engine_id, fence = excluded.fence, started_at = excluded.started_at, stopped_at = excluded.stopped_at,
-            removed_at = excluded.removed_at, last_op_at = excluded.last_op_at, created_at = excluded.created_at
+            removed_at = excluded.removed_at, last_op_at = excluded.last_op_at, created_at = excluded.created_at,
+            settings_digest = excluded.settings_digest, endpoints = excluded.endpoints
         """;
 
     private readonly string holdFence = $"UPDATE {database.Schema}.runtime_fences SET fence = fence WHERE game_id = $1 AND fence = $2";
 
     private readonly string delete = WriteSql(database.Schema, $"DELETE FROM {database.Schema}.runtime_records WHERE game_id = $1 AND status = 'removed'");
 
+    // In the batch of the deletion, whose fence is held: what has no record any more has no settings.
+    private readonly string deleteSettings =
+        $"""
+        DELETE FROM {database.Schema}.game_settings
+        WHERE game_id = $1
+            AND EXISTS (SELECT FROM {database.Schema}.runtime_fences WHERE game_id = $1 AND fence = $2)
+            AND NOT EXISTS (SELECT FROM {database.Schema}.runtime_records WHERE game_id = $1)
+        """;
+
+    private readonly string saveSettings =
+        $"""
+        INSERT INTO {database.Schema}.game_settings (game_id, digest, settings) VALUES ($1, $2, $3)
+        ON CONFLICT (game_id, digest) DO UPDATE SET kept = DEFAULT
+        """;
+
+    private readonly string forgetSettings =
+        $"""
+        DELETE FROM {database.Schema}.game_settings AS other
+        WHERE game_id = $1
+            AND (SELECT count(*) FROM {database.Schema}.game_settings WHERE game_id = $1 AND kept > other.kept) >= {IRuntimeRecordStore.SettingsKept}
+            AND digest IS DISTINCT FROM (SELECT settings_digest FROM {database.Schema}.runtime_records WHERE game_id = $1)
+        """;
+
+    private readonly string findSettings = $"SELECT settings FROM {database.Schema}.game_settings WHERE game_id = $1 AND digest = $2";
+
     private readonly string stop = TransitionSql(database.Schema, "stopped_at = $6");
 
-    private readonly string remove = TransitionSql(database.Schema, "removed_at = $6, container_id = ''");
+    private readonly string remove = TransitionSql(database.Schema, "removed_at = $6, container_id = '', settings_digest = NULL, endpoints = '[]'");
 
     public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken)
     {
         // Two statements: the second sees what was committed while the first waited.
-        var batch = database.Batch(drawFence, find);
+        var batch = database.Batch(drawFence, findWithSettings);
         batch.BatchCommands[0].Parameters.Text(gameId);
         batch.BatchCommands[1].Parameters.Text(gameId);
         return database.QueryAsync(batch, ReadHeadAsync, cancellationToken);
@@ -92,10 +126,31 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
 
     public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken)
     {
-        var batch = database.Batch(holdFence, delete);
-        batch.BatchCommands[0].Parameters.Text(gameId).Number(fence);
-        batch.BatchCommands[1].Parameters.Text(gameId).Number(fence);
+        var batch = database.Batch(holdFence, delete, deleteSettings);
+        foreach (NpgsqlBatchCommand command in batch.BatchCommands)
+        {
+            command.Parameters.Text(gameId).Number(fence);
+        }
+
         return database.QueryAsync(batch, ReadWriteAsync, cancellationToken);
+    }
+
+    public async ValueTask SaveSettingsAsync(string gameId, string digest, string settings, CancellationToken cancellationToken)
+    {
+        var batch = database.Batch(saveSettings, forgetSettings);
+        batch.BatchCommands[0].Parameters.Text(gameId).Text(digest).Text(settings);
+        batch.BatchCommands[1].Parameters.Text(gameId);
+        await database.QueryAsync(batch, static (_, _) => ValueTask.FromResult(true), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken)
+    {
+        var command = database.Command(findSettings);
+        command.Parameters.Text(gameId).Text(digest);
+        return database.QueryAsync(
+            command,
+            static async (reader, cancel) => await reader.ReadAsync(cancel).ConfigureAwait(false) ? reader.GetString(0) : null,
+            cancellationToken);
     }
 
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -154,7 +209,8 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         var fence = reader.GetInt64(0);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        return new FencedRecord(await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false), fence);
+        var record = await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false);
+        return new FencedRecord(record, fence) { Settings = record is null ? null : reader.GetStringOrNull(RuntimeRecordRow.ColumnCount) };
     }
 
     private static async ValueTask<RuntimeRecord?> ReadRecordAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>

@@ -55,6 +55,7 @@ public static class InMemoryRuntimeBuilderExtensions
             .Supply<INotificationIntentPublisher>(backend => backend.Notifications, faults is null ? null : faults.Wrap)
             .Supply<IStateDirectory>(backend => backend.StateDirectory, faults is null ? null : faults.Wrap)
             .Supply<ILobbyClient>(backend => backend.Lobby, faults is null ? null : faults.Wrap)
+            .Supply<IReadinessCheck>(backend => backend.Readiness, faults is null ? null : faults.Wrap)
             .Supply<IStoreClock>(backend => backend.StoreClock, faults is null ? null : faults.Wrap);
     }
 

@@ -12,6 +12,8 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall UpsertRecord = new("records.upsert", PortKind.Store);
     public static readonly PortCall TransitionRecord = new("records.transition", PortKind.Store);
     public static readonly PortCall RemoveRecord = new("records.remove", PortKind.Store);
+    public static readonly PortCall SaveSettings = new("records.save_settings", PortKind.Store);
+    public static readonly PortCall FindSettings = new("records.find_settings", PortKind.Store);
     public static readonly PortCall ListRecords = new("records.list", PortKind.Store);
 
     public static readonly PortCall OpenEntry = new("journal.open", PortKind.Store);
@@ -54,6 +56,7 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     /// <summary>The wait until a container has settled, as a whole: a span of its own and no call.</summary>
     public static readonly PortCall Settle = new("container.settle", PortKind.Unknown);
 
+    public static readonly PortCall CheckReadiness = new("readiness.check", PortKind.Publisher);
     public static readonly PortCall PrepareState = new("state_directory.prepare", PortKind.Store);
     public static readonly PortCall FindGame = new("lobby.find_game", PortKind.Publisher);
     public static readonly PortCall SaveSnapshot = new("health_snapshots.save", PortKind.Publisher);

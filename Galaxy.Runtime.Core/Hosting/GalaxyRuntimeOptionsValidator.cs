@@ -6,7 +6,7 @@ namespace Galaxy.Runtime;
 internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValidateOptions<GalaxyRuntimeOptions>
 {
     private const double LeastCpus = 0.01;
-    private const double MostCpus = 1_024;
+    internal const double MostCpus = 1_024;
     private const long MostPids = 4_194_304;
     private const int MostCrashes = 20;
     private const int MostEvents = 10_000_000;
@@ -36,10 +36,16 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Pull:TotalTimeout", options.Pull.TotalTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         check.InRange("Start:SettleTime", options.Start.SettleTime, Zero, TenMinutes);
         check.InRange("Start:HealthTimeout", options.Start.HealthTimeout, Zero, TimeSpan.FromHours(1));
+        CheckReadiness(check, options.Start.Readiness);
         check.InRange("Stop:Grace", options.Stop.Grace, Zero, TimeSpan.FromHours(1));
 
         CheckState(check, options.State);
         CheckLimits(check, options.Limits);
+        foreach (var (index, root) in options.Mounts.AllowedRoots.Index())
+        {
+            check.Require(root is ['/', not '/', ..], $"Mounts:AllowedRoots:{index}", root, "an absolute path, not the root");
+        }
+
         check.Require(options.Logs.Driver is not null, "Logs:Driver", options.Logs.Driver, "the name of a log driver, or empty for the daemon's own");
 
         check.InRange("Reconcile:Interval", options.Reconcile.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
@@ -95,6 +101,18 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.Require(preflight.ProbeImage is not null, "Preflight:ProbeImage", preflight.ProbeImage, "an image that the engine has, or empty");
         check.Require(ByteSize.TryParse(preflight.MinFreeSpace, out _), "Preflight:MinFreeSpace", preflight.MinFreeSpace, "more than 0, as bytes or with k, m, g");
         check.InRange("Preflight:ClockTolerance", preflight.ClockTolerance, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
+    }
+
+    private static void CheckReadiness(OptionsCheck check, ReadinessOptions readiness)
+    {
+        check.InRange("Start:Readiness:Port", readiness.Port ?? 1, 1, GameSettingsRules.MaxPort);
+        check.Require(
+            string.IsNullOrEmpty(readiness.HttpPath) || GameSettingsRules.IsHttpPath(readiness.HttpPath),
+            "Start:Readiness:HttpPath",
+            readiness.HttpPath,
+            "a path of ASCII characters that begins with \"/\", or empty");
+        check.InRange("Start:Readiness:Interval", readiness.Interval, GameSettingsRules.MinInterval, GameSettingsRules.MaxInterval);
+        check.InRange("Start:Readiness:Timeout", readiness.Timeout, GameSettingsRules.MinTimeout, GameSettingsRules.MaxTimeout);
     }
 
     private void CheckState(OptionsCheck check, StateOptions state)

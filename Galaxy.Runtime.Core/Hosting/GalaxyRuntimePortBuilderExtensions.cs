@@ -127,6 +127,19 @@ public static class GalaxyRuntimePortBuilderExtensions
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseLobbyClient(this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, ILobbyClient> factory) => Use(builder, factory);
 
+    /// <summary>Uses the host's own way to find out whether a game is ready.</summary>
+    /// <typeparam name="T">The implementation; its constructor's services are resolved.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseReadinessCheck<[DynamicallyAccessedMembers(Constructors)] T>(this IGalaxyRuntimeBuilder builder)
+        where T : class, IReadinessCheck => Use<IReadinessCheck, T>(builder);
+
+    /// <summary>Uses the host's own way to find out whether a game is ready.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="factory">Makes it, once per service provider, which disposes it.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseReadinessCheck(this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, IReadinessCheck> factory) => Use(builder, factory);
+
     /// <summary>Uses the host's own reading of the record store's clock.</summary>
     /// <typeparam name="T">The implementation; its constructor's services are resolved.</typeparam>
     /// <param name="builder">The builder.</param>

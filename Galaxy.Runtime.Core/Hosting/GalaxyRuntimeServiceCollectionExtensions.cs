@@ -57,6 +57,7 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRuntimeIdSource>(static provider => new RandomIdSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IValidateOptions<GalaxyRuntimeOptions>>(static provider => new GalaxyRuntimeOptionsValidator(provider.GetRequiredService<PortRegistry>()));
+        builder.SupplyPort<IReadinessCheck>(PortPrecedence.Default, static _ => new NetworkReadinessCheck());
         builder.SupplyPort<IStateDirectory>(PortPrecedence.Default, static provider =>
         {
             var options = provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.State;

@@ -39,6 +39,7 @@ internal sealed class PortRegistry
         // The supplier of the engine decides about the state directory too, so both are resolved again.
         Register(services, typeof(TPort));
         Register(services, typeof(IStateDirectory));
+        Register(services, typeof(IReadinessCheck));
     }
 
     /// <summary>Whether a fake supplies the port.</summary>
@@ -62,9 +63,9 @@ internal sealed class PortRegistry
 
     private Offer? Best(Type port) => offers.Where(offer => offer.Port == port && Counts(offer)).MaxBy(offer => offer.Precedence);
 
-    /// <summary>A faked state directory is no use to a real engine, which would mount what is not there.</summary>
+    /// <summary>A faked state directory or readiness check is no use to a real engine: it would mount what is not there, and its containers are not known.</summary>
     private bool Counts(Offer offer) =>
-        offer.Port != typeof(IStateDirectory)
+        (offer.Port != typeof(IStateDirectory) && offer.Port != typeof(IReadinessCheck))
         || !IsFake(offer.Precedence)
         || SupplierOf(typeof(IContainerEngine)) is null
         || IsFaked(typeof(IContainerEngine));

@@ -34,7 +34,9 @@ internal sealed class RuntimeGraph : IDisposable
         var caller = new PortCaller(options.Timeouts, telemetry, time);
         var engines = new EngineIdentity(docker, time);
         var limits = new ResourceLimits(options.Limits, reporter);
-        var checks = new StartChecks(docker, engines, states, limits, new PullProgressFeed(Feed, time), options);
+        var rules = new GameSettingsRules(options);
+        var settings = new RecordedSettings(records, rules);
+        var checks = new StartChecks(docker, engines, states, limits, settings, new PullProgressFeed(Feed, time), options);
         var inspector = new GameInspector(docker, journal, engines, options);
         var writer = new RecordWriter(records, time);
         var crashes = new CrashJournal(journal, caller, options.CrashRestart, options.Flapping);
@@ -49,10 +51,10 @@ internal sealed class RuntimeGraph : IDisposable
         var sweeps = new LiveSweeps();
         var gate = new LeaseAcquirer(leases, journal, starts, sweeps, caller, options.Lease, reporter, time);
         var keys = new KeyReplay(inspector, checks);
-        var runner = new OperationRunner(gate, starts, records, journal, publisher, caller, reporter, ids, keys, options.Idempotency, time);
+        var runner = new OperationRunner(gate, starts, records, journal, publisher, caller, reporter, ids, keys, rules, options.Idempotency, time);
         Sweep = new EventSweep(journal, delivery, gate, sweeps, caller, reporter, ids, options.Events, time);
 
-        var settling = new ContainerSettling(docker, triage, options.Start, time);
+        var settling = new ContainerSettling(docker, services.GetRequiredService<IReadinessCheck>(), triage, options.Start, time);
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
         var starting = new ContainerStarter(docker, inspector, specs, settling, containers, writer, options, time);
         var inner = new InnerSteps(containers, starting, journal, caller, reporter, ids, time);
@@ -78,7 +80,7 @@ internal sealed class RuntimeGraph : IDisposable
             new ReconcileApplier(
                 runner,
                 new ReconcileSteps(recoveryInspector, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
-                new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, docker),
+                new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, settings, docker),
                 new NextFinding(docker, records, journal, diagnosis, creators, restarts, caller, options, time),
                 journal,
                 caller,

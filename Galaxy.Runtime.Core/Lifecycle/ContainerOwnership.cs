@@ -30,6 +30,10 @@ internal static class ContainerOwnership
             ? fence
             : 0;
 
+    /// <summary>The settings that a container was created with, by their digest; null when its label names none.</summary>
+    public static string? SettingsOf(ContainerInfo container) =>
+        container.Labels.TryGetValue(RuntimeLabels.Settings, out var text) && GameSettings.IsDigest(text) ? text : null;
+
     private static bool Has(ContainerInfo container, string key, string value) =>
         container.Labels.TryGetValue(key, out var text) && string.Equals(text, value, StringComparison.Ordinal);
 }

@@ -41,7 +41,7 @@ internal sealed class ContainerStarter(
                 await scope.ChangeAsync(PortCall.UnpauseContainer, cancel => docker.UnpauseContainerAsync(container.Id, cancel));
             }
 
-            if ((await settling.WaitAsync(scope, hasHealthCheck: false, container.Id)).HasFailed(out var settled, out var notSettled))
+            if ((await settling.WaitAsync(scope, container.Id)).HasFailed(out var settled, out var notSettled))
             {
                 return notSettled;
             }
@@ -84,7 +84,7 @@ internal sealed class ContainerStarter(
         try
         {
             await scope.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(containerId, cancel));
-            return (await settling.WaitAsync(scope, plan.Image.HasHealthCheck, containerId)).HasFailed(out var settled, out _) ? null : settled;
+            return (await settling.WaitAsync(scope, plan, containerId)).HasFailed(out var settled, out _) ? null : settled;
         }
         catch (RuntimePortException fault) when (fault.Fault is not PortFault.TimedOut)
         {
@@ -153,7 +153,7 @@ internal sealed class ContainerStarter(
             await scope.ChangeAsync(PortCall.StartContainer, cancel => docker.StartContainerAsync(again, cancel));
         }
 
-        return await settling.WaitAsync(scope, plan.Image.HasHealthCheck, containerId);
+        return await settling.WaitAsync(scope, plan, containerId);
     }
 
     private ValueTask<StepResult> RecordAsync(OperationScope scope, StartPlan plan, ContainerInfo container) =>
@@ -171,7 +171,9 @@ internal sealed class ContainerStarter(
             ContainerId = container.Id,
             ImageRef = imageRef,
             ImageId = imageId,
-            Endpoint = specs.Endpoint(scope.GameId),
+            Endpoint = specs.Endpoint(scope.GameId, container),
+            Endpoints = ContainerSpecs.Endpoints(scope.GameId, container),
+            SettingsDigest = ContainerOwnership.SettingsOf(container),
             StatePath = statePath,
             Network = options.Network,
             EngineId = engine.Id,

@@ -52,13 +52,17 @@ internal sealed class KeyReplay(GameInspector inspector, StartChecks checks)
         var runs = record.Status is RuntimeStatus.Running && seen.Recorded is { State: ContainerState.Running };
         return earlier.Kind switch
         {
-            OperationKind.Start or OperationKind.Patch => runs && string.Equals(JournalText.ImageRef(record.ImageRef), earlier.ImageRef, StringComparison.Ordinal),
-            OperationKind.Restart => runs,
+            OperationKind.Start or OperationKind.Patch =>
+                runs && HasSettings(earlier, record) && string.Equals(JournalText.ImageRef(record.ImageRef), earlier.ImageRef, StringComparison.Ordinal),
+            OperationKind.Restart => runs && HasSettings(earlier, record),
             OperationKind.Stop => record.Status is RuntimeStatus.Stopped or RuntimeStatus.Removed && !seen.IsAnyAlive,
             OperationKind.CleanupContainer => record.Status is RuntimeStatus.Removed && !seen.IsAnyAlive,
             OperationKind.Unknown => false,
         };
     }
+
+    private static bool HasSettings(OperationEntry earlier, RuntimeRecord record) =>
+        string.Equals(record.SettingsDigest, earlier.SettingsDigest, StringComparison.Ordinal);
 
     private static Failure MovedOn(OperationEntry earlier, string now) =>
         new(ErrorCode.Conflict, $"{Succeeded(earlier)}, and the game {now} now; nothing was changed, use another key to ask again");

@@ -33,6 +33,11 @@ internal sealed class Recreation(
         }
 
         scope.Draft.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
+        if (await checks.SaveSettingsAsync(scope, plan) is { } notSaved)
+        {
+            return notSaved;
+        }
+
         await scope.CommitAsync();
 
         if (TakenOver(scope, old, seen) is { } takenOver)
@@ -93,7 +98,7 @@ internal sealed class Recreation(
     /// <summary>What ran before the restart or patch that this one's opening interrupted; null if that is what this one found.</summary>
     private static RuntimeRecord? TakenOver(OperationScope scope, RuntimeRecord old, GameInspection seen) =>
         scope.Opened?.Entry is not { WasRunning: true } opened || (RunsBefore(old, seen) && opened.PreviousContainerId == old.ContainerId) ? null
-            : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId };
+            : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId, SettingsDigest = opened.PreviousSettingsDigest };
 
     private async ValueTask<Failure?> RollBackTakenOverAsync(OperationScope scope, RuntimeRecord old, StartPlan plan) =>
         await PlanRollbackAsync(scope, old, container: null, plan) is { } rollback ? await inner.RollBackAsync(scope, old, rollback) : null;
@@ -109,7 +114,7 @@ internal sealed class InnerSteps(
     {
         var result = await RunAsync(
             scope,
-            InnerEntry(scope, OperationKind.Stop, old.ImageRef, old.ImageId) with { StopReason = StopReason.AdminRequest },
+            InnerEntry(scope, OperationKind.Stop, old.ImageRef, old.ImageId) with { StopReason = StopReason.AdminRequest, SettingsDigest = null },
             "inner stop",
             () => old.Status is RuntimeStatus.Running ? containers.StopAsync(scope, old)
                 : seen.IsAnyAlive ? containers.StopAliveAsync(scope, seen)
@@ -139,7 +144,7 @@ internal sealed class InnerSteps(
     /// <returns>Why it does not run again; null when it does.</returns>
     public async ValueTask<Failure?> RollBackAsync(OperationScope scope, RuntimeRecord old, StartPlan plan)
     {
-        var entry = InnerEntry(scope, OperationKind.Start, plan.ImageRef, plan.Image.Id);
+        var entry = InnerEntry(scope, OperationKind.Start, plan.ImageRef, plan.Image.Id) with { SettingsDigest = plan.Settings.DigestOrNull };
         var named = scope.Draft.ContainerId;
         var failure = await starting.RollBackAsync(scope, old, plan);
         scope.Draft.AboutContainer(named);

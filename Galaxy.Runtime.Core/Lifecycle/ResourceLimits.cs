@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Galaxy.Runtime;
 
-/// <summary>What a container may use: what its image's labels ask for, else the defaults, clamped to the ceilings. Image labels are untrusted.</summary>
+/// <summary>What a container may use: what its settings say, else what its image's labels ask for, else the defaults, clamped to the ceilings. Image labels are untrusted.</summary>
 internal sealed class ResourceLimits(LimitOptions options, OperationReporter reporter)
 {
     public const double LeastCpus = 0.01;
     public const long LeastMemoryBytes = 6 * 1024 * 1024;
     public const long LeastPids = 1;
 
-    public ContainerLimits Resolve(string gameId, IReadOnlyDictionary<string, string> imageLabels, EngineInfo engine)
+    public ContainerLimits Resolve(string gameId, IReadOnlyDictionary<string, string> imageLabels, EngineInfo engine, GameLimits? given = null)
     {
-        var cpus = Asked(RuntimeLabels.ImageCpuQuota, TryParseCpus, options.Cpus);
-        var memory = Asked(RuntimeLabels.ImageMemory, ByteSize.TryParse, Bytes(options.Memory));
-        var pids = Asked(RuntimeLabels.ImagePidsLimit, TryParsePids, options.Pids);
+        var cpus = given?.Cpus ?? Asked(RuntimeLabels.ImageCpuQuota, TryParseCpus, options.Cpus);
+        var memory = given?.MemoryBytes ?? Asked(RuntimeLabels.ImageMemory, ByteSize.TryParse, Bytes(options.Memory));
+        var pids = given?.Pids ?? Asked(RuntimeLabels.ImagePidsLimit, TryParsePids, options.Pids);
 
         var hostCpus = engine.Cpus > 0 ? engine.Cpus : double.MaxValue;
         var mostCpus = Math.Min(options.MaxCpus ?? hostCpus, hostCpus);
@@ -50,7 +50,7 @@ internal sealed class ResourceLimits(LimitOptions options, OperationReporter rep
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out pids) && pids > 0;
 
     // The options were validated when the host started.
-    private static long Bytes(string text) => ByteSize.TryParse(text, out var bytes) ? bytes : LeastMemoryBytes;
+    public static long Bytes(string text) => ByteSize.TryParse(text, out var bytes) ? bytes : LeastMemoryBytes;
 }
 
 /// <summary>An amount of memory as text: bytes, or a number with <c>b</c>, <c>k</c>, <c>m</c>, <c>g</c>, of either case; 1024 to the power.</summary>

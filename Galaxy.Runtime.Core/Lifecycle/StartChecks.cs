@@ -2,14 +2,20 @@ namespace Galaxy.Runtime;
 
 /// <summary>The checks of a start, in order. Nothing here changes a container or a record.</summary>
 internal sealed class StartChecks(
-    IContainerEngine docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, PullProgressFeed progress, GalaxyRuntimeOptions options)
+    IContainerEngine docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, RecordedSettings recorded, PullProgressFeed progress,
+    GalaxyRuntimeOptions options)
 {
-    /// <summary>Reference, engine, network, pull, inspect, limits, state directory.</summary>
+    /// <summary>Reference, settings, engine, network, pull, inspect, limits, state directory.</summary>
     public async ValueTask<StepResult<StartPlan>> CheckAsync(OperationScope scope, string imageRef)
     {
         if (!ImageReference.TryParse(imageRef, out _, out var problem))
         {
             return Failure.StartConfig($"invalid image_ref: {problem}");
+        }
+
+        if ((await recorded.ForNewAsync(scope)).HasFailed(out var settings, out var noSettings))
+        {
+            return noSettings;
         }
 
         if ((await CheckEngineAsync(scope)).HasFailed(out var engine, out var otherEngine))
@@ -27,17 +33,20 @@ internal sealed class StartChecks(
             return noImage;
         }
 
-        var resolved = limits.Resolve(scope.GameId, image.Labels, engine);
+        var resolved = limits.Resolve(scope.GameId, image.Labels, engine, settings.Limits);
         try
         {
             var statePath = await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
-            return new StartPlan(imageRef, image, resolved, statePath, engine);
+            return new StartPlan(imageRef, image, settings, resolved, statePath, engine);
         }
         catch (RuntimePortException fault)
         {
             return Failure.StartConfig($"prepare state directory: {fault.Message}").Because(fault);
         }
     }
+
+    /// <summary>Stores the settings of a plan whose checks have all passed: the last thing before commit.</summary>
+    public ValueTask<Failure?> SaveSettingsAsync(OperationScope scope, StartPlan plan) => recorded.SaveAsync(scope, plan.Settings);
 
     /// <summary>A game stays on the engine that runs it: its state directory and its container are there.</summary>
     public async ValueTask<StepResult<EngineInfo>> CheckEngineAsync(OperationScope scope)
@@ -55,7 +64,7 @@ internal sealed class StartChecks(
         }
     }
 
-    /// <summary>The plan of going back to the recorded image, which must still be there; null when it is not.</summary>
+    /// <summary>The plan of going back to the recorded image and settings, which must still be there; null when they are not.</summary>
     public async ValueTask<StartPlan?> PlanRollbackAsync(OperationScope scope, RuntimeRecord old, StartPlan next)
     {
         if (old is not { ImageId: { } imageId, ImageRef: { } imageRef })
@@ -66,7 +75,9 @@ internal sealed class StartChecks(
         var image = string.Equals(imageId, next.Image.Id, StringComparison.Ordinal)
             ? next.Image
             : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
-        return image is null ? null : next with { ImageRef = imageRef, Image = image, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine) };
+        return image is not null && await recorded.FindAsync(scope, old.SettingsDigest) is { } settings
+            ? next with { ImageRef = imageRef, Image = image, Settings = settings, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine, settings.Limits) }
+            : null;
     }
 
     private async ValueTask<Failure?> CheckNetworkAsync(OperationScope scope)
@@ -113,7 +124,8 @@ internal sealed class StartChecks(
 /// <summary>A container that can be started: every check of it has passed.</summary>
 /// <param name="ImageRef">The reference as it was asked for.</param>
 /// <param name="Image">The image, by content id.</param>
+/// <param name="Settings">What it is given besides; <see cref="GameSettings.None"/> if nothing.</param>
 /// <param name="Limits">What it may use.</param>
 /// <param name="StatePath">Its state directory as the daemon sees it.</param>
 /// <param name="Engine">The engine that will run it.</param>
-internal sealed record StartPlan(string ImageRef, ImageInfo Image, ContainerLimits Limits, string StatePath, EngineInfo Engine);
+internal sealed record StartPlan(string ImageRef, ImageInfo Image, GameSettings Settings, ContainerLimits Limits, string StatePath, EngineInfo Engine);

@@ -15,6 +15,12 @@ internal sealed class StartOperation(
                 scope, new Failure(ErrorCode.Conflict, $"game \"{scope.GameId}\" is already running with image_ref \"{other.ImageRef}\""));
         }
 
+        if (scope.Record is { Status: RuntimeStatus.Running } given && HasOtherSettings(scope, given.SettingsDigest))
+        {
+            return await inspector.RefuseAsync(
+                scope, new Failure(ErrorCode.Conflict, $"game \"{scope.GameId}\" is already running with other settings ({given.SettingsDigest ?? "none"})"));
+        }
+
         GameInspection? seen = null;
         if (scope.Record is { Status: RuntimeStatus.Running } or { Status: RuntimeStatus.Stopped, ContainerId: not null })
         {
@@ -32,6 +38,11 @@ internal sealed class StartOperation(
         }
 
         scope.Draft.About(imageRef, containerId: null, plan.Image.Id);
+        if (await checks.SaveSettingsAsync(scope, plan) is { } notSaved)
+        {
+            return notSaved;
+        }
+
         await scope.CommitAsync();
 
         if (scope.Record is { Status: RuntimeStatus.Running } vanished && seen is { Recorded: null })
@@ -41,6 +52,10 @@ internal sealed class StartOperation(
 
         return await starting.StartAsync(scope, plan, seen);
     }
+
+    /// <summary>Whether the request asks for other settings than those with a digest; one that brings none takes what is there.</summary>
+    private static bool HasOtherSettings(OperationScope scope, string? digest) =>
+        scope.Operation.Settings is not null && !string.Equals(scope.Operation.SettingsDigest, digest, StringComparison.Ordinal);
 
     /// <summary>Inspects a game that has a container by its record.</summary>
     /// <returns>What is there if a new container has to be started; else the answer.</returns>
@@ -100,7 +115,15 @@ internal sealed class StartOperation(
                 $"a container of game \"{scope.GameId}\" is running with image_ref \"{container.ImageRef}\" though its record is stopped; stop the game first"));
         }
 
+        if (HasOtherSettings(scope, ContainerOwnership.SettingsOf(container)))
+        {
+            return (null, new Failure(
+                ErrorCode.Conflict,
+                $"a container of game \"{scope.GameId}\" is running with other settings though its record is {record.Status.ToWireText()}; stop the game first"));
+        }
+
         scope.Draft.About(imageRef, container.Id, container.ImageId);
+        scope.Draft.SettingsDigest = ContainerOwnership.SettingsOf(container);
         await scope.CommitAsync();
         return (null, await starting.AdoptAsync(scope, record, container, engine));
     }

@@ -46,9 +46,19 @@ public sealed record ContainerInfo
     /// <summary>Its address in the first network that gives it one; null while it does not run. Names of user networks do not resolve on the host.</summary>
     public string? IPAddress { get; init; }
 
+    /// <summary>Where its published ports listen, which is known while it runs; empty otherwise.</summary>
+    public IReadOnlyList<PortBinding> Ports { get; init; } = [];
+
     /// <summary>Its labels, those inherited from its image among them.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
+
+/// <summary>A published port as the engine listens for it.</summary>
+/// <param name="ContainerPort">The port inside the container.</param>
+/// <param name="Protocol">The protocol.</param>
+/// <param name="Address">The address of the engine's host, as the engine names it.</param>
+/// <param name="HostPort">The port of the engine's host.</param>
+public sealed record PortBinding(int ContainerPort, PortProtocol Protocol, string Address, int HostPort);
 
 /// <summary>The state of a container, by the engine.</summary>
 public enum ContainerState

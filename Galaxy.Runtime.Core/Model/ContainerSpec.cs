@@ -15,11 +15,17 @@ public sealed record ContainerSpec
     /// <summary>Environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Arguments of the image's entrypoint; empty means those of the image.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     /// <summary>Labels of the container.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    /// <summary>Host directories to mount.</summary>
+    /// <summary>Host directories and volumes to mount.</summary>
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
+
+    /// <summary>Ports to publish at addresses of the engine's host.</summary>
+    public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
     /// <summary>Resource limits; every one is set.</summary>
     public required ContainerLimits Limits { get; init; }
@@ -46,11 +52,15 @@ public sealed record ContainerSpec
     public bool ReadOnlyRoot { get; init; }
 }
 
-/// <summary>One host directory inside a container. The host directory must exist: it is never created by the engine.</summary>
-/// <param name="HostPath">Absolute path as the container daemon sees it.</param>
+/// <summary>One host directory or volume inside a container. A host directory must exist: it is never created by the engine. A volume is created if it does not exist.</summary>
+/// <param name="Source">Absolute path as the container daemon sees it, or the volume's name.</param>
 /// <param name="ContainerPath">Absolute path inside the container.</param>
 /// <param name="ReadOnly">Whether the container may only read it.</param>
-public sealed record ContainerMount(string HostPath, string ContainerPath, bool ReadOnly = false);
+public sealed record ContainerMount(string Source, string ContainerPath, bool ReadOnly = false)
+{
+    /// <summary>Whether <see cref="Source"/> is the name of a volume. Default false.</summary>
+    public bool IsVolume { get; init; }
+}
 
 /// <summary>What a container may use at most. There is no "unlimited".</summary>
 /// <param name="Cpus">CPUs, 0.01 or more; 1.5 is one and a half.</param>

@@ -45,6 +45,12 @@ public sealed record OperationEntry
     /// <summary>The record's container before the operation; null when there was none.</summary>
     public string? PreviousContainerId { get; init => field = value is { Length: > 0 } ? value : null; }
 
+    /// <summary>The digest of the settings that the operation's container gets; null where there are none, or no container is created.</summary>
+    public string? SettingsDigest { get; init; }
+
+    /// <summary>The record's settings before the operation, by their digest; what a rollback's container gets. Null when there were none.</summary>
+    public string? PreviousSettingsDigest { get; init; }
+
     /// <summary>Whether the record was running before the operation.</summary>
     public bool WasRunning { get; init; }
 
@@ -79,7 +85,7 @@ public sealed record OperationEntry
 
     /// <summary>
     /// Whether <paramref name="head"/> shows that this open operation reached its goal: the record carries this entry's fence or a later one, and for
-    /// start, restart and patch is running with <see cref="ImageRef"/>, for stop is stopped or removed, for cleanup is removed.
+    /// start, restart and patch is running with <see cref="ImageRef"/> and <see cref="SettingsDigest"/>, for stop is stopped or removed, for cleanup is removed.
     /// A later fence on the record is this operation's own, which it drew after a lost answer: any later operation would have closed this entry when it opened its own.
     /// </summary>
     /// <param name="head">The game's record; null when it has none.</param>
@@ -87,7 +93,9 @@ public sealed record OperationEntry
         head is not null && head.Fence >= Fence && Kind switch
         {
             OperationKind.Start or OperationKind.Restart or OperationKind.Patch =>
-                head.Status is RuntimeStatus.Running && string.Equals(head.ImageRef, ImageRef, StringComparison.Ordinal),
+                head.Status is RuntimeStatus.Running
+                && string.Equals(head.ImageRef, ImageRef, StringComparison.Ordinal)
+                && string.Equals(head.SettingsDigest, SettingsDigest, StringComparison.Ordinal),
             OperationKind.Stop => head.Status is RuntimeStatus.Stopped or RuntimeStatus.Removed,
             OperationKind.CleanupContainer => head.Status is RuntimeStatus.Removed,
             OperationKind.Unknown => false,
@@ -95,7 +103,7 @@ public sealed record OperationEntry
 
     /// <summary>
     /// This entry as it is written when its opening interrupts <paramref name="older"/>: a restart or patch that interrupts a restart or patch of a running game takes over its
-    /// previous container and image, because that is what still has to come up again if this one fails, too.
+    /// previous container, image and settings, because that is what still has to come up again if this one fails, too.
     /// </summary>
     /// <param name="older">The interrupted entry with the greatest fence; null when there is none.</param>
     public OperationEntry Superseding(OperationEntry? older) =>
@@ -106,6 +114,7 @@ public sealed record OperationEntry
                 PreviousContainerId = older.PreviousContainerId,
                 PreviousImageRef = older.PreviousImageRef,
                 PreviousImageId = older.PreviousImageId,
+                PreviousSettingsDigest = older.PreviousSettingsDigest,
             }
             : this;
 

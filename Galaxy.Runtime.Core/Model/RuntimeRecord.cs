@@ -18,8 +18,20 @@ public sealed record RuntimeRecord
     /// <summary>The image's content id (<c>sha256:…</c>) at start; null when never started by this version.</summary>
     public string? ImageId { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>Where the game listens: <c>http://galaxy-game-{id}:{port}</c>, the same across recreation.</summary>
+    /// <summary>
+    /// Where the game listens: <c>http://{address}:{port}</c> of the engine's host if the settings publish <c>GamePort</c> over TCP (an address that stands for all, such as
+    /// <c>0.0.0.0</c>, is named as the loopback), else <c>http://galaxy-game-{id}:{port}</c> in the container network.
+    /// </summary>
     public string? Endpoint { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <summary>
+    /// The addresses of the ports that the settings publish, in the order of the container's ports; those of the container that was recorded last. Empty if none is
+    /// published, and once removed.
+    /// </summary>
+    public IReadOnlyList<GameEndpoint> Endpoints { get; init => field = ValueList.Of(value); } = ValueList.Of<GameEndpoint>(null);
+
+    /// <summary>The digest of the settings that the container was created with, see <see cref="GameSettings.Digest"/>; null if there are none, and once removed.</summary>
+    public string? SettingsDigest { get; init; }
 
     /// <summary>The game's state directory as the container daemon sees it.</summary>
     public string? StatePath { get; init => field = value is { Length: > 0 } ? value : null; }
@@ -47,6 +59,22 @@ public sealed record RuntimeRecord
 
     /// <summary>The first ever start of the game (UTC); preserved across re-starts.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>The two addresses of a port that the settings publish.</summary>
+public sealed record GameEndpoint
+{
+    /// <summary>The port inside the container.</summary>
+    public required int ContainerPort { get; init; }
+
+    /// <summary>The protocol.</summary>
+    public required PortProtocol Protocol { get; init; }
+
+    /// <summary>Where containers of the same network reach it: <c>galaxy-game-{id}:{port}</c>.</summary>
+    public required string ContainerAddress { get; init; }
+
+    /// <summary>Where the engine's host, and whatever reaches that address, reaches it: <c>127.0.0.1:32768</c>, <c>[::1]:32768</c>.</summary>
+    public required string PublishedAddress { get; init; }
 }
 
 /// <summary>What the record says of a game's container.</summary>

@@ -120,6 +120,15 @@ public static partial class WireText
         PullPolicy.Never => "never",
     };
 
+    /// <summary>The text of a port's protocol.</summary>
+    /// <param name="value">The member.</param>
+    public static string ToWireText(this PortProtocol value) => !Enum.IsDefined(value) ? Unknown : value switch
+    {
+        PortProtocol.Unknown => Unknown,
+        PortProtocol.Tcp => "tcp",
+        PortProtocol.Udp => "udp",
+    };
+
     /// <summary>The text of a finding of the reconciler.</summary>
     /// <param name="value">The member.</param>
     public static string ToWireText(this ReconcileFinding value) => !Enum.IsDefined(value) ? Unknown : value switch
@@ -179,6 +188,7 @@ public static partial class WireText
             HealthEventType member => member.ToWireText(),
             NotificationType member => member.ToWireText(),
             PullPolicy member => member.ToWireText(),
+            PortProtocol member => member.ToWireText(),
             ReconcileFinding member => member.ToWireText(),
             ReconcileAction member => member.ToWireText(),
             PreflightCode member => member.ToWireText(),

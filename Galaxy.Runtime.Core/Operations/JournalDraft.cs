@@ -16,6 +16,9 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
 
     public string? ImageId { get; private set; }
 
+    /// <summary>The settings that the entry names, by their digest: those asked for, then those that the new container gets; null for none.</summary>
+    public string? SettingsDigest { get; set; } = operation.SettingsDigest;
+
     /// <summary>The container that the entry's closing names.</summary>
     public string? ContainerId { get; private set; }
 
@@ -77,6 +80,8 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
         PreviousImageRef = before?.ImageRef,
         PreviousImageId = before?.ImageId,
         PreviousContainerId = before?.ContainerId,
+        SettingsDigest = SettingsDigest,
+        PreviousSettingsDigest = before?.SettingsDigest,
         WasRunning = wasFoundAlive || before?.Status is RuntimeStatus.Running,
         StopReason = Operation.StopReason is { } reason && Enum.IsDefined(reason) ? reason : null,
         StartedAt = Operation.StartedAt,

@@ -18,6 +18,12 @@ internal sealed record Operation
     /// <summary>The image asked for; empty for the kinds that name none.</summary>
     public string ImageRef { get; init; } = "";
 
+    /// <summary>The settings asked for; null means those of the record.</summary>
+    public GameSettings? Settings { get; init => (field, SettingsDigest) = (value, value?.DigestOrNull); }
+
+    /// <summary>Their digest; null for none and if none are asked for.</summary>
+    public string? SettingsDigest { get; private init; }
+
     public StopReason? StopReason { get; init; }
 
     /// <inheritdoc cref="StartRequest.FindSuperseding"/>
@@ -38,6 +44,7 @@ internal sealed record Operation
         SourceRef = request.SourceRef,
         IdempotencyKey = request.IdempotencyKey,
         ImageRef = request.ImageRef,
+        Settings = request.Settings,
         FindSuperseding = request.FindSuperseding,
     };
 
@@ -55,6 +62,7 @@ internal sealed record Operation
     {
         Kind = OperationKind.Restart,
         GameId = request.GameId,
+        Settings = request.Settings,
         Source = request.Source,
         SourceRef = request.SourceRef,
         IdempotencyKey = request.IdempotencyKey,
@@ -68,6 +76,7 @@ internal sealed record Operation
         SourceRef = request.SourceRef,
         IdempotencyKey = request.IdempotencyKey,
         ImageRef = request.NewImageRef,
+        Settings = request.Settings,
     };
 
     public static Operation Cleanup(CleanupRequest request) => new()

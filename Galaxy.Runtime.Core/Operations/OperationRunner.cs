@@ -9,7 +9,7 @@ internal delegate ValueTask<StepResult> Steps(OperationScope scope);
 /// </summary>
 internal sealed class OperationRunner(
     LeaseAcquirer leases, ActiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, EventPublisher publisher, PortCaller caller,
-    OperationReporter reporter, IRuntimeIdSource ids, KeyReplay keys, IdempotencyOptions options, TimeProvider time)
+    OperationReporter reporter, IRuntimeIdSource ids, KeyReplay keys, GameSettingsRules rules, IdempotencyOptions options, TimeProvider time)
 {
     private static readonly Ending ClosedMeanwhile = Ending.Of(new Failure(ErrorCode.Conflict, "the operation was resolved meanwhile, by another host or by the next operation") { CanRetry = true });
 
@@ -79,7 +79,7 @@ internal sealed class OperationRunner(
 
     private async ValueTask<Ending?> EnterUnaskedAsync(OperationScope scope) => await AcquireAsync(scope) ?? await BeginAsync(scope);
 
-    private static Ending? Validate(Operation operation) => RequestRules.Check(operation) is { } invalid ? Ending.Of(invalid) : null;
+    private Ending? Validate(Operation operation) => RequestRules.Check(operation, rules) is { } invalid ? Ending.Of(invalid) : null;
 
     private async ValueTask<Ending?> AcquireAsync(OperationScope scope)
     {
@@ -148,6 +148,7 @@ internal sealed class OperationRunner(
 
     private static bool IsSameRequest(Operation operation, OperationEntry earlier) =>
         (operation.ImageRef.Length == 0 || string.Equals(JournalText.ImageRef(operation.ImageRef), earlier.ImageRef, StringComparison.Ordinal))
+        && (operation.Settings is null || string.Equals(operation.SettingsDigest, earlier.SettingsDigest, StringComparison.Ordinal))
         && operation.StopReason == earlier.StopReason;
 
     /// <summary>A start that a later request supersedes ends as cancelled; the lease keeps what was asked true until the start has ended.</summary>

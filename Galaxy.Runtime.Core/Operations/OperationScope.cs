@@ -65,6 +65,9 @@ internal sealed class OperationScope : IDisposable
     /// <summary>The record as it was when the operation began.</summary>
     public RuntimeRecord? Before { get; private set; }
 
+    /// <summary>The JSON of the settings that <see cref="Before"/> names; null if it names none, or they were not read.</summary>
+    public string? SettingsBefore { get; private set; }
+
     public long Fence { get; set; }
 
     /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
@@ -107,6 +110,7 @@ internal sealed class OperationScope : IDisposable
     public void Begin(FencedRecord head)
     {
         Before = Record = head.Record;
+        SettingsBefore = head.Settings;
         Fence = head.Fence;
     }
 

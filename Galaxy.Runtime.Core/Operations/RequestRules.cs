@@ -1,13 +1,13 @@
 namespace Galaxy.Runtime;
 
-/// <summary>The rules of a request; the first one that it breaks is reported.</summary>
+/// <summary>The rules of a request; the first one that it breaks is reported, and of its settings all.</summary>
 internal static class RequestRules
 {
     public const int MaxIdempotencyKeyLength = 200;
 
-    public static Failure? Check(Operation operation)
+    public static Failure? Check(Operation operation, GameSettingsRules rules)
     {
-        if (Problem(operation) is not { } problem)
+        if ((Problem(operation) ?? Problems(operation, rules)) is not { } problem)
         {
             return null;
         }
@@ -20,6 +20,9 @@ internal static class RequestRules
         Enum.IsDefined(operation.Source) && !IsReserved(operation) ? operation.Source : OperationSource.Unknown;
 
     private static bool IsReserved(Operation operation) => operation is { IsReconcile: false, Source: OperationSource.AutoTtl or OperationSource.AutoReconcile };
+
+    private static string? Problems(Operation operation, GameSettingsRules rules) =>
+        operation.Settings is { } settings && rules.Check(settings) is { Count: > 0 } problems ? string.Join("; ", problems) : null;
 
     private static string? Problem(Operation operation)
     {

@@ -33,6 +33,9 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>State directories.</summary>
     public StateOptions State { get; set; } = new();
 
+    /// <summary>What the settings of games may mount.</summary>
+    public MountOptions Mounts { get; set; } = new();
+
     /// <summary>Resource limits.</summary>
     public LimitOptions Limits { get; set; } = new();
 

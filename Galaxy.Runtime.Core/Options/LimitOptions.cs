@@ -56,3 +56,10 @@ public sealed class ContainerLogOptions
     /// </summary>
     public IDictionary<string, string>? Options { get; set; }
 }
+
+/// <summary>Mounts that settings ask for; section <c>Mounts</c>.</summary>
+public sealed class MountOptions
+{
+    /// <summary>Directories of the engine's host below which games may be given directories; absolute. Default none: only volumes can be mounted.</summary>
+    public IList<string> AllowedRoots { get; set; } = [];
+}

@@ -8,6 +8,27 @@ public sealed class StartOptions
 
     /// <summary>How long an image with a health check may take to become healthy: 0 (not waited for) to 1 h. Default 0.</summary>
     public TimeSpan HealthTimeout { get; set; } = TimeSpan.Zero;
+
+    /// <summary>How games are known to be ready whose settings do not say so.</summary>
+    public ReadinessOptions Readiness { get; set; } = new();
+}
+
+/// <summary>The readiness probe of games whose settings have none; section <c>Start:Readiness</c>. See <see cref="ReadinessProbe"/>.</summary>
+public sealed class ReadinessOptions
+{
+    /// <summary>The TCP port inside the container, 1 to 65535; null means that readiness is not asked for. Default null.</summary>
+    public int? Port { get; set; }
+
+    /// <summary>The path and query of an HTTP GET whose answer must be 200 to 399; null or empty means that a TCP connection is enough. Default null.</summary>
+    public string? HttpPath { get; set; }
+
+    /// <summary>How long after a failed attempt the next begins, 50 ms to 1 min. Default 500 ms.</summary>
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long after its start a game may take to be ready, 1 s to 1 h. Default 1 min.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    internal ReadinessProbe? ToProbe() => Port is { } port ? new ReadinessProbe { Port = port, HttpPath = HttpPath, Interval = Interval, Timeout = Timeout } : null;
 }
 
 /// <summary>Pulling images; section <c>Pull</c>.</summary>

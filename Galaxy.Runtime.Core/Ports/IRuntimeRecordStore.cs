@@ -7,6 +7,9 @@ namespace Galaxy.Runtime.Ports;
 /// </summary>
 public interface IRuntimeRecordStore
 {
+    /// <summary>How many settings of a game are kept besides those that its record names, at least: 8.</summary>
+    const int SettingsKept = 8;
+
     /// <summary>
     /// Draws the game's next fence, then reads its record. From then on every write of that game with another fence is
     /// <see cref="RecordWriteResult.StaleFence"/>, even while the game has no record.
@@ -42,7 +45,27 @@ public interface IRuntimeRecordStore
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The write may have happened.</exception>
     ValueTask<RecordWriteResult> TransitionAsync(StatusTransition change, long fence, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the game's record if it is <see cref="RuntimeStatus.Removed"/>. The fence stays, so that a later start draws a greater one.</summary>
+    /// <summary>
+    /// Keeps settings of a game under their digest, so that <see cref="FindSettingsAsync"/> finds them and <see cref="BeginAsync"/> hands them along with a record that
+    /// names them. No fence is asked for: a digest always means the same text, and keeping it again only makes it the one that was kept last.
+    /// </summary>
+    /// <param name="gameId">The game; it need not have a record.</param>
+    /// <param name="digest">The digest, 64 lower-case hexadecimal digits.</param>
+    /// <param name="settings">The settings as JSON, at most <see cref="GameSettings.MaxBytes"/> bytes of UTF-8; it comes back as it is given.</param>
+    /// <param name="cancellationToken">Cancels the wait; the settings may still be kept.</param>
+    /// <remarks>Of each game a store has the settings that its record names and at least the <see cref="SettingsKept"/> kept last; it may delete others, now or later.</remarks>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused. The settings may have been kept.</exception>
+    ValueTask SaveSettingsAsync(string gameId, string digest, string settings, CancellationToken cancellationToken);
+
+    /// <summary>Reads settings of a game.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="digest">The digest.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The JSON as it was given, or null if the game has no settings of that digest.</returns>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the game's record and settings if the record is <see cref="RuntimeStatus.Removed"/>. The fence stays, so that a later start draws a greater one.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="fence">The writer's fence; it is checked first.</param>
     /// <param name="cancellationToken">Cancels the wait; the record may still be deleted.</param>
@@ -62,7 +85,11 @@ public interface IRuntimeRecordStore
 /// <summary>What <see cref="IRuntimeRecordStore.BeginAsync"/> answers: the fence it drew, and the record as read after that.</summary>
 /// <param name="Record">The game's record, or null when it has none.</param>
 /// <param name="Fence">The fence every write of this operation carries; larger than any drawn before for the game.</param>
-public readonly record struct FencedRecord(RuntimeRecord? Record, long Fence);
+public readonly record struct FencedRecord(RuntimeRecord? Record, long Fence)
+{
+    /// <summary>The JSON of the settings that <see cref="Record"/> names, read together with it; null if it names none, or the store does not have them.</summary>
+    public string? Settings { get; init; }
+}
 
 /// <summary>How a record store answered a write.</summary>
 public enum RecordWriteResult
@@ -111,7 +138,7 @@ public sealed record StatusTransition
     {
         ArgumentNullException.ThrowIfNull(record);
         return To is RuntimeStatus.Removed
-            ? record with { Status = To, ContainerId = null, RemovedAt = Now, LastOpAt = Now, Fence = fence }
+            ? record with { Status = To, ContainerId = null, SettingsDigest = null, Endpoints = [], RemovedAt = Now, LastOpAt = Now, Fence = fence }
             : record with { Status = To, StoppedAt = Now, LastOpAt = Now, Fence = fence };
     }
 }

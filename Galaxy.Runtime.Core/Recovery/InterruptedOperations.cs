@@ -15,6 +15,7 @@ internal sealed class InterruptedOperations(
     StatePaths states,
     ResourceLimits limits,
     StartChecks checks,
+    RecordedSettings recorded,
     IContainerEngine docker)
 {
     private static readonly Failure HostStops = new(ErrorCode.Cancelled, "the host stopped before the grace period of an interrupted stop had passed");
@@ -162,8 +163,8 @@ internal sealed class InterruptedOperations(
         if (own is not null && GameInspection.IsAlive(own))
         {
             var result = await RecordAsync(scope, own, own.ImageRef);
-            // A container of this operation with another image is the old version that it had started again.
-            return result.Failure is null && own.ImageRef != entry.ImageRef ? Interrupted("the old version runs") : result;
+            // A container of this operation with another image or other settings is the old version that it had started again.
+            return result.Failure is null && (own.ImageRef != entry.ImageRef || ContainerOwnership.SettingsOf(own) != entry.SettingsDigest) ? Interrupted("the old version runs") : result;
         }
 
         if (own is not null && await containers.RemoveAsync(scope, own.Id) is { } notRemoved)
@@ -199,9 +200,14 @@ internal sealed class InterruptedOperations(
             return Interrupted("the old image is gone, so the old version cannot be started again");
         }
 
+        if (await recorded.FindAsync(scope, entry.PreviousSettingsDigest) is not { } settings)
+        {
+            return Interrupted("the old settings are gone, so the old version cannot be started again");
+        }
+
         var engine = await engines.FindAsync(scope);
         var plan = new StartPlan(
-            imageRef, image, limits.Resolve(scope.GameId, image.Labels, engine), await StatePathAsync(scope), engine);
+            imageRef, image, settings, limits.Resolve(scope.GameId, image.Labels, engine, settings.Limits), await StatePathAsync(scope), engine);
         Failure? failure;
         try
         {

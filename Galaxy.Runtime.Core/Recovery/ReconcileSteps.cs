@@ -50,6 +50,7 @@ internal sealed class ReconcileSteps(
             : await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
 
         scope.Draft.About(container.ImageRef, container.Id, container.ImageId);
+        scope.Draft.SettingsDigest = ContainerOwnership.SettingsOf(container);
         await scope.CommitAsync();
         return await starting.RecordRunningAsync(scope, container, container.ImageRef, container.ImageId, statePath, engine);
     }

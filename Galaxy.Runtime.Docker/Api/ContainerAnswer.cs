@@ -62,6 +62,9 @@ internal sealed record ContainerListEntry
 
 internal sealed record NetworksAnswer(Dictionary<string, NetworksAnswer.Membership>? Networks)
 {
+    /// <summary>By port and protocol, <c>8080/tcp</c>; null for a port that is not published. Only an inspect of a running container has them.</summary>
+    public Dictionary<string, Binding[]?>? Ports { get; init; }
+
     /// <summary>The first address that any network gives; null when none does.</summary>
     public string? FirstAddress
     {
@@ -83,6 +86,8 @@ internal sealed record NetworksAnswer(Dictionary<string, NetworksAnswer.Membersh
     }
 
     internal sealed record Membership(string? IPAddress);
+
+    internal sealed record Binding(string? HostIp, string? HostPort);
 }
 
 /// <summary>One line of the event stream.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Galaxy.Runtime.Docker;
 
 /// <summary>The body of a create; only what a <see cref="ContainerSpec"/> can say.</summary>
@@ -11,6 +13,10 @@ internal sealed record CreateRequest
 
     public required string[] Env { get; init; }
 
+    public string[]? Cmd { get; init; }
+
+    public Dictionary<string, Nothing>? ExposedPorts { get; init; }
+
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     public required HostSettings HostConfig { get; init; }
@@ -22,6 +28,8 @@ internal sealed record CreateRequest
         public required string NetworkMode { get; init; }
 
         public required Mount[] Mounts { get; init; }
+
+        public Dictionary<string, HostPort[]>? PortBindings { get; init; }
 
         public required long NanoCpus { get; init; }
 
@@ -47,6 +55,12 @@ internal sealed record CreateRequest
     }
 
     internal sealed record Mount(string Type, string Source, string Target, bool ReadOnly);
+
+    /// <summary>An empty port is one that the engine chooses; <c>8000-8010</c> is one of these.</summary>
+    internal sealed record HostPort(string HostIp, [property: JsonPropertyName("HostPort")] string Port);
+
+    /// <summary>The engine's sets are objects with members that mean nothing.</summary>
+    internal sealed record Nothing;
 
     internal sealed record RestartRule(string Name);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace Galaxy.Runtime.Docker;
 
@@ -31,6 +32,7 @@ internal static class ContainerMapping
             StartedAt = startedAt,
             FinishedAt = hasEnded ? OrNull(condition.FinishedAt) : null,
             IPAddress = answer.NetworkSettings?.FirstAddress,
+            Ports = isAlive ? PortsOf(answer.NetworkSettings) : [],
             Labels = labels,
         };
     }
@@ -62,6 +64,30 @@ internal static class ContainerMapping
         "removing" => ContainerState.Removing,
         _ => ContainerState.Unknown,
     };
+
+    private static List<PortBinding> PortsOf(NetworksAnswer? networks)
+    {
+        var ports = new List<PortBinding>();
+        foreach (var (name, bindings) in networks?.Ports ?? [])
+        {
+            var slash = name.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0 || !int.TryParse(name.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            {
+                continue;
+            }
+
+            var protocol = WireText.Parse<PortProtocol>(name[(slash + 1)..]);
+            foreach (var binding in bindings ?? [])
+            {
+                if (int.TryParse(binding.HostPort, NumberStyles.None, CultureInfo.InvariantCulture, out var hostPort))
+                {
+                    ports.Add(new PortBinding(port, protocol, binding.HostIp ?? "", hostPort));
+                }
+            }
+        }
+
+        return ports;
+    }
 
     private static ContainerHealth HealthOf(string? health) => health switch
     {
@@ -115,12 +141,17 @@ internal static class CreateRequestOf
         Hostname = spec.Name,
         User = spec.User,
         Env = [.. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+        Cmd = spec.Arguments.Count == 0 ? null : [.. spec.Arguments],
+        ExposedPorts = spec.Ports.Count == 0 ? null : spec.Ports.Select(NameOf).Distinct(StringComparer.Ordinal)
+            .ToDictionary(static name => name, static _ => new CreateRequest.Nothing(), StringComparer.Ordinal),
         Labels = spec.Labels,
         HostConfig = new CreateRequest.HostSettings
         {
             NetworkMode = spec.Network,
             // Never Binds: the engine would create a missing host directory, owned by root.
-            Mounts = [.. spec.Mounts.Select(mount => new CreateRequest.Mount("bind", mount.HostPath, mount.ContainerPath, mount.ReadOnly))],
+            Mounts = [.. spec.Mounts.Select(mount => new CreateRequest.Mount(mount.IsVolume ? "volume" : "bind", mount.Source, mount.ContainerPath, mount.ReadOnly))],
+            PortBindings = spec.Ports.Count == 0 ? null : spec.Ports.GroupBy(NameOf, StringComparer.Ordinal)
+                .ToDictionary(static group => group.Key, static group => group.Select(HostPortOf).ToArray(), StringComparer.Ordinal),
             NanoCpus = (long)Math.Round(spec.Limits.Cpus * 1_000_000_000),
             Memory = spec.Limits.MemoryBytes,
             // Unset, it would be twice the memory.
@@ -137,6 +168,15 @@ internal static class CreateRequestOf
         NetworkingConfig = new CreateRequest.Networking(
             new Dictionary<string, CreateRequest.Attachment>(StringComparer.Ordinal) { [spec.Network] = new([spec.Name]) }),
     };
+
+    private static string NameOf(PublishedPort port) => string.Create(CultureInfo.InvariantCulture, $"{port.ContainerPort}/{port.Protocol.ToWireText()}");
+
+    private static CreateRequest.HostPort HostPortOf(PublishedPort port) => new(port.Address, (port.HostPort, port.LastHostPort) switch
+    {
+        (null, _) => "",
+        ({ } only, null) => only.ToString(CultureInfo.InvariantCulture),
+        ({ } first, { } last) => string.Create(CultureInfo.InvariantCulture, $"{first}-{last}"),
+    });
 
     private static CreateRequest.Logging? Logging(ContainerSpec spec) =>
         spec.LogDriver is null && spec.LogOptions is null ? null : new CreateRequest.Logging(spec.LogDriver ?? "", spec.LogOptions);

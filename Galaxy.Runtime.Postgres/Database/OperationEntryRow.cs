@@ -12,7 +12,7 @@ internal static class OperationEntryRow
     public const string PlanColumns =
         "operation_id, correlation_id, game_id, kind, source, source_ref, idempotency_key, fence, image_ref, image_id, "
         + "previous_image_ref, previous_image_id, previous_container_id, was_running, stop_reason, started_at, "
-        + "idempotency_key_expires_at";
+        + "idempotency_key_expires_at, settings_digest, previous_settings_digest";
 
     public const string ClosingColumns = "error_code, message, container_id, finished_at, evidence";
 
@@ -40,15 +40,17 @@ internal static class OperationEntryRow
         StopReason = reader.GetStringOrNull(14) is { } reason ? WireText.Parse<StopReason>(reason) : null,
         StartedAt = reader.GetInstant(15),
         IdempotencyKeyExpiresAt = reader.GetInstantOrNull(16),
-        Closing = reader.IsDBNull(17) ? null : ReadClosing(reader),
-        SupersededOperationId = reader.GetIdOrNull(22),
-        WasCommitted = reader.GetBoolean(23),
-        Repeats = reader.GetInt32(24),
-        LastRepeatedAt = reader.GetInstantOrNull(25),
-        HasInterrupted = reader.GetBoolean(26),
+        SettingsDigest = reader.GetStringOrNull(17),
+        PreviousSettingsDigest = reader.GetStringOrNull(18),
+        Closing = reader.IsDBNull(19) ? null : ReadClosing(reader),
+        SupersededOperationId = reader.GetIdOrNull(24),
+        WasCommitted = reader.GetBoolean(25),
+        Repeats = reader.GetInt32(26),
+        LastRepeatedAt = reader.GetInstantOrNull(27),
+        HasInterrupted = reader.GetBoolean(28),
     };
 
-    /// <summary>The plan's values, parameters 1 to 17.</summary>
+    /// <summary>The plan's values, parameters 1 to 19.</summary>
     public static NpgsqlParameterCollection WritePlan(NpgsqlParameterCollection parameters, OperationEntry entry) => parameters
         .Id(entry.OperationId)
         .Id(entry.CorrelationId)
@@ -66,7 +68,9 @@ internal static class OperationEntryRow
         .Flag(entry.WasRunning)
         .Text(entry.StopReason?.ToWireText())
         .Instant(entry.StartedAt)
-        .Instant(entry.IdempotencyKeyExpiresAt);
+        .Instant(entry.IdempotencyKeyExpiresAt)
+        .Text(entry.SettingsDigest)
+        .Text(entry.PreviousSettingsDigest);
 
     /// <summary>The closing's five values.</summary>
     public static NpgsqlParameterCollection WriteClosing(NpgsqlParameterCollection parameters, OperationClosing closing) => parameters
@@ -78,11 +82,11 @@ internal static class OperationEntryRow
 
     private static OperationClosing ReadClosing(NpgsqlDataReader reader) => new()
     {
-        ErrorCode = ReadErrorCode(reader.GetString(17)),
-        Message = reader.GetStringOrNull(18),
-        ContainerId = reader.GetString(19),
-        FinishedAt = reader.GetInstant(20),
-        Evidence = EvidenceJson.Read(reader.GetStringOrNull(21)),
+        ErrorCode = ReadErrorCode(reader.GetString(19)),
+        Message = reader.GetStringOrNull(20),
+        ContainerId = reader.GetString(21),
+        FinishedAt = reader.GetInstant(22),
+        Evidence = EvidenceJson.Read(reader.GetStringOrNull(23)),
     };
 
     // A code of a newer version must not read as success.
@@ -122,5 +126,6 @@ internal sealed record EvidenceJson(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EvidenceJson))]
+[JsonSerializable(typeof(EndpointJson[]))]
 [JsonSerializable(typeof(IEnumerable<OutboxEventRow.Json>))]
 internal sealed partial class RowJsonContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Npgsql;
 
 namespace Galaxy.Runtime.Postgres;
@@ -6,9 +7,11 @@ namespace Galaxy.Runtime.Postgres;
 /// <summary>A row of <c>runtime_records</c>, in the order of <see cref="Columns"/>.</summary>
 internal static class RuntimeRecordRow
 {
+    public const int ColumnCount = 17;
+
     public const string Columns =
         "game_id, status, container_id, image_ref, image_id, engine_endpoint, state_path, network, engine_id, fence, "
-        + "started_at, stopped_at, removed_at, last_op_at, created_at";
+        + "started_at, stopped_at, removed_at, last_op_at, created_at, settings_digest, endpoints";
 
     /// <summary>Reads the row the reader stands on.</summary>
     public static RuntimeRecord Read(NpgsqlDataReader reader) => new()
@@ -28,6 +31,8 @@ internal static class RuntimeRecordRow
         RemovedAt = reader.GetInstantOrNull(12),
         LastOpAt = reader.GetInstant(13),
         CreatedAt = reader.GetInstant(14),
+        SettingsDigest = reader.GetStringOrNull(15),
+        Endpoints = EndpointJson.Read(reader.GetString(16)),
     };
 
     /// <summary>The row's values, in the order of <see cref="Columns"/>. A text that is absent is empty in its column.</summary>
@@ -46,7 +51,39 @@ internal static class RuntimeRecordRow
         .Instant(record.StoppedAt)
         .Instant(record.RemovedAt)
         .Instant(record.LastOpAt)
-        .Instant(record.CreatedAt);
+        .Instant(record.CreatedAt)
+        .Text(record.SettingsDigest)
+        .Json(EndpointJson.Write(record.Endpoints));
+}
+
+/// <summary>An address of a game as the record stores it, snake_case.</summary>
+/// <param name="ContainerPort">The port inside the container.</param>
+/// <param name="Protocol">The protocol's wire text.</param>
+/// <param name="ContainerAddress">The address in the container network.</param>
+/// <param name="PublishedAddress">The address of the engine's host.</param>
+internal sealed record EndpointJson(int ContainerPort, string Protocol, string ContainerAddress, string PublishedAddress)
+{
+    private const string Nothing = "[]";
+
+    public static string Write(IReadOnlyList<GameEndpoint> endpoints) => endpoints.Count == 0
+        ? Nothing
+        : JsonSerializer.Serialize(
+            endpoints.Select(static endpoint => new EndpointJson(
+                endpoint.ContainerPort, endpoint.Protocol.ToWireText(), endpoint.ContainerAddress, endpoint.PublishedAddress)).ToArray(),
+            RowJsonContext.Default.EndpointJsonArray);
+
+    public static IReadOnlyList<GameEndpoint> Read(string json) => json is Nothing
+        ? []
+        :
+        [
+            .. (JsonSerializer.Deserialize(json, RowJsonContext.Default.EndpointJsonArray) ?? []).Select(static endpoint => new GameEndpoint
+            {
+                ContainerPort = endpoint.ContainerPort,
+                Protocol = WireText.Parse<PortProtocol>(endpoint.Protocol),
+                ContainerAddress = endpoint.ContainerAddress,
+                PublishedAddress = endpoint.PublishedAddress,
+            }),
+        ];
 }
 
 /// <summary>One page of a listing: only the conditions asked for are in the statement, so that each combination is planned for itself.</summary>

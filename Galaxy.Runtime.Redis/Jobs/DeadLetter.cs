@@ -40,6 +40,9 @@ internal enum DeadLetterReason
     /// <summary>The stop reason is none that is known.</summary>
     UnknownStopReason,
 
+    /// <summary>The settings cannot be read as settings; such as can and are out of range are refused by the start.</summary>
+    InvalidSettings,
+
     /// <summary>It was delivered as often as allowed.</summary>
     DeliveryLimit,
 
@@ -58,6 +61,7 @@ internal static class DeadLetterReasonText
         DeadLetterReason.FieldTooLong => "field_too_long",
         DeadLetterReason.InvalidText => "invalid_text",
         DeadLetterReason.UnknownStopReason => "unknown_stop_reason",
+        DeadLetterReason.InvalidSettings => "invalid_settings",
         DeadLetterReason.DeliveryLimit => "delivery_limit",
         DeadLetterReason.RetryTimeout => "retry_timeout",
     };

@@ -10,6 +10,7 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
     private const string ImageRefField = "image_ref";
     private const string ReasonField = "reason";
     private const string SourceRefField = "source_ref";
+    private const string SettingsField = "settings";
 
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -37,11 +38,19 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
         var sourceRef = texts.GetValueOrDefault(SourceRefField) is { Length: > 0 } given ? given : id;
         if (stream.Kind is OperationKind.Start)
         {
+            GameSettings? settings = null;
+            if (texts.GetValueOrDefault(SettingsField) is { Length: > 0 } json && !GameSettings.TryParse(json, out settings, out var problem))
+            {
+                poison = new PoisonJob(id, DeadLetterReason.InvalidSettings, $"Field {SettingsField}: {problem}.");
+                return false;
+            }
+
             var request = new StartRequest(texts[GameIdField], texts[ImageRefField])
             {
                 Source = OperationSource.LobbyStream,
                 SourceRef = sourceRef,
                 IdempotencyKey = id,
+                Settings = settings,
             };
             job = new GameJob(
                 id, request.GameId, (runtime, findSuperseding, cancellationToken) => runtime.StartAsync(request with { FindSuperseding = findSuperseding }, cancellationToken));
@@ -65,12 +74,14 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
         texts = [];
         for (var i = 0; i + 1 < fields.Count; i += 2)
         {
-            if (fields[i].Length > maxFieldBytes || fields[i + 1].Length > maxFieldBytes)
+            var name = NameOf(fields[i]);
+            var max = name is SettingsField ? Math.Max(maxFieldBytes, GameSettings.MaxBytes) : maxFieldBytes;
+            if (fields[i].Length > maxFieldBytes || fields[i + 1].Length > max)
             {
-                return new PoisonJob(id, DeadLetterReason.FieldTooLong, $"Field {(i / 2) + 1} is longer than {maxFieldBytes} bytes.");
+                return new PoisonJob(id, DeadLetterReason.FieldTooLong, $"Field {(i / 2) + 1} is longer than {max} bytes.");
             }
 
-            if (NameOf(fields[i]) is not { } name)
+            if (name is null)
             {
                 continue;
             }
@@ -110,7 +121,7 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
 
     private static string? NameOf(ReadOnlySpan<byte> name)
     {
-        foreach (var known in (ReadOnlySpan<string>)[GameIdField, ImageRefField, ReasonField, SourceRefField])
+        foreach (var known in (ReadOnlySpan<string>)[GameIdField, ImageRefField, ReasonField, SourceRefField, SettingsField])
         {
             if (Ascii.Equals(name, known))
             {

@@ -42,6 +42,9 @@ internal sealed class EngineContainer
 
     public string? IPAddress { get; set; }
 
+    /// <summary>Where its published ports listen while it runs.</summary>
+    public IReadOnlyList<PortBinding> Ports { get; set; } = [];
+
     public List<string> Log { get; } = [];
 
     /// <summary>The run that goes on; null while it does not run.</summary>
@@ -72,6 +75,7 @@ internal sealed class EngineContainer
         Error = Error,
         StartedAt = StartedAt,
         FinishedAt = FinishedAt,
+        Ports = Ports,
     };
 }
 

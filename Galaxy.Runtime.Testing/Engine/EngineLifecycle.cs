@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime.Testing;
 
 /// <summary>Starts and ends the processes of containers. Every method but the timers' callbacks is called inside the engine's gate.</summary>
-internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, EngineNetworks networks, TimeProvider time)
+internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, EngineNetworks networks, EnginePorts ports, TimeProvider time)
 {
     /// <summary>The exit code of a killed process.</summary>
     public const int Killed = 137;
@@ -30,6 +30,8 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
         {
             throw Refuse(container, "the entrypoint does not exist (127)");
         }
+
+        container.Ports = ports.Bind(container);
 
         Launch(container);
     }
@@ -92,6 +94,7 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
         container.OomKilled = outOfMemory;
         container.FinishedAt = time.GetUtcNow();
         container.IPAddress = null;
+        container.Ports = [];
         // An engine calls the check of an exited container unhealthy, without an event.
         container.Health = container.Image.Behaviour.HasHealthCheck ? ContainerHealth.Unhealthy : ContainerHealth.None;
         if (outOfMemory)

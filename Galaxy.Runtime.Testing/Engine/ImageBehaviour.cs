@@ -27,6 +27,9 @@ public sealed record ImageBehaviour
     /// <summary>How long after its start its health check succeeds for the first time; null means never.</summary>
     public TimeSpan? HealthyAfter { get; init; }
 
+    /// <summary>How long after its start its game is ready, that is, answers at its port; null means at once, <see cref="Timeout.InfiniteTimeSpan"/> never.</summary>
+    public TimeSpan? ReadyAfter { get; init; }
+
     /// <summary>How long after its start its health check fails for good; null means never.</summary>
     public TimeSpan? UnhealthyAfter { get; init; }
 

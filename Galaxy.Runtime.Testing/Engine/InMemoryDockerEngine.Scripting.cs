@@ -93,6 +93,20 @@ public sealed partial class InMemoryDockerEngine
     /// <param name="count">How many.</param>
     public void PoisonNext(int count = 1) => gate.Inside(() => poisonNext = count);
 
+    /// <summary>Whether a container runs, and has run for as long as its game takes to be ready.</summary>
+    /// <param name="containerId">Its id.</param>
+    public bool IsReady(string containerId) => gate.Inside(() =>
+        FindById(containerId) is { State: ContainerState.Running, StartedAt: { } startedAt, Image.Behaviour.ReadyAfter: var after }
+        && (after is null || (after != Timeout.InfiniteTimeSpan && time.GetUtcNow() - startedAt >= after)));
+
+    /// <summary>Lets another program of the engine's host listen at a port, at every address, so that no container can publish it.</summary>
+    /// <param name="port">The port.</param>
+    public void TakePort(int port) => gate.Inside(() => ports.Take(port));
+
+    /// <summary>Lets that program end.</summary>
+    /// <param name="port">The port.</param>
+    public void ReleasePort(int port) => gate.Inside(() => ports.Release(port));
+
     /// <summary>Adds a foreign container: one that another client created.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="labels">Its labels.</param>

@@ -29,6 +29,7 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
     private readonly EngineNetworks networks = new();
     private readonly EngineEvents events;
     private readonly EngineLifecycle lifecycle;
+    private readonly EnginePorts ports;
     private readonly List<EngineContainer> containers = [];
     private int made;
     private int poisonNext;
@@ -39,7 +40,8 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
     {
         this.time = time ?? TimeProvider.System;
         events = new EngineEvents(gate, this.time);
-        lifecycle = new EngineLifecycle(gate, events, networks, this.time);
+        ports = new EnginePorts(containers);
+        lifecycle = new EngineLifecycle(gate, events, networks, ports, this.time);
     }
 
     /// <inheritdoc/>
@@ -164,7 +166,7 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
         Require(ContainerNamePattern.IsMatch(spec.Name), $"the name \"{spec.Name}\" is invalid");
         Require(double.IsFinite(spec.Limits.Cpus) && spec.Limits.Cpus >= SmallestCpus && spec.Limits.Cpus <= Engine.Cpus, $"the range of CPUs is from 0.01 to {Engine.Cpus}");
         Require(spec.Limits.MemoryBytes >= SmallestMemory, "the minimum memory limit is 6 MiB");
-        Require(spec.Mounts.All(static mount => mount.HostPath.StartsWith('/') && mount.ContainerPath.StartsWith('/')), "a mount's paths must be absolute");
+        Require(spec.Mounts.All(static mount => (mount.IsVolume || mount.Source.StartsWith('/')) && mount.ContainerPath.StartsWith('/')), "a mount's paths must be absolute");
         var image = images.Find(spec.ImageId);
         Require(image is not null, $"there is no image {spec.ImageId}");
         return FindByName(spec.Name) is not null ? CreateContainerResult.NameTaken : CreateContainerResult.Created(Add(spec, image!).Id);
@@ -248,6 +250,8 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
         Environment = Merge(spec.Environment),
         Labels = Merge(spec.Labels),
         Mounts = [.. spec.Mounts],
+        Arguments = [.. spec.Arguments],
+        Ports = [.. spec.Ports],
         LogOptions = spec.LogOptions is null ? null : Merge(spec.LogOptions),
     };
 

@@ -138,6 +138,11 @@ public sealed class FaultPlan(TimeProvider? time = null)
     /// <returns>The state directory with the plan's faults.</returns>
     public IStateDirectory Wrap(IStateDirectory port) => new FaultyStateDirectory(this, port);
 
+    /// <summary>Applies the plan to a readiness check.</summary>
+    /// <param name="port">The readiness check.</param>
+    /// <returns>The same port, with faults.</returns>
+    public IReadinessCheck Wrap(IReadinessCheck port) => new FaultyReadinessCheck(this, port);
+
     /// <summary>Applies the plan to a store's clock.</summary>
     /// <param name="port">The clock.</param>
     /// <returns>The clock with the plan's faults.</returns>

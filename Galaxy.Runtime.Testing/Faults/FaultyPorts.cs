@@ -56,8 +56,20 @@ internal sealed class FaultyRuntimeRecordStore(FaultPlan plan, IRuntimeRecordSto
     public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsRemove, gameId, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken);
 
+    public ValueTask SaveSettingsAsync(string gameId, string digest, string settings, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.RecordsSaveSettings, gameId, cancel => inner.SaveSettingsAsync(gameId, digest, settings, cancel), cancellationToken);
+
+    public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.RecordsFindSettings, gameId, cancel => inner.FindSettingsAsync(gameId, digest, cancel), cancellationToken);
+
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsList, inner.ListAsync(filter, cancellationToken), cancellationToken);
+}
+
+internal sealed class FaultyReadinessCheck(FaultPlan plan, IReadinessCheck inner) : IReadinessCheck
+{
+    public ValueTask<string?> CheckAsync(ReadinessTarget target, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.ReadinessCheck, target.ContainerId, cancel => inner.CheckAsync(target, cancel), cancellationToken);
 }
 
 internal sealed class FaultyStateDirectory(FaultPlan plan, IStateDirectory inner) : IStateDirectory

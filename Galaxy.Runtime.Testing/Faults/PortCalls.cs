@@ -21,6 +21,12 @@ public static class PortCalls
     /// <summary><see cref="IRuntimeRecordStore.RemoveAsync"/>.</summary>
     public const string RecordsRemove = "records.remove";
 
+    /// <summary><see cref="IRuntimeRecordStore.SaveSettingsAsync"/>.</summary>
+    public const string RecordsSaveSettings = "records.save_settings";
+
+    /// <summary><see cref="IRuntimeRecordStore.FindSettingsAsync"/>.</summary>
+    public const string RecordsFindSettings = "records.find_settings";
+
     /// <summary><see cref="IRuntimeRecordStore.ListAsync"/>.</summary>
     public const string RecordsList = "records.list";
 
@@ -147,6 +153,9 @@ public static class PortCalls
     /// <summary><see cref="ILobbyClient.FindGameAsync"/>.</summary>
     public const string LobbyFindGame = "lobby.find_game";
 
+    /// <summary><see cref="IReadinessCheck.CheckAsync"/>.</summary>
+    public const string ReadinessCheck = "readiness.check";
+
     /// <summary><see cref="IStateDirectory.PrepareAsync"/>.</summary>
     public const string StateDirectoryPrepare = "state_directory.prepare";
 
@@ -156,14 +165,14 @@ public static class PortCalls
     /// <summary>Every call of every port, once; without <see cref="Any"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsRemove, RecordsList,
+        RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsRemove, RecordsSaveSettings, RecordsFindSettings, RecordsList,
         JournalOpen, JournalClose, JournalAppend, JournalFind, JournalFindSucceeded, JournalListOpen, JournalReadOpen, JournalIsOvertaken,
         JournalRead, JournalReadActs, JournalPrune, JournalRemoveGame,
         OutboxAdd, OutboxHas, OutboxListGames, OutboxRead, OutboxRemove, OutboxCountAttempt, OutboxTrim, OutboxCount,
         LeasesAcquire, LeasesRenew, LeasesRelease,
         DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerUnpause, DockerRemove,
         DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
-        HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, StateDirectoryPrepare, StoreClockRead,
+        HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, ReadinessCheck, StateDirectoryPrepare, StoreClockRead,
     ];
 }
 

@@ -28,6 +28,7 @@ public sealed class InMemoryBackend
         Leases = new InMemoryLeaseStore(Time);
         StoreClock = new InMemoryStoreClock(Time);
         Docker = new InMemoryDockerEngine(Time);
+        Readiness = new InMemoryReadinessCheck(Docker);
         Docker.AddNetwork(new GalaxyRuntimeOptions().Network);
     }
 
@@ -45,6 +46,9 @@ public sealed class InMemoryBackend
 
     /// <summary>The container engine.</summary>
     public InMemoryDockerEngine Docker { get; }
+
+    /// <summary>The readiness of games, by <see cref="ImageBehaviour.ReadyAfter"/>.</summary>
+    public InMemoryReadinessCheck Readiness { get; }
 
     /// <summary>The newest health event of each game.</summary>
     public InMemoryHealthSnapshotStore HealthSnapshots { get; } = new();
@@ -76,6 +80,18 @@ public sealed class InMemoryStoreClock(TimeProvider? time = null) : IStoreClock
 
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset> ReadAsync(CancellationToken cancellationToken) => PortAnswer.Of(() => time.GetUtcNow() + Offset, cancellationToken);
+}
+
+/// <summary>Whether a game of an engine in memory is ready: by what its image does.</summary>
+/// <param name="engine">The engine.</param>
+public sealed class InMemoryReadinessCheck(InMemoryDockerEngine engine) : IReadinessCheck
+{
+    /// <inheritdoc/>
+    public ValueTask<string?> CheckAsync(ReadinessTarget target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return PortAnswer.Of(() => engine.IsReady(target.ContainerId) ? null : $"{target.Address}:{target.Port} answers ConnectionRefused", cancellationToken);
+    }
 }
 
 /// <summary>A Lobby in memory.</summary>

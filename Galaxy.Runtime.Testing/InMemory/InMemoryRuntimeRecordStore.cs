@@ -11,6 +11,9 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
     private readonly SortedDictionary<string, RuntimeRecord> records = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> fences = new(StringComparer.Ordinal);
 
+    // Of each game the settings kept last come last.
+    private readonly Dictionary<string, List<(string Digest, string Settings)>> settings = new(StringComparer.Ordinal);
+
     /// <summary>Every record, ordered by game id.</summary>
     public IReadOnlyList<RuntimeRecord> All
     {
@@ -66,6 +69,25 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
         PortAnswer.Of(() => Remove(gameId, fence), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask SaveSettingsAsync(string gameId, string digest, string settings, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => SaveSettings(gameId, digest, settings), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => FindSettings(gameId, digest), cancellationToken);
+
+    /// <summary>The settings of a game under a digest; null when it has none.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="digest">The digest; null means no settings.</param>
+    public string? FindSettings(string gameId, string? digest)
+    {
+        lock (gate)
+        {
+            return settings.GetValueOrDefault(gameId)?.Find(kept => string.Equals(kept.Digest, digest, StringComparison.Ordinal)).Settings;
+        }
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -84,7 +106,28 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
         {
             var fence = Math.Max(fences.GetValueOrDefault(gameId) + 1, time.GetUtcNow().ToUnixMicroseconds());
             fences[gameId] = fence;
-            return new FencedRecord(records.GetValueOrDefault(gameId), fence);
+            var record = records.GetValueOrDefault(gameId);
+            return new FencedRecord(record, fence) { Settings = FindSettings(gameId, record?.SettingsDigest) };
+        }
+    }
+
+    private void SaveSettings(string gameId, string digest, string json)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(gameId);
+        ArgumentException.ThrowIfNullOrEmpty(digest);
+        ArgumentNullException.ThrowIfNull(json);
+        lock (gate)
+        {
+            if (!settings.TryGetValue(gameId, out var kept))
+            {
+                settings[gameId] = kept = [];
+            }
+
+            kept.RemoveAll(known => string.Equals(known.Digest, digest, StringComparison.Ordinal));
+            kept.Add((digest, json));
+            var recorded = records.GetValueOrDefault(gameId)?.SettingsDigest;
+            var oldest = kept.Count - IRuntimeRecordStore.SettingsKept;
+            settings[gameId] = [.. kept.Where((known, index) => index >= oldest || string.Equals(known.Digest, recorded, StringComparison.Ordinal))];
         }
     }
 
@@ -153,6 +196,7 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
             }
 
             records.Remove(gameId);
+            settings.Remove(gameId);
             return RecordWriteResult.Applied;
         }
     }

@@ -1,16 +1,16 @@
+using Galaxy.Runtime;
 using Galaxy.Runtime.Ports;
 
 namespace Quickstart;
 
-/// <summary>Asks the game's engine itself, over the container's address: names of container networks do not resolve on the host.</summary>
-internal sealed class EngineProbe(IContainerEngine docker, string gameId, TimeProvider time) : IDisposable
+/// <summary>Asks the game itself, at the address that its record names: the port that its settings publish on this host.</summary>
+internal sealed class EngineProbe(IContainerEngine docker, IRuntimeQueries queries, string gameId, TimeProvider time) : IDisposable
 {
-    private const int Port = 8080;
     private const int Attempts = 50;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    // A proxy for the outside cannot reach a container.
+    // A proxy for the outside cannot reach this host's own addresses.
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
 
     /// <returns>Such as <c>1.4.0, start 1</c>; <c>stopped</c>; or <c>no container</c>.</returns>
@@ -20,20 +20,21 @@ internal sealed class EngineProbe(IContainerEngine docker, string gameId, TimePr
         return container switch
         {
             null => "no container",
-            { State: ContainerState.Running, IPAddress: { } address } => $"{await GetAsync(address, "version")}, start {await GetAsync(address, "starts")}",
+            { State: ContainerState.Running } when await queries.FindAsync(gameId) is { Endpoint: { Length: > 0 } endpoint } =>
+                $"{await GetAsync(endpoint, "version")}, start {await GetAsync(endpoint, "starts")}",
             _ => "stopped",
         };
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<string> GetAsync(string address, string page)
+    private async Task<string> GetAsync(string endpoint, string page)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return (await http.GetStringAsync(new Uri($"http://{address}:{Port}/{page}"))).Trim();
+                return (await http.GetStringAsync(new Uri($"{endpoint}/{page}"))).Trim();
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {

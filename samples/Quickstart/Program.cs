@@ -58,7 +58,7 @@ static async Task<int> TourAsync(QuickstartOptions options, StateFolder state, I
     var runtime = services.GetRequiredService<IGalaxyRuntime>();
     var queries = services.GetRequiredService<IRuntimeQueries>();
     var screen = new TourScreen(OpenConsole(), services.GetRequiredService<IRuntimeEvents>(), options.GameId);
-    using var engine = new EngineProbe(docker, options.GameId, TimeProvider.System);
+    using var engine = new EngineProbe(docker, queries, options.GameId, TimeProvider.System);
 
     // Ctrl-C and SIGTERM.
     var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

@@ -10,6 +10,9 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
     private const string NoPatch = "1.5.0";
     private const int JournalLength = 50;
 
+    /// <summary>A free port of this host for the game's own: its name and its container's address are known to other containers only.</summary>
+    private static readonly GameSettings Published = new() { Ports = [new PublishedPort { ContainerPort = 8080 }] };
+
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
 
     /// <summary>The versions of the game that are run; of the refused one no image is needed.</summary>
@@ -41,7 +44,7 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
 
     private TourStep[] Steps =>
     [
-        new($"start {First}", token => runtime.StartAsync(new StartRequest(Game, Image(First)), token), $"{First}, start 1"),
+        new($"start {First}", token => runtime.StartAsync(new StartRequest(Game, Image(First)) { Settings = Published }, token), $"{First}, start 1"),
         new($"patch to {Patch}", token => runtime.PatchAsync(new PatchRequest(Game, Image(Patch)), token), $"{Patch}, start 2"),
         new($"patch to {NoPatch}", token => runtime.PatchAsync(new PatchRequest(Game, Image(NoPatch)), token), $"{Patch}, start 2")
         {

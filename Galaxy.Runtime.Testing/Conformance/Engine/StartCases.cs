@@ -40,6 +40,51 @@ internal static class StartCases
             }
         },
         {
+            "A published port is known while the container runs", static async scope =>
+            {
+                var spec = await scope.SpecAsync(scope.Environment.RunningImage);
+                var id = await scope.CreateAsync(spec with
+                {
+                    Ports = [new PublishedPort { ContainerPort = 8080 }, new PublishedPort { ContainerPort = 8080, Protocol = PortProtocol.Udp }],
+                });
+                Expect.Equal(0, (await scope.GetAsync(id)).Ports.Count, "the ports of a created container");
+                await scope.StartAsync(id);
+                var ports = (await scope.GetAsync(id)).Ports;
+                Expect.Sequence([PortProtocol.Tcp, PortProtocol.Udp], ports.Select(static port => port.Protocol).Order(), "the protocols");
+                Expect.That(ports.All(static port => port is { ContainerPort: 8080, Address: "127.0.0.1", HostPort: > 0 }), "each is at a port of 127.0.0.1");
+                await scope.StopAsync(id, TimeSpan.FromSeconds(10));
+                Expect.Equal(0, (await scope.GetAsync(id)).Ports.Count, "the ports of a container that has exited");
+            }
+        },
+        {
+            "A start fails while another container has its fixed port, and works once that is gone", static async scope =>
+            {
+                var spec = await scope.SpecAsync(scope.Environment.RunningImage);
+                var holder = await scope.CreateAsync(spec with { Ports = [new PublishedPort { ContainerPort = 8080 }] });
+                await scope.StartAsync(holder);
+                var port = (await scope.GetAsync(holder)).Ports.Single().HostPort;
+                var id = await scope.CreateAsync(spec with { Name = scope.NewName(), Ports = [new PublishedPort { ContainerPort = 8080, HostPort = port }] });
+                Expect.That(!await scope.TryStartAsync(id), "a start whose port is taken fails");
+                await scope.RemoveAsync(holder);
+                await scope.StartAsync(id);
+                Expect.Equal(port, (await scope.GetAsync(id)).Ports.Single().HostPort, "the port");
+            }
+        },
+        {
+            "Of a range of ports a free one is taken", static async scope =>
+            {
+                var spec = await scope.SpecAsync(scope.Environment.RunningImage);
+                var holder = await scope.CreateAsync(spec with { Ports = [new PublishedPort { ContainerPort = 8080 }] });
+                await scope.StartAsync(holder);
+                var taken = (await scope.GetAsync(holder)).Ports.Single().HostPort;
+                var range = new PublishedPort { ContainerPort = 8080, HostPort = taken, LastHostPort = taken + 20 };
+                var id = await scope.CreateAsync(spec with { Name = scope.NewName(), Ports = [range] });
+                await scope.StartAsync(id);
+                var port = (await scope.GetAsync(id)).Ports.Single().HostPort;
+                Expect.That(port > taken && port <= taken + 20, $"a port after {taken}, at most 20 higher; found {port}");
+            }
+        },
+        {
             "A container that exits at once starts, and its exit is reported", static async scope =>
             {
                 var container = await scope.GetAsync(await scope.RunToExitAsync());

@@ -124,6 +124,8 @@ internal static class JournalOpenCases
         CorrelationId = Fresh.Id(),
         Source = OperationSource.GameMasterRest,
         SourceRef = "request 17",
+        SettingsDigest = new string('a', 64),
+        PreviousSettingsDigest = new string('b', 64),
         Fence = 1_790_000_000_123_456,
         ImageRef = "repo/engine:1.2.4",
         ImageId = "sha256:4",

@@ -44,10 +44,10 @@ internal sealed class JournalScope(Func<IOperationLogStore> open, IConformanceCl
         FinishedAt = Noon.AddSeconds(7),
     };
 
-    /// <summary>A record by which a start with this fence and image has reached its goal, perhaps changed.</summary>
+    /// <summary>A record by which a start with this fence, image and settings has reached its goal, perhaps changed.</summary>
     public RuntimeRecord Head(OperationEntry entry, RuntimeStatus status = RuntimeStatus.Running) => new()
     {
-        GameId = GameId, Status = status, ContainerId = "container-of-head", ImageRef = entry.ImageRef, Fence = entry.Fence, LastOpAt = Noon, CreatedAt = Noon,
+        GameId = GameId, Status = status, ContainerId = "container-of-head", ImageRef = entry.ImageRef, SettingsDigest = entry.SettingsDigest, Fence = entry.Fence, LastOpAt = Noon, CreatedAt = Noon,
     };
 
     /// <summary>Opens an entry.</summary>

@@ -47,6 +47,21 @@ internal static class JournalSupersedeCases
                 SupersedesAsync(scope, scope.Entry(), static (scope, entry) => scope.Head(entry) with { ImageRef = "repo/engine:1.2.2" }, ErrorCode.Interrupted)
         },
         {
+            "Opening closes an older entry as interrupted when the record runs with other settings", static async scope =>
+            {
+                foreach (var kind in (OperationKind[])[OperationKind.Start, OperationKind.Restart, OperationKind.Patch])
+                {
+                    var given = scope.Entry(kind) with { SettingsDigest = new string('a', 64) };
+                    await SupersedesAsync(scope, given, static (scope, entry) => scope.Head(entry), ErrorCode.None);
+                    given = scope.Entry(kind) with { SettingsDigest = new string('a', 64) };
+                    await SupersedesAsync(scope, given, static (scope, entry) => scope.Head(entry) with { SettingsDigest = new string('b', 64) }, ErrorCode.Interrupted);
+                    given = scope.Entry(kind) with { SettingsDigest = new string('a', 64) };
+                    await SupersedesAsync(scope, given, static (scope, entry) => scope.Head(entry) with { SettingsDigest = null }, ErrorCode.Interrupted);
+                    await SupersedesAsync(scope, scope.Entry(kind), static (scope, entry) => scope.Head(entry) with { SettingsDigest = new string('b', 64) }, ErrorCode.Interrupted);
+                }
+            }
+        },
+        {
             "Opening closes an older entry as interrupted when the record has another status than its goal", static async scope =>
             {
                 await SupersedesAsync(scope, scope.Entry(), static (scope, entry) => scope.Head(entry, RuntimeStatus.Stopped), ErrorCode.Interrupted);
@@ -117,6 +132,7 @@ internal static class JournalSupersedeCases
                             PreviousContainerId = older.PreviousContainerId,
                             PreviousImageRef = older.PreviousImageRef,
                             PreviousImageId = older.PreviousImageId,
+                            PreviousSettingsDigest = older.PreviousSettingsDigest,
                         };
                         Expect.Equal(expected, (await scope.Store.OpenAsync(newer, head: null, scope.Token)).Entry, $"a {kind} that interrupts a {interrupted}");
                         await scope.MustReadAsync(expected, $"a {kind} that interrupted a {interrupted}");
@@ -195,6 +211,7 @@ internal static class JournalSupersedeCases
         PreviousContainerId = $"container of {name}",
         PreviousImageRef = $"repo/{name}:1.2.2",
         PreviousImageId = $"sha256:{name}",
+        PreviousSettingsDigest = name is "older" ? new string('a', 64) : null,
     };
 
     private static async Task KeepsItsOwnAsync(JournalScope scope, OperationEntry older, OperationEntry newer)

@@ -36,6 +36,12 @@ internal sealed class RecordScope(Func<IRuntimeRecordStore> open, IConformanceCl
         ImageRef = "registry.example:5000/repo/engine:1.2.3",
         ImageId = "sha256:0123456789abcdef",
         Endpoint = "http://galaxy-game-1:8080",
+        Endpoints =
+        [
+            new GameEndpoint { ContainerPort = 8080, Protocol = PortProtocol.Tcp, ContainerAddress = "galaxy-game-1:8080", PublishedAddress = "127.0.0.1:32768" },
+            new GameEndpoint { ContainerPort = 27015, Protocol = PortProtocol.Udp, ContainerAddress = "galaxy-game-1:27015", PublishedAddress = "[::1]:27015" },
+        ],
+        SettingsDigest = new string('a', 64),
         StatePath = "/srv/games/1",
         Network = "galaxy",
         EngineId = EngineId,

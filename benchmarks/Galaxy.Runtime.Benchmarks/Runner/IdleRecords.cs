@@ -15,6 +15,10 @@ internal abstract class IdleRecords(RuntimeRecord? record) : IRuntimeRecordStore
 
     public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => new(RecordWriteResult.Applied);
 
+    public ValueTask SaveSettingsAsync(string gameId, string digest, string settings, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) => new((string?)null);
+
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RuntimeRecord>();
 }
 

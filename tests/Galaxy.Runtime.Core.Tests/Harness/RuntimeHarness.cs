@@ -98,6 +98,7 @@ public sealed partial class RuntimeHarness : IDisposable
             .Tap(Faults.Wrap(Ports.Over<IContainerEngine>(Backend.Docker)))
             .Tap(Faults.Wrap(Ports.Over<IHealthEventPublisher>(Backend.HealthEvents)))
             .Tap(Faults.Wrap(Ports.Over<INotificationIntentPublisher>(Backend.Notifications)))
+            .Tap(Faults.Wrap(Ports.Over<IReadinessCheck>(Backend.Readiness)))
             .Tap(Faults.Wrap(Ports.Over<ILobbyClient>(Backend.Lobby)));
         if (isStateFaked)
         {
@@ -111,7 +112,7 @@ public sealed partial class RuntimeHarness : IDisposable
     private ServiceProvider BuildEarlierHost()
     {
         var host = Common(new SequentialIdSource(series: 1));
-        host.AddGalaxyRuntime(Configure).UseInMemory(Backend).Tap<IContainerEngine>(Backend.Docker);
+        host.AddGalaxyRuntime(Configure).UseInMemory(Backend).Tap<IContainerEngine>(Backend.Docker).Tap<IReadinessCheck>(Backend.Readiness);
         if (isStateFaked)
         {
             host.AddGalaxyRuntime().Tap<IStateDirectory>(Backend.StateDirectory);

@@ -69,7 +69,7 @@ internal sealed class PreflightScene : IAsyncDisposable
         public required Func<string, string> Sees { get; init; }
 
         public override ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) =>
-            spec.Mounts.All(mount => Directory.Exists(Sees(mount.HostPath)))
+            spec.Mounts.All(mount => Directory.Exists(Sees(mount.Source)))
                 ? base.CreateContainerAsync(spec, cancellationToken)
                 : throw new RuntimePortException(PortFault.Rejected, "bind source path does not exist");
     }

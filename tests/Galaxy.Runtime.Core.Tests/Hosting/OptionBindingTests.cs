@@ -24,6 +24,10 @@ public sealed class OptionBindingTests
         ["Pull:TotalTimeout"] = "00:30:00",
         ["Start:SettleTime"] = "00:00:02",
         ["Start:HealthTimeout"] = "00:00:40",
+        ["Start:Readiness:Port"] = "9000",
+        ["Start:Readiness:HttpPath"] = "/ready",
+        ["Start:Readiness:Interval"] = "00:00:03",
+        ["Start:Readiness:Timeout"] = "00:02:00",
         ["Stop:Grace"] = "00:00:10",
         ["State:Root"] = "/srv/games",
         ["State:HostRoot"] = "/mnt/games",
@@ -32,6 +36,7 @@ public sealed class OptionBindingTests
         ["State:OwnerGid"] = "2345",
         ["State:MountPath"] = "/data",
         ["State:EnvironmentVariable"] = "DATA",
+        ["Mounts:AllowedRoots:0"] = "/srv/maps",
         ["Limits:Cpus"] = "0.5",
         ["Limits:Memory"] = "64m",
         ["Limits:Pids"] = "100",
@@ -101,8 +106,11 @@ public sealed class OptionBindingTests
         (options.Lease.Duration, options.Lease.RenewalInterval, options.Lease.AcquireTimeout).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), TimeSpan.Zero));
         (options.Pull.Policy, options.Pull.TotalTimeout).Should().Be((PullPolicy.IfMissing, TimeSpan.FromMinutes(15)));
         (options.Start.SettleTime, options.Start.HealthTimeout, options.Stop.Grace).Should().Be((TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(30)));
+        (options.Start.Readiness.Port, options.Start.Readiness.HttpPath, options.Start.Readiness.Interval, options.Start.Readiness.Timeout)
+            .Should().Be((null, null, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)));
         (options.State.Root, options.State.HostRoot, options.State.Mode, options.State.OwnerUid, options.State.OwnerGid).Should().Be(("", "", "0750", null, null));
         (options.State.MountPath, options.State.EnvironmentVariable).Should().Be(("/var/lib/galaxy", "GAME_STATE_PATH"));
+        options.Mounts.AllowedRoots.Should().BeEmpty();
         (options.Limits.Cpus, options.Limits.Memory, options.Limits.Pids).Should().Be((1, "512m", 512));
         (options.Limits.MaxCpus, options.Limits.MaxMemory, options.Limits.MaxPids).Should().Be((null, "4g", 4096));
         (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", null));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Galaxy.Runtime.Core.Tests.Hosting;
@@ -15,6 +16,7 @@ internal static class OptionKeys
         {
             null => null,
             IDictionary<string, string> values => values.TryGetValue(name, out var value) ? value : null,
+            IList<string> list => list.ElementAtOrDefault(int.Parse(name, CultureInfo.InvariantCulture)),
             _ => owner.GetType().GetProperty(name)!.GetValue(owner),
         });
 
@@ -23,5 +25,6 @@ internal static class OptionKeys
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
             property.PropertyType.Namespace == "Galaxy.Runtime" && property.PropertyType.IsClass
                 ? Leaves(property.PropertyType, $"{prefix}{property.Name}:")
+                : property.PropertyType == typeof(IList<string>) ? [($"{prefix}{property.Name}:0", typeof(string))]
                 : [($"{prefix}{property.Name}{(property.PropertyType == typeof(IDictionary<string, string>) ? ":max-size" : "")}", property.PropertyType)]);
 }

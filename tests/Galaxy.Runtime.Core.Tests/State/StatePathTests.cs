@@ -32,7 +32,7 @@ public sealed class StatePathTests : IDisposable
         var (record, mount) = await StartAsync(root.Path, hostRoot: "");
 
         record.StatePath.Should().Be(root.Of("g1"));
-        mount.HostPath.Should().Be(root.Of("g1"));
+        mount.Source.Should().Be(root.Of("g1"));
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
         await ImportAsync(tar, "hungry", "tail /dev/zero & wait $!; sleep 1; kill -9 $$");
         await ImportAsync(tar, "volume", Wait, "VOLUME /data");
         await ImportAsync(tar, "waiting", Wait);
+        await ImportAsync(tar, "web", "echo hello $TEAM > /tmp/index.html; exec httpd -f -p 8080 -h /tmp");
         // Podman imports no health check, and builds one.
         await probe.BuildAsync($"{Repository}:waiting", $"{Repository}:healthy", "HEALTHCHECK --interval=1s CMD true");
         await probe.BuildAsync($"{Repository}:waiting", $"{Repository}:unchecked", "HEALTHCHECK NONE");
@@ -156,7 +157,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
             await using var closing = program;
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = (UnixFileMode)0b111_101_101, DataStream = program });
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "data/content") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content + Run)) });
-            foreach (var command in (string[])["sh", "sleep", "tail", "true", "touch", "id"])
+            foreach (var command in (string[])["sh", "sleep", "tail", "true", "touch", "id", "httpd"])
             {
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + command) { LinkName = "busybox" });
             }

@@ -45,7 +45,7 @@ public sealed class QueryPlanTests : IClassFixture<QueryPlanTests.LongLog>
         var sql = new OperationLogSql(log.Schema);
         var entry = Entry("busy", fence: 100_000);
         var open = new NpgsqlCommand("EXPLAIN " + sql.Open);
-        OperationEntryRow.WritePlan(open.Parameters, entry).Number((long?)7).Text("running").Text("engine:1.2.3").Text("c1");
+        OperationEntryRow.WritePlan(open.Parameters, entry).Number((long?)7).Text("running").Text("engine:1.2.3").Text("c1").Text(value: null);
         var append = new NpgsqlCommand("EXPLAIN " + sql.Append);
         OperationEntryRow.WriteClosing(OperationEntryRow.WritePlan(append.Parameters, entry), Closing()).Events([]).Flag(true);
         var close = new NpgsqlCommand("EXPLAIN " + sql.Close);

@@ -34,6 +34,20 @@ public sealed class JobDeliveryTests : JobTest
     }
 
     [RedisFact]
+    public async Task A_start_job_may_bring_settings_of_64_kib()
+    {
+        var settings = new GameSettings { Environment = new Dictionary<string, string> { ["SEED"] = new('7', GameSettings.MaxBytes - 100) } };
+        Append(StartJobs, "game_id", "game-1", "image_ref", "repo/engine:1.2.3", "settings", settings.ToJson());
+        Append(StartJobs, "game_id", "game-2", "image_ref", "repo/engine:1.2.3", "settings", "");
+        Append(StartJobs, "game_id", "game-3", "image_ref", "repo/engine:1.2.3", "settings", "{}");
+
+        await using var host = await StartAsync();
+        await ResultsAreAsync(3);
+
+        Runtime.Settings.Should().BeEquivalentTo([settings, null, GameSettings.None], static compare => compare.ComparingByValue<GameSettings>());
+    }
+
+    [RedisFact]
     public async Task A_stop_job_stops_the_game_for_its_reason_with_the_source_reference_it_brought()
     {
         var id = Append(StopJobs, "game_id", "game-1", "reason", "timeout", "source_ref", "lobby-42", "unknown_field", "ignored");

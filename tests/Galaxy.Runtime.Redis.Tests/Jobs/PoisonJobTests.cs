@@ -40,6 +40,21 @@ public sealed class PoisonJobTests : JobTest
     }
 
     [RedisFact]
+    public async Task Settings_that_cannot_be_read_make_a_dead_letter()
+    {
+        Append(StartJobs, "game_id", "game-1", "image_ref", "repo/engine:1.2.3", "settings", """{"enviroment":{"SEED":"7"}}""");
+        Append(StartJobs, "game_id", "game-2", "image_ref", "repo/engine:1.2.3", "settings", new string('x', GameSettings.MaxBytes + 1));
+        AppendStart("healthy");
+
+        await using var host = await StartAsync();
+        await ResultsAreAsync(3);
+
+        Runtime.Calls.Should().ContainSingle().Which.GameId.Should().Be("healthy");
+        Entries(StartJobs + ":dead").Select(static letter => letter.Fields["dead_reason"]).Should().BeEquivalentTo("invalid_settings", "field_too_long");
+        Entries(Results).Select(static result => result.Fields["error_message"]).Should().ContainMatch("*enviroment*not a member of the settings*");
+    }
+
+    [RedisFact]
     public async Task Bytes_that_are_no_text_are_kept_in_the_dead_letter_as_they_came()
     {
         byte[] notText = [0xFF, 0x00, 0xFE, (byte)'x'];

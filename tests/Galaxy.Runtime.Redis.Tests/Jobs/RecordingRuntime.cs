@@ -14,6 +14,9 @@ internal sealed class RecordingRuntime : IGalaxyRuntime
 
     public IReadOnlyList<RuntimeCall> Calls => [.. calls];
 
+    /// <summary>The settings of every start, null where it brought none.</summary>
+    public ConcurrentQueue<GameSettings?> Settings { get; } = [];
+
     public int Running => Volatile.Read(ref running);
 
     public int Peak => Volatile.Read(ref peak);
@@ -30,8 +33,12 @@ internal sealed class RecordingRuntime : IGalaxyRuntime
 
     public IReadOnlyList<RuntimeCall> CallsOf(string gameId) => [.. calls.Where(call => call.GameId == gameId)];
 
-    public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken) => RunAsync(
-        new RuntimeCall(OperationKind.Start, request.GameId, request.ImageRef, default, request.Source, request.SourceRef, request.IdempotencyKey), cancellationToken);
+    public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken)
+    {
+        Settings.Enqueue(request.Settings);
+        return RunAsync(
+            new RuntimeCall(OperationKind.Start, request.GameId, request.ImageRef, default, request.Source, request.SourceRef, request.IdempotencyKey), cancellationToken);
+    }
 
     public Task<OperationResult> StopAsync(StopRequest request, CancellationToken cancellationToken) => RunAsync(
         new RuntimeCall(OperationKind.Stop, request.GameId, null, request.Reason, request.Source, request.SourceRef, request.IdempotencyKey), cancellationToken);

@@ -72,7 +72,7 @@ public sealed class ReferenceTests
         {
             var value = property.GetValue(options);
             var key = prefix + property.Name;
-            if (value?.GetType() is { IsClass: true } type && type != typeof(string) && value is not IDictionary)
+            if (value?.GetType() is { IsClass: true } type && type != typeof(string) && value is not (IDictionary or IList))
             {
                 foreach (var inner in Defaults(value, key + ":"))
                 {
@@ -89,7 +89,7 @@ public sealed class ReferenceTests
     private static string TextOf(string key, object? value) => value switch
     {
         "" when key is "State:Root" or "ConnectionString" => "*(required)*",
-        null or "" or IDictionary { Count: 0 } => "*(empty)*",
+        null or "" or IDictionary { Count: 0 } or IList { Count: 0 } => "*(empty)*",
         bool flag => flag ? "true" : "false",
         string name when key == "Jobs:ConsumerName" => name.Replace($"{Environment.MachineName}-{Environment.ProcessId}", "{machine}-{process id}", StringComparison.Ordinal),
         IDictionary pairs => string.Join(", ", pairs.Keys.Cast<object>().Select(name => $"{name}={pairs[name]}").Order(StringComparer.Ordinal)),

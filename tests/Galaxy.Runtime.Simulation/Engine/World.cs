@@ -65,6 +65,9 @@ internal sealed class World : IDisposable
     /// <summary>What waits to be published.</summary>
     public OutboxBacklog Outbox => Backend.Operations.CountEventsAsync(CancellationToken.None).AsTask().Result;
 
+    /// <summary>What a container was created with, on whichever engine it is.</summary>
+    public ContainerSpec? FindSpec(string containerId) => engines.Select(engine => engine.FindSpec(containerId)).FirstOrDefault(static spec => spec is not null);
+
     /// <summary>The containers of every engine.</summary>
     public IReadOnlyList<ContainerInfo> Containers => engines.Count == 1 ? engines[0].Containers : [.. engines.SelectMany(static engine => engine.Containers)];
 

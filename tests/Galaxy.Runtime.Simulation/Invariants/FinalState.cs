@@ -61,9 +61,23 @@ internal static class FinalState
             problems.Add($"I8: the state directory of {gameId} became {record.StatePath}");
         }
 
+        if (isRecordedAlive && !WasCreatedWith(world, record!))
+        {
+            problems.Add($"I10: the container of {gameId} was created with other settings than its record names, {record!.SettingsDigest ?? "none"}");
+        }
+
         if (isRecordedAlive && record!.ImageId != alive.First(container => container.Id == record.ContainerId).ImageId)
         {
             problems.Add($"I2: the record of {gameId} names another image than the one that runs");
         }
+    }
+
+    /// <summary>Whether the store has the settings that a record names, and its container was created with them.</summary>
+    private static bool WasCreatedWith(World world, RuntimeRecord record)
+    {
+        var given = world.FindSpec(record.ContainerId!)?.Environment.GetValueOrDefault(Request.GivenBy);
+        var settings = GameSettings.None;
+        return (record.SettingsDigest is null || GameSettings.TryParse(world.Backend.Records.FindSettings(record.GameId, record.SettingsDigest), out settings, out _))
+            && given == settings.Environment.GetValueOrDefault(Request.GivenBy);
     }
 }

@@ -77,6 +77,10 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             Core + "Lifecycle/ContainerStarter.cs",
             "            && ContainerOwnership.IsOf(container, scope.Operation))",
             "            && (Mutation.Is(\"own-operation label on undo\") || ContainerOwnership.IsOf(container, scope.Operation)))")),
+        new("settings of the container", new Edit(
+            Core + "Lifecycle/ContainerStarter.cs",
+            "            SettingsDigest = ContainerOwnership.SettingsOf(container),",
+            "            SettingsDigest = Mutation.Is(\"settings of the container\") ? scope.Draft.SettingsDigest : ContainerOwnership.SettingsOf(container),")),
         new("two lists", new Edit(
             Core + "Recovery/Reconciler.cs",
             "        await Task.Delay(options.Reconcile.VanishConfirmation, time, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);\n        var again",

@@ -41,6 +41,19 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
     public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) =>
         WriteAsync(PortCalls.RecordsRemove, gameId, fence, cancel => inner.RemoveAsync(gameId, fence, cancel), cancellationToken, needsEntry: false);
 
+    public async ValueTask SaveSettingsAsync(string gameId, string digest, string settings, CancellationToken cancellationToken) => await gate.CallAsync(
+        PortCalls.RecordsSaveSettings,
+        gameId,
+        async cancel =>
+        {
+            await inner.SaveSettingsAsync(gameId, digest, settings, cancel);
+            return true;
+        },
+        cancellationToken);
+
+    public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.RecordsFindSettings, gameId, cancel => inner.FindSettingsAsync(gameId, digest, cancel), cancellationToken);
+
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = await gate.CallAsync(PortCalls.RecordsList, "", cancel => Listing.ReadAsync(inner.ListAsync(filter, cancel)), cancellationToken);

@@ -96,6 +96,7 @@ public sealed class PortCallsTests
             new NotificationIntent { IdempotencyKey = "key", Type = NotificationType.ImagePullFailed, OccurredAt = DateTimeOffset.UnixEpoch, Payload = "{}" },
             new OperationLogPruning { ClosedBefore = DateTimeOffset.UnixEpoch, Now = DateTimeOffset.UnixEpoch },
             Array.Empty<OutboxEvent>(),
+            new ReadinessTarget { ContainerId = "container", Address = "127.0.0.1", Port = 8080 },
             new ContainerSpec { Name = "name", ImageId = "image", Network = "network", Labels = new Dictionary<string, string>(), Limits = new ContainerLimits(1, 1, 1) },
         ];
         return Array.Find(samples, type.IsInstanceOfType);

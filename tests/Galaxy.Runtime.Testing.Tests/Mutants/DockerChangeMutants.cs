@@ -38,6 +38,11 @@ internal static class DockerChangeMutants
         ["A container's image reference is that of our label"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { ImageRef = container.ImageId } },
 
         // Starting.
+        ["A published port is known while the container runs"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { Ports = [.. container.Ports.Take(1)] } },
+        ["A start fails while another container has its fixed port, and works once that is gone"] = fake => Creates(
+            fake, spec => spec with { Ports = [.. spec.Ports.Select(static port => port with { HostPort = null })] }),
+        ["Of a range of ports a free one is taken"] = fake => Creates(
+            fake, spec => spec with { Ports = [.. spec.Ports.Select(static port => port with { LastHostPort = null })] }),
         ["A started container runs"] = fake => new DockerMutant(fake.Engine) { Start = (_, _) => ValueTask.CompletedTask },
         ["A start of a running container changes nothing"] = fake => new DockerMutant(fake.Engine)
         {

@@ -38,6 +38,8 @@ internal static class JournalMutants
             store => WithHead(store, (older, head) => head.Fence == older.Fence ? head : null),
         ["Opening closes an older entry as interrupted when the record has an earlier fence"] = store => WithHead(store, (older, head) => head with { Fence = older.Fence }),
         ["Opening closes an older start as interrupted when the record runs another image"] = store => WithHead(store, (older, head) => head with { ImageRef = older.ImageRef }),
+        ["Opening closes an older entry as interrupted when the record runs with other settings"] =
+            store => WithHead(store, (older, head) => head with { SettingsDigest = head.SettingsDigest is null ? older.SettingsDigest : head.SettingsDigest }),
         ["Opening closes an older entry as interrupted when the record has another status than its goal"] = store => WithHead(store, (older, head) => older.Kind switch
         {
             OperationKind.Start => head with { Status = RuntimeStatus.Running },

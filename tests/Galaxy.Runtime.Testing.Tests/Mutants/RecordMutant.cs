@@ -13,6 +13,10 @@ internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeR
 
     public Func<string, long, CancellationToken, ValueTask<RecordWriteResult>> Remove { get; init; } = inner.RemoveAsync;
 
+    public Func<string, string, string, CancellationToken, ValueTask> SaveSettings { get; init; } = inner.SaveSettingsAsync;
+
+    public Func<string, string, CancellationToken, ValueTask<string?>> FindSettings { get; init; } = inner.FindSettingsAsync;
+
     public Func<RuntimeRecordFilter, IEnumerable<RuntimeRecord>, IEnumerable<RuntimeRecord>>? List { get; init; }
 
     /// <summary>Changes what a find shows.</summary>
@@ -32,6 +36,11 @@ internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeR
         Transition(inner.Find(change.GameId) is { } record ? Adapt(change, record) : change, fence, cancellationToken);
 
     public ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken) => Remove(gameId, fence, cancellationToken);
+
+    public ValueTask SaveSettingsAsync(string gameId, string digest, string settings, CancellationToken cancellationToken) =>
+        SaveSettings(gameId, digest, settings, cancellationToken);
+
+    public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) => FindSettings(gameId, digest, cancellationToken);
 
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
         List is null ? inner.ListAsync(filter, cancellationToken) : List(filter, inner.All).ToAsyncEnumerable();

@@ -111,6 +111,48 @@ internal static class RecordMutants
             },
         },
 
+        // Settings.
+        ["Settings come back as they were given, of any script and size"] = store => new RecordMutant(store)
+        {
+            FindSettings = async (game, digest, cancel) => await store.FindSettingsAsync(game, digest, cancel) is { } json ? json[..Math.Min(json.Length, 32_768)] : null,
+        },
+        ["Settings of a digest that was never kept are not found"] = store => new RecordMutant(store) { FindSettings = (_, _, _) => ValueTask.FromResult<string?>("{}") },
+        ["Settings of different games are separate"] = store => new RecordMutant(store)
+        {
+            SaveSettings = (_, digest, json, cancel) => store.SaveSettingsAsync("every-game", digest, json, cancel),
+            FindSettings = (_, digest, cancel) => store.FindSettingsAsync("every-game", digest, cancel),
+        },
+        ["Settings are kept again without harm"] = store => new RecordMutant(store)
+        {
+            SaveSettings = (game, digest, json, cancel) =>
+                store.SaveSettingsAsync(game, digest, store.FindSettings(game, digest) is { } known ? known + json : json, cancel),
+        },
+        ["Begin hands the settings along that the record names"] = store => new RecordMutant(store)
+        {
+            Begin = async (game, cancel) => await store.BeginAsync(game, cancel) with { Settings = null },
+        },
+        ["Begin hands no settings along if the record names none, or such as are not there"] = store => new RecordMutant(store)
+        {
+            Begin = async (game, cancel) => await store.BeginAsync(game, cancel) with { Settings = "{}" },
+        },
+        // Kept beside another store's records, it is not known which of them a record names.
+        ["The record's settings and those kept last stay"] = WithSettingsApart,
+        ["A removed game's settings go with its record"] = WithSettingsApart,
+        ["A removal that is refused leaves the settings"] = store =>
+        {
+            var others = new Dictionary<string, string>();
+            return new RecordMutant(store)
+            {
+                SaveSettings = (_, digest, json, _) => { others[digest] = json; return ValueTask.CompletedTask; },
+                FindSettings = (_, digest, _) => ValueTask.FromResult(others.GetValueOrDefault(digest)),
+                Remove = (game, fence, cancel) => { others.Clear(); return store.RemoveAsync(game, fence, cancel); },
+            };
+        },
+        ["A cancelled token cancels the calls for settings"] = store => new RecordMutant(store)
+        {
+            SaveSettings = (game, digest, json, _) => store.SaveSettingsAsync(game, digest, json, CancellationToken.None),
+        },
+
         // Listings.
         ["A listing without a filter shows every record"] = store => new RecordMutant(store) { List = (_, records) => records.Skip(1) },
         ["Records come in ordinal order of their game ids"] = store => Lists(store, (_, found) => found.OrderBy(record => record.GameId.Replace("-", "", StringComparison.Ordinal), StringComparer.Ordinal)),
@@ -160,6 +202,12 @@ internal static class RecordMutants
     {
         store.Put(record);
         return Answer(RecordWriteResult.Applied);
+    }
+
+    private static RecordMutant WithSettingsApart(InMemoryRuntimeRecordStore store)
+    {
+        var others = new InMemoryRuntimeRecordStore();
+        return new RecordMutant(store) { SaveSettings = others.SaveSettingsAsync, FindSettings = others.FindSettingsAsync };
     }
 
     private static RecordMutant ForgetsFences(InMemoryRuntimeRecordStore store) => new(store) { Upsert = (record, _) => PutAsync(store, record) };

@@ -122,7 +122,7 @@ public sealed class Patching
             var after = (await game.PatchAsync()).ShouldSucceed();
 
             after.StatePath.Should().Be(before.StatePath);
-            game.Spec.Mounts.Should().ContainSingle().Which.HostPath.Should().Be(before.StatePath);
+            game.Spec.Mounts.Should().ContainSingle().Which.Source.Should().Be(before.StatePath);
             (await File.ReadAllTextAsync(Path.Join(after.StatePath, "save"))).Should().Be("turn 7");
         }
         finally
