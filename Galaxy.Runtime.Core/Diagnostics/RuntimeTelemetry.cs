@@ -45,22 +45,32 @@ internal sealed class RuntimeTelemetry : IDisposable
         notificationIntents = meter.CreateCounter<long>(InstrumentNames.NotificationIntents, "{intent}", "Notification intents published.");
     }
 
-    public Activity? BeginOperation(Operation operation)
+    public Activity? BeginOperation(OperationKind kind, OperationSource source, Guid operationId, string gameId, string? sourceRef)
     {
-        operationsActive.Add(1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
-        return activities.HasListeners() ? Trace(operation) : null;
+        operationsActive.Add(1, Tag(TagNames.Kind, kind.ToWireText()));
+        if (!activities.HasListeners())
+        {
+            return null;
+        }
+
+        var activity = activities.StartActivity(SpanNames.Of(kind.ToWireText()), ActivityKind.Internal);
+        activity?.SetTag(TagNames.OperationId, operationId.ToString("N"));
+        activity?.SetTag(TagNames.GameId, gameId);
+        activity?.SetTag(TagNames.Source, SourceText(source));
+        activity?.SetTag(TagNames.SourceRef, sourceRef);
+        return activity;
     }
 
-    public void EndOperation(Operation operation, Activity? activity, ErrorCode errorCode, string? message, TimeSpan duration)
+    public void EndOperation(OperationKind kind, OperationSource source, Activity? activity, ErrorCode errorCode, string? message, TimeSpan duration)
     {
-        operationsActive.Add(-1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
+        operationsActive.Add(-1, Tag(TagNames.Kind, kind.ToWireText()));
         var isSuccess = errorCode is ErrorCode.None or ErrorCode.ReplayNoOp;
         var tags = new TagList
         {
-            { TagNames.Kind, operation.Kind.ToWireText() },
+            { TagNames.Kind, kind.ToWireText() },
             { TagNames.Outcome, Outcome(isSuccess) },
             { TagNames.ErrorCode, errorCode.ToWireText() },
-            { TagNames.Source, SourceText(operation.Source) },
+            { TagNames.Source, SourceText(source) },
         };
         if (!isSuccess)
         {
@@ -94,9 +104,9 @@ internal sealed class RuntimeTelemetry : IDisposable
     }
 
     /// <summary>Nothing happened: its span, if one was begun, is not exported.</summary>
-    public void DiscardOperation(Operation operation, Activity? activity)
+    public void DiscardOperation(OperationKind kind, Activity? activity)
     {
-        operationsActive.Add(-1, Tag(TagNames.Kind, operation.Kind.ToWireText()));
+        operationsActive.Add(-1, Tag(TagNames.Kind, kind.ToWireText()));
         if (activity is not null)
         {
             activity.IsAllDataRequested = false;
@@ -158,16 +168,6 @@ internal sealed class RuntimeTelemetry : IDisposable
     private IEnumerable<Measurement<int>> ObserveWaiting() => backlog is { } seen ? [new Measurement<int>(seen.Count)] : [];
 
     private IEnumerable<Measurement<double>> ObserveOldestAge() => backlog is { } seen ? [new Measurement<double>(seen.OldestAge(time).TotalSeconds)] : [];
-
-    private Activity? Trace(Operation operation)
-    {
-        var activity = activities.StartActivity(SpanNames.Of(operation.Kind.ToWireText()), ActivityKind.Internal);
-        activity?.SetTag(TagNames.OperationId, operation.Id.ToString("N"));
-        activity?.SetTag(TagNames.GameId, JournalText.GameId(operation.GameId));
-        activity?.SetTag(TagNames.Source, SourceText(operation.Source));
-        activity?.SetTag(TagNames.SourceRef, JournalText.SourceRef(operation.SourceRef));
-        return activity;
-    }
 
     private static string SourceText(OperationSource source) => Enum.IsDefined(source) ? source.ToWireText() : WireText.Unknown;
 

@@ -129,3 +129,83 @@ internal sealed class StartChecks(
 /// <param name="StatePath">Its state directory as the daemon sees it.</param>
 /// <param name="Engine">The engine that will run it.</param>
 internal sealed record StartPlan(string ImageRef, ImageInfo Image, GameSettings Settings, ContainerLimits Limits, string StatePath, EngineInfo Engine);
+
+/// <summary>Which engine is behind the port; asked rarely, because it hardly ever changes.</summary>
+internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
+
+    private Known? known;
+
+    /// <exception cref="RuntimePortException">The engine did not answer.</exception>
+    public async ValueTask<EngineInfo> FindAsync(OperationScope scope)
+    {
+        if (known is { } last && time.GetElapsedTime(last.AskedAt) < Freshness)
+        {
+            return last.Engine;
+        }
+
+        return await AskAsync(scope);
+    }
+
+    /// <summary>
+    /// Makes sure that the engine which does not have the recorded container is the record's own: one that was replaced within the freshness has none of its predecessor's, and those may run.
+    /// </summary>
+    /// <exception cref="RuntimePortException">The engine did not answer, or another one answers.</exception>
+    public async ValueTask ConfirmAsync(OperationScope scope)
+    {
+        if (scope.Record is { EngineId: not null } record && await AskAsync(scope) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
+        {
+            throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} belongs to engine \"{record.EngineId}\", and this host uses engine \"{engine.Id}\"");
+        }
+    }
+
+    private async ValueTask<EngineInfo> AskAsync(OperationScope scope)
+    {
+        var asked = time.GetTimestamp();
+        var engine = await scope.AskAsync(PortCall.InspectEngine, docker.InspectEngineAsync);
+        known = new Known(engine, asked);
+        return engine;
+    }
+
+    private sealed record Known(EngineInfo Engine, long AskedAt);
+}
+
+/// <summary>Brings the progress of pulls into the in-process feed, at most ten times per second and operation.</summary>
+internal sealed class PullProgressFeed(RuntimeEventFeed feed, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    public IProgress<ImagePullProgress> For(OperationScope scope) => new OfOperation(feed, time, scope);
+
+    private sealed class OfOperation(RuntimeEventFeed feed, TimeProvider time, OperationScope scope) : IProgress<ImagePullProgress>
+    {
+        private long lastTold;
+        private ImagePullProgress? lastComplete;
+
+        public void Report(ImagePullProgress value)
+        {
+            if (!feed.HasWatchers)
+            {
+                return;
+            }
+
+            var now = time.GetTimestamp();
+            var last = Interlocked.Read(ref lastTold);
+
+            // The end is reported at once, and once.
+            var isComplete = value.LayersTotal > 0 && value.LayersDone == value.LayersTotal && Interlocked.Exchange(ref lastComplete, value) != value;
+            if (isComplete || last == 0 || time.GetElapsedTime(last, now) >= Pause)
+            {
+                Interlocked.Exchange(ref lastTold, now);
+                feed.Publish(new PullProgress
+                {
+                    OccurredAt = time.GetUtcNow(),
+                    OperationId = scope.Operation.Id,
+                    GameId = scope.GameId,
+                    Progress = value,
+                });
+            }
+        }
+    }
+}

@@ -128,3 +128,29 @@ internal sealed class StartOperation(
         return (null, await starting.AdoptAsync(scope, record, container, engine));
     }
 }
+
+/// <summary>Asks the Lobby about a game that is about to start, for the log only.</summary>
+internal sealed class LobbyDiagnostics(IEnumerable<ILobbyClient> clients, OperationReporter reporter)
+{
+    private readonly ILobbyClient? lobby = clients.FirstOrDefault();
+
+    public async ValueTask AskAsync(OperationScope scope)
+    {
+        if (lobby is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await scope.AskAsync(PortCall.FindGame, cancel => lobby.FindGameAsync(scope.GameId, cancel)) is { } game)
+            {
+                reporter.LobbyAnswered(scope, game);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !scope.Steps.HasEnded)
+        {
+            reporter.LobbyFailed(scope, exception);
+        }
+    }
+}

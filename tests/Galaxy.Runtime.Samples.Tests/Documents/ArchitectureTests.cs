@@ -42,6 +42,23 @@ public sealed partial class ArchitectureTests
             .Should().BeSubsetOf(walked.Union(passedBy));
     }
 
+    /// <summary>Model, Options, Ports and the types at the root are data and interfaces; what else runs in a first start is on its walk.</summary>
+    [Fact]
+    public async Task A_start_runs_through_no_file_that_is_not_on_its_walk()
+    {
+        var core = Path.Combine(Repository.Root, "Galaxy.Runtime.Core");
+        var files = Directory.EnumerateFiles(core, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(core, path))
+            .Where(static file => file.Contains('/') && file.Split('/')[0] is not ("Model" or "Options" or "Ports" or "bin" or "obj"))
+            .SelectMany(file => Declaration().Matches(File.ReadAllText(Path.Combine(core, file))).Select(declared => (Type: declared.Groups["name"].Value, File: file)))
+            .ToLookup(static known => known.Type, static known => known.File, StringComparer.Ordinal);
+
+        var ran = (await StartProbe.TypesOfAStartAsync()).SelectMany(type => files[type]).Distinct(StringComparer.Ordinal).ToArray();
+
+        ran.Should().HaveCountGreaterThan(15, "the probe sees what runs");
+        ran.Should().BeSubsetOf(MarkdownTable.Below(Architecture, Start).Select(static row => row[0].Trim('`')));
+    }
+
     private static bool Declares(string code, string name) => Declaration().Matches(code).Any(declared => declared.Groups["name"].Value == name);
 
     private static Type? Find(string name) => Core.GetType($"Galaxy.Runtime.{name}") ?? Core.GetType($"Galaxy.Runtime.Ports.{name}");

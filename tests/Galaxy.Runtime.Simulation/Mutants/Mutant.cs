@@ -58,7 +58,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
                 "        if (IsLeaseLost)\n        {\n            throw new LeaseLostException();",
                 "        if (IsLeaseLost && !isUndoing)\n        {\n            throw new LeaseLostException();")),
         new("resolve", new Edit(
-            Core + "Lifecycle/ContainerSettling.cs",
+            Core + "Lifecycle/ContainerStarter.cs",
             "if (left <= TimeSpan.Zero)",
             "if (Mutation.Is(\"settle\") || left <= TimeSpan.Zero)")),
         new("look again on name taken", new Edit(
@@ -178,7 +178,7 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "record.Status is RuntimeStatus.Running && container.State is ContainerState.Running)",
             "record.Status is RuntimeStatus.Running && (container.State is ContainerState.Running || Mutation.Is(\"paused game is no replay\")))")),
         new("settling begins anew", new Edit(
-            Core + "Lifecycle/ContainerSettling.cs",
+            Core + "Lifecycle/ContainerStarter.cs",
             "if (startedAt is not null && container.StartedAt != startedAt)",
             "if (!Mutation.Is(\"settling begins anew\") && startedAt is not null && container.StartedAt != startedAt)")),
 

@@ -1,0 +1,94 @@
+using System.Diagnostics.Tracing;
+using System.Reflection;
+using System.Runtime.Loader;
+using Galaxy.Runtime.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Galaxy.Runtime.Samples.Tests.Documents;
+
+/// <summary>
+/// Which types of Core a piece of work runs: Core, Testing and this assembly are loaded once more, so that the runtime compiles every method again when it is
+/// first called, and says so.
+/// </summary>
+internal static class StartProbe
+{
+    /// <summary>The types of Core whose methods a first start runs, from the call to its answer; constructors and properties aside.</summary>
+    public static async Task<IReadOnlySet<string>> TypesOfAStartAsync()
+    {
+        var loaded = new SecondCopy(typeof(StartProbe).Assembly.Location);
+        var probe = loaded.LoadFromAssemblyPath(typeof(StartProbe).Assembly.Location).GetType(typeof(StartProbe).FullName!, throwOnError: true)!;
+        using var compiled = new CompiledMethods();
+        await (Task)probe.GetMethod(nameof(StartAsync), BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [(Action)compiled.Begin, (Action)compiled.End])!;
+        return compiled.Types;
+    }
+
+    private static async Task StartAsync(Action begin, Action end)
+    {
+        var services = new ServiceCollection();
+        services.AddGalaxyRuntime().UseInMemory(new InMemoryBackend());
+        await using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<InMemoryBackend>().Docker.AddImage("repo/engine:1.2.3");
+        var runtime = provider.GetRequiredService<IGalaxyRuntime>();
+        begin();
+        var result = await runtime.StartAsync(new StartRequest("g1", "repo/engine:1.2.3"));
+        end();
+        result.IsSuccess.Should().BeTrue("the probe relies on it");
+    }
+
+    private sealed class SecondCopy(string path) : AssemblyLoadContext("probe", isCollectible: false)
+    {
+        private readonly AssemblyDependencyResolver resolver = new(path);
+
+        protected override Assembly? Load(AssemblyName name) =>
+            name.Name is "Galaxy.Runtime.Core" or "Galaxy.Runtime.Testing" ? LoadFromAssemblyPath(resolver.ResolveAssemblyToPath(name)!) : null;
+    }
+
+    private sealed class CompiledMethods : EventListener
+    {
+        private const EventKeywords Jit = (EventKeywords)0x10;
+        private readonly Lock gate = new();
+        private readonly HashSet<string> types = [];
+        private volatile bool isOpen;
+
+        public IReadOnlySet<string> Types
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return types.ToHashSet(StringComparer.Ordinal);
+                }
+            }
+        }
+
+        public void Begin() => isOpen = true;
+
+        public void End() => isOpen = false;
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "Microsoft-Windows-DotNETRuntime")
+            {
+                EnableEvents(eventSource, EventLevel.Verbose, Jit);
+            }
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (!isOpen || eventData.EventName?.StartsWith("MethodLoadVerbose", StringComparison.Ordinal) is not true
+                || eventData.Payload is not [_, _, _, _, _, _, string type, string method, ..]
+                || !type.StartsWith("Galaxy.Runtime.", StringComparison.Ordinal)
+                || (method.StartsWith('.') || method.StartsWith("get_", StringComparison.Ordinal) || method.StartsWith("set_", StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            // A state machine or a lambda is its outer type's; a generic type is named without its arguments.
+            var name = type["Galaxy.Runtime.".Length..].Split('+', '`')[0];
+            lock (gate)
+            {
+                types.Add(name);
+            }
+        }
+    }
+}
