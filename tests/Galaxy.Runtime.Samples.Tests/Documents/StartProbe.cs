@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using System.Reflection;
 using System.Runtime.Loader;
@@ -19,7 +20,7 @@ internal static class StartProbe
         var probe = loaded.LoadFromAssemblyPath(typeof(StartProbe).Assembly.Location).GetType(typeof(StartProbe).FullName!, throwOnError: true)!;
         using var compiled = new CompiledMethods();
         await (Task)probe.GetMethod(nameof(StartAsync), BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [(Action)compiled.Begin, (Action)compiled.End])!;
-        return compiled.Types;
+        return await compiled.TypesAsync();
     }
 
     private static async Task StartAsync(Action begin, Action end)
@@ -46,24 +47,25 @@ internal static class StartProbe
     private sealed class CompiledMethods : EventListener
     {
         private const EventKeywords Jit = (EventKeywords)0x10;
-        private readonly Lock gate = new();
-        private readonly HashSet<string> types = [];
-        private volatile bool isOpen;
+        private readonly ConcurrentQueue<(DateTime At, string Type)> compiled = new();
+        private DateTime began;
+        private DateTime ended;
 
-        public IReadOnlySet<string> Types
+        public void Begin() => began = TimeProvider.System.GetUtcNow().UtcDateTime;
+
+        public void End() => ended = TimeProvider.System.GetUtcNow().UtcDateTime;
+
+        /// <summary>The types between begin and end. The runtime delivers its events later than they happened, and in order.</summary>
+        public async Task<IReadOnlySet<string>> TypesAsync()
         {
-            get
+            for (var seen = -1; seen != compiled.Count;)
             {
-                lock (gate)
-                {
-                    return types.ToHashSet(StringComparer.Ordinal);
-                }
+                seen = compiled.Count;
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None);
             }
+
+            return compiled.Where(method => method.At >= began && method.At <= ended).Select(static method => method.Type).ToHashSet(StringComparer.Ordinal);
         }
-
-        public void Begin() => isOpen = true;
-
-        public void End() => isOpen = false;
 
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
@@ -75,20 +77,16 @@ internal static class StartProbe
 
         protected override void OnEventWritten(EventWrittenEventArgs eventData)
         {
-            if (!isOpen || eventData.EventName?.StartsWith("MethodLoadVerbose", StringComparison.Ordinal) is not true
+            if (eventData.EventName?.StartsWith("MethodLoadVerbose", StringComparison.Ordinal) is not true
                 || eventData.Payload is not [_, _, _, _, _, _, string type, string method, ..]
                 || !type.StartsWith("Galaxy.Runtime.", StringComparison.Ordinal)
-                || (method.StartsWith('.') || method.StartsWith("get_", StringComparison.Ordinal) || method.StartsWith("set_", StringComparison.Ordinal)))
+                || method.StartsWith('.') || method.StartsWith("get_", StringComparison.Ordinal) || method.StartsWith("set_", StringComparison.Ordinal))
             {
                 return;
             }
 
             // A state machine or a lambda is its outer type's; a generic type is named without its arguments.
-            var name = type["Galaxy.Runtime.".Length..].Split('+', '`')[0];
-            lock (gate)
-            {
-                types.Add(name);
-            }
+            compiled.Enqueue((eventData.TimeStamp.ToUniversalTime(), type["Galaxy.Runtime.".Length..].Split('+', '`')[0]));
         }
     }
 }
