@@ -9,6 +9,7 @@ internal sealed class FaultDeck(SeededChoice choice)
     [
         (FaultKind.HostKilled, 14), (FaultKind.HostHung, 2), (FaultKind.EngineKilled, 3), (FaultKind.EngineHung, 1), (FaultKind.DatabaseKilled, 1),
         (FaultKind.DatabaseHung, 1), (FaultKind.RedisKilled, 1), (FaultKind.RedisHung, 1), (FaultKind.CutOff, 2), (FaultKind.Silenced, 1), (FaultKind.GameKilled, 1),
+        (FaultKind.GameStopped, 2), (FaultKind.GameStarted, 2), (FaultKind.GamePaused, 1), (FaultKind.GameRemoved, 1),
     ];
 
     private readonly List<FaultKind> cards = [];

@@ -82,7 +82,11 @@ internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> g
             FaultKind.RedisHung => (here.Redis, () => HangAsync(here.Redis.Freeze, here.Redis.Thaw, hang)),
             FaultKind.CutOff => (proxy, () => HangAsync(proxy.Cut, proxy.Mend, hang)),
             FaultKind.Silenced => (proxy, () => HangAsync(proxy.Silence, proxy.Mend, hang)),
-            FaultKind.GameKilled => (game, () => KillGameAsync(game)),
+            FaultKind.GameKilled => (game, () => TouchAsync(game, "kill?signal=KILL")),
+            FaultKind.GameStopped => (game, () => TouchAsync(game, "stop?t=1")),
+            FaultKind.GameStarted => (game, () => TouchAsync(game, "start")),
+            FaultKind.GamePaused => (game, () => PauseGameAsync(game, down)),
+            FaultKind.GameRemoved => (game, () => RemoveGameAsync(game)),
             FaultKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }
@@ -128,16 +132,27 @@ internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> g
         await here.Redis.RestartAsync();
     }
 
-    private async Task KillGameAsync(string gameId)
+    private Task TouchAsync(string gameId, string command) => DisturbAsync(gameId, () => here.Engine.Probe.PostAsync($"containers/galaxy-game-{gameId}/{command}"));
+
+    private async Task PauseGameAsync(string gameId, TimeSpan pause)
+    {
+        await TouchAsync(gameId, "pause");
+        await PauseAsync(pause);
+        await TouchAsync(gameId, "unpause");
+    }
+
+    private Task RemoveGameAsync(string gameId) => DisturbAsync(gameId, () => here.Engine.Probe.RemoveAsync($"galaxy-game-{gameId}"));
+
+    private async Task DisturbAsync(string gameId, Func<Task> command)
     {
         var from = TimeProvider.System.GetTimestamp();
         try
         {
-            await here.Engine.Probe.PostAsync($"containers/galaxy-game-{gameId}/kill?signal=KILL");
+            await command();
         }
-        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException)
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException)
         {
-            // It does not run, or the engine does not.
+            // It is not in a state for it, or the engine does not answer.
         }
 
         disturbances.Add(gameId, from, TimeProvider.System.GetTimestamp());

@@ -24,4 +24,16 @@ internal enum FaultKind
 
     /// <summary>The engine's own command kills a game.</summary>
     GameKilled,
+
+    /// <summary>The engine's own command stops a game: an operator who does not know the library.</summary>
+    GameStopped,
+
+    /// <summary>The engine's own command starts a stopped game.</summary>
+    GameStarted,
+
+    /// <summary>The engine's own command pauses a game, and lets it go on a moment later.</summary>
+    GamePaused,
+
+    /// <summary>The engine's own command removes a game's container, whatever it does.</summary>
+    GameRemoved,
 }

@@ -7,18 +7,26 @@ internal sealed class Caller(IGalaxyRuntime runtime, RequestChoice requests, See
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private const int ImpatientOneIn = 12;
 
-    public async Task RunAsync(CancellationToken stopping)
+    /// <param name="isPolling">Whether it asks the same again, several times per second, until it is no longer refused because the game is busy.</param>
+    /// <param name="stopping">Ends it.</param>
+    public async Task RunAsync(bool isPolling, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            await AskAsync(requests.Next());
+            var request = requests.Next();
+            while (await AskAsync(request) is ErrorCode.Conflict && isPolling && !stopping.IsCancellationRequested)
+            {
+                await Task.Delay(PollInterval, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await Task.Delay(choice.UpTo(LongestPause), TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task AskAsync(Request request)
+    private async Task<ErrorCode?> AskAsync(Request request)
     {
         var asked = new LogLine
         {
@@ -49,6 +57,7 @@ internal sealed class Caller(IGalaxyRuntime runtime, RequestChoice requests, See
                 IsClosingLost = call.IsClosingLost,
                 HasCommitted = call.HasCommitted,
             });
+            return result.CanRetry ? result.ErrorCode : null;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -58,5 +67,7 @@ internal sealed class Caller(IGalaxyRuntime runtime, RequestChoice requests, See
         {
             watch.Violated($"I9: {request} threw {exception}");
         }
+
+        return null;
     }
 }

@@ -34,7 +34,7 @@ internal static class HostProgram
         {
             var choice = new SeededChoice(arguments.Seed + (ulong)caller);
             var requests = new RequestChoice(choice, arguments.Games, $"{arguments.Name}-{caller}");
-            return Task.Run(() => new Caller(runtime, requests, choice, log, watch, () => Interlocked.Increment(ref numbers)).RunAsync(stopping), stopping);
+            return Task.Run(() => new Caller(runtime, requests, choice, log, watch, () => Interlocked.Increment(ref numbers)).RunAsync(isPolling: caller == 0, stopping), stopping);
         }));
         await host.StopAsync(CancellationToken.None);
         return 0;

@@ -61,11 +61,6 @@ internal static class ToldResults
     /// <returns>What was not so when it was told; null when all was.</returns>
     public static string? Untruth(LogLine told, Picture picture)
     {
-        if (told.ErrorCode is ErrorCode.ReplayNoOp && told.IdempotencyKey is not null)
-        {
-            return null;
-        }
-
         if (told.ErrorCode is not (ErrorCode.None or ErrorCode.ReplayNoOp))
         {
             return !told.HasCommitted || told.Record is not { } runs || picture.Alive.Contains(runs.ContainerId) ? null : "the container of its record does not run";
@@ -81,7 +76,7 @@ internal static class ToldResults
                 : null,
             OperationKind.Stop =>
                 picture.Status is not (RuntimeStatus.Stopped or RuntimeStatus.Removed) ? $"the record says {picture.Status}"
-                : told.ErrorCode is ErrorCode.None && picture.Alive.Count > 0 ? "a container runs"
+                : picture.Alive.Count > 0 ? "a container runs"
                 : null,
             OperationKind.CleanupContainer =>
                 picture.Status is not RuntimeStatus.Removed ? $"the record says {picture.Status}"

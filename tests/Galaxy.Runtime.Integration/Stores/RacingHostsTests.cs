@@ -73,7 +73,7 @@ public sealed class RacingHostsTests(PostgresCluster postgres) : IClassFixture<P
     /// <summary>Whatever is still held is held by the dead, and ends by itself within a TTL.</summary>
     private static async Task LeasesEndAsync(RedisServerProcess redis)
     {
-        using var backdoor = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        using var backdoor = await ConnectionMultiplexer.ConnectAsync(redis.Address + ",allowAdmin=true");
         var database = backdoor.GetDatabase();
         foreach (var key in (string[])(await database.ExecuteAsync("KEYS", "galaxy:lease:*"))!)
         {

@@ -59,6 +59,39 @@ public sealed partial class ArchitectureTests
         ran.Should().BeSubsetOf(MarkdownTable.Below(Architecture, Start).Select(static row => row[0].Trim('`')));
     }
 
+    /// <summary>Folders of Core that depend on each other, with the reason; every other dependency has one direction.</summary>
+    private static readonly IReadOnlyDictionary<(string, string), string> Circles = new Dictionary<(string, string), string>
+    {
+        [("", "Model")] = "both are the public surface: what a host calls, and the data that it gets",
+        [("Lifecycle", "Operations")] = "the runner replays by key and publishes what an entry left unpublished, for which it inspects the game as the operations do",
+        [("Lifecycle", "Settings")] = "settings are checked against the names, labels and limits that a container gets",
+        [("Model", "Settings")] = "records name published ports, and settings have wire texts",
+        [("Operations", "Settings")] = "requests carry settings, whose texts are cut as the journal cuts them",
+        [("Options", "Settings")] = "a readiness probe can be an option, and settings are checked against options",
+        [("Hosting", "Settings")] = "options and settings are validated by the same rules",
+    };
+
+    [Fact]
+    public void No_two_folders_depend_on_each_other_but_those_that_are_listed()
+    {
+        var core = Path.Combine(Repository.Root, "Galaxy.Runtime.Core");
+        var sources = Directory.EnumerateFiles(core, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Folder: Path.GetDirectoryName(Path.GetRelativePath(core, path))!.Split('/')[0], Code: CommentsTextsAndMembers().Replace(File.ReadAllText(path), "")))
+            .Where(static source => source.Folder is not ("bin" or "obj"))
+            .ToArray();
+        var home = sources.SelectMany(static source => Declaration().Matches(source.Code).Select(declared => (Type: declared.Groups["name"].Value, source.Folder)))
+            // A member has the name, too: a word says nothing of which is meant.
+            .Where(static declared => declared.Type is not ("Operation" or "HealthEvents" or "Known" or "Pass"))
+            .DistinctBy(static declared => declared.Type).ToDictionary(static declared => declared.Type, static declared => declared.Folder, StringComparer.Ordinal);
+        var depends = sources.SelectMany(source => Word().Matches(source.Code)
+                .Select(word => home.GetValueOrDefault(word.Value)).OfType<string>().Where(folder => folder != source.Folder).Select(folder => (source.Folder, folder)))
+            .ToHashSet();
+
+        depends.Should().HaveCountGreaterThan(20, "the folders depend on each other");
+        depends.Where(pair => string.CompareOrdinal(pair.Folder, pair.folder) < 0 && depends.Contains((pair.folder, pair.Folder)))
+            .Should().BeSubsetOf(Circles.Keys);
+    }
+
     private static bool Declares(string code, string name) => Declaration().Matches(code).Any(declared => declared.Groups["name"].Value == name);
 
     private static Type? Find(string name) => Core.GetType($"Galaxy.Runtime.{name}") ?? Core.GetType($"Galaxy.Runtime.Ports.{name}");
@@ -80,4 +113,10 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex("`(?<name>[A-Z][A-Za-z]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"//[^\n]*|""(\\.|[^""\\\n])*""|\.\s*[A-Za-z_]\w*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex CommentsTextsAndMembers();
+
+    [GeneratedRegex(@"\b[A-Z]\w*\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Word();
 }

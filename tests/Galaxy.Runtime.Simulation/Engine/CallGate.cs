@@ -233,7 +233,7 @@ internal sealed class CallGate(World world, SimulatedHost host)
     {
         null => "nothing",
         FencedRecord head => $"fence {head.Fence}, {Describe(head.Record)}",
-        RuntimeRecord record => $"{record.Status} {Short(record.ContainerId!)} {record.ImageRef} (fence {record.Fence})",
+        RuntimeRecord record => $"{record.Status} {Short(record.ContainerId ?? "")} {record.ImageRef} (fence {record.Fence})",
         ContainerInfo container => $"{container.State} {Short(container.Id)} {container.ImageRef}",
         CreateContainerResult create => create.IsNameTaken ? "name taken" : Short(create.ContainerId),
         OpenEntryResult opened => $"{(opened.IsOvertaken ? "overtaken" : "open")}{(opened.Superseded is { } older ? $", closed {older.OperationId:N}" : "")}",
