@@ -145,8 +145,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "(Mutation.Is(\"rollback data is taken over\") ? entry : entry.Superseding(interrupted?.Entry)) with")),
         new("superseded operation's events", new Edit(
             Core + "Lifecycle/Publishing/OperationPublisher.cs",
-            "if (operation.Before is not { } record || record.Fence != older.Fence)",
-            "if (operation.Before is not { } record || record.Fence != older.Fence || Mutation.Is(\"superseded operation's events\"))")),
+            "if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence)",
+            "if (operation.Before is not { } record || record.Fence < older.Fence || record.Fence >= fence || Mutation.Is(\"superseded operation's events\"))")),
         new("grace period of a dead host's stop", new Edit(
             Core + "Recovery/Acting/EntrySettlement.cs",
             "if (!await wait.WhileAsync(operation, async () => GameInspection.IsAlive(old = await InspectOldAsync(operation, entry))))",
