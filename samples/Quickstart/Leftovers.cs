@@ -23,11 +23,8 @@ internal sealed class Leftovers(IGalaxyRuntime runtime, IRuntimeQueries queries,
             return false;
         }
 
-        if (record.Status is RuntimeStatus.Running)
-        {
-            ThrowIfFailed(await runtime.StopAsync(new StopRequest(gameId, StopReason.OrphanCleanup)));
-        }
-
+        // Whatever the record says: a run that was killed in the middle of a patch may have left a container that runs. A stop of what is stopped is a replay.
+        ThrowIfFailed(await runtime.StopAsync(new StopRequest(gameId, StopReason.OrphanCleanup)));
         ThrowIfFailed(await runtime.CleanupAsync(new CleanupRequest(gameId)));
         return true;
     }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 namespace Galaxy.Runtime.Samples.Tests.Documents;
 
 /// <summary>The walks in docs/architecture.md: a start and a recovery pass, file by file.</summary>
+[Collection("Alone in the process")]
 public sealed partial class ArchitectureTests
 {
     private const int MostFiles = 26;
@@ -120,3 +121,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\b[A-Z]\w*\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Word();
 }
+
+/// <summary>Its tests run when no others do.</summary>
+[CollectionDefinition("Alone in the process", DisableParallelization = true)]
+public sealed class AloneInTheProcess;

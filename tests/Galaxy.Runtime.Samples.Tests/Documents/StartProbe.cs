@@ -9,7 +9,7 @@ namespace Galaxy.Runtime.Samples.Tests.Documents;
 
 /// <summary>
 /// Which types of Core a piece of work runs: Core, Testing and this assembly are loaded once more, so that the runtime compiles every method again when it is
-/// first called, and says so.
+/// first called, and says so. Nothing else may run meanwhile in this process.
 /// </summary>
 internal static class StartProbe
 {
@@ -67,6 +67,9 @@ internal static class StartProbe
             return compiled.Where(method => method.At >= began && method.At <= ended).Select(static method => method.Type).ToHashSet(StringComparer.Ordinal);
         }
 
+        // Bits 7 to 9 are the tier. What runs often is compiled once more in the background, in the first copy of Core, too.
+        private static bool IsCompiledAgain(uint flags) => (flags >> 7 & 7) > 3;
+
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
             if (eventSource.Name == "Microsoft-Windows-DotNETRuntime")
@@ -78,7 +81,8 @@ internal static class StartProbe
         protected override void OnEventWritten(EventWrittenEventArgs eventData)
         {
             if (eventData.EventName?.StartsWith("MethodLoadVerbose", StringComparison.Ordinal) is not true
-                || eventData.Payload is not [_, _, _, _, _, _, string type, string method, ..]
+                || eventData.Payload is not [_, _, _, _, _, uint flags, string type, string method, ..]
+                || IsCompiledAgain(flags)
                 || !type.StartsWith("Galaxy.Runtime.", StringComparison.Ordinal)
                 || method.StartsWith('.') || method.StartsWith("get_", StringComparison.Ordinal) || method.StartsWith("set_", StringComparison.Ordinal))
             {
