@@ -136,6 +136,12 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
             return null;
         }
 
+        if (PendingCrash is null && GivenUp is null)
+        {
+            // A request has ended the restarts since it began: it was opened late, or it was already under way.
+            return null;
+        }
+
         LastFailure = closing.ErrorCode;
         return OweAfter(entry, tooMuch: null);
     }

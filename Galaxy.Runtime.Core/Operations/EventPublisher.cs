@@ -59,23 +59,6 @@ internal sealed class EventPublisher(
         }
     }
 
-    /// <summary>The answer to the operation's opening was lost, and its entry is closed now: it alone says what it superseded.</summary>
-    public async ValueTask DoubtfulClosedAsync(OperationScope scope)
-    {
-        try
-        {
-            var entry = await caller.SendAsync(PortCall.FindEntry, scope.ClosingClock, cancel => journal.FindAsync(scope.Operation.Id, cancel));
-            if (entry?.SupersededOperationId is { } olderId)
-            {
-                await PublishSupersededAsync(scope, olderId, entry.Fence);
-            }
-        }
-        catch (Exception exception)
-        {
-            reporter.OutboxFailed(scope.GameId, exception);
-        }
-    }
-
     /// <summary>Publishes what an older operation would have published, because the opening that closed it as success was one of a host that died.</summary>
     /// <param name="scope">The operation that superseded it.</param>
     /// <param name="olderId">The older operation.</param>

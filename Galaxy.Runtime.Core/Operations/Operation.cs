@@ -36,57 +36,20 @@ internal sealed record Operation
     /// <summary>Whether the reconciler does it: what it did not begin leaves no trace.</summary>
     public bool IsReconcile { get; init; }
 
-    public static Operation Start(StartRequest request) => new()
+    public static Operation Start(StartRequest request) => Of(OperationKind.Start, request) with
     {
-        Kind = OperationKind.Start,
-        GameId = request.GameId,
-        Source = request.Source,
-        SourceRef = request.SourceRef,
-        IdempotencyKey = request.IdempotencyKey,
         ImageRef = request.ImageRef,
         Settings = request.Settings,
         FindSuperseding = request.FindSuperseding,
     };
 
-    public static Operation Stop(StopRequest request) => new()
-    {
-        Kind = OperationKind.Stop,
-        GameId = request.GameId,
-        Source = request.Source,
-        SourceRef = request.SourceRef,
-        IdempotencyKey = request.IdempotencyKey,
-        StopReason = request.Reason,
-    };
+    public static Operation Stop(StopRequest request) => Of(OperationKind.Stop, request) with { StopReason = request.Reason };
 
-    public static Operation Restart(RestartRequest request) => new()
-    {
-        Kind = OperationKind.Restart,
-        GameId = request.GameId,
-        Settings = request.Settings,
-        Source = request.Source,
-        SourceRef = request.SourceRef,
-        IdempotencyKey = request.IdempotencyKey,
-    };
+    public static Operation Restart(RestartRequest request) => Of(OperationKind.Restart, request) with { Settings = request.Settings };
 
-    public static Operation Patch(PatchRequest request) => new()
-    {
-        Kind = OperationKind.Patch,
-        GameId = request.GameId,
-        Source = request.Source,
-        SourceRef = request.SourceRef,
-        IdempotencyKey = request.IdempotencyKey,
-        ImageRef = request.NewImageRef,
-        Settings = request.Settings,
-    };
+    public static Operation Patch(PatchRequest request) => Of(OperationKind.Patch, request) with { ImageRef = request.NewImageRef, Settings = request.Settings };
 
-    public static Operation Cleanup(CleanupRequest request) => new()
-    {
-        Kind = OperationKind.CleanupContainer,
-        GameId = request.GameId,
-        Source = request.Source,
-        SourceRef = request.SourceRef,
-        IdempotencyKey = request.IdempotencyKey,
-    };
+    public static Operation Cleanup(CleanupRequest request) => Of(OperationKind.CleanupContainer, request);
 
     /// <summary>An operation of the reconciler's own.</summary>
     public static Operation Reconcile(OperationKind kind, string gameId) =>
@@ -116,6 +79,15 @@ internal sealed record Operation
         Id = entry.OperationId,
         StartedAt = entry.StartedAt,
         IsReconcile = true,
+    };
+
+    private static Operation Of(OperationKind kind, OperationRequest request) => new()
+    {
+        Kind = kind,
+        GameId = request.GameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef,
+        IdempotencyKey = request.IdempotencyKey,
     };
 }
 

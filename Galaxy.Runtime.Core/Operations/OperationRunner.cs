@@ -301,17 +301,12 @@ internal sealed class OperationRunner(
             return scope.IsCommitted ? ending with { IsNotClosed = true } : OfUnwritten(scope, ending, exception);
         }
 
-        if (scope.IsOpeningDoubtful && scope.Before is not null)
-        {
-            await publisher.DoubtfulClosedAsync(scope);
-        }
-
         return ending;
     }
 
     /// <summary>
     /// Why an opening without an answer cannot be closed as if nothing had been changed: it closed an older open entry, or may still do so, and then this entry
-    /// is the only one that says what that older operation left.
+    /// is the only one that says what that older operation left. What it closed as success is published here, because recovery does so only of an open entry.
     /// </summary>
     private async ValueTask<string?> FindUnresolvedAsync(OperationScope scope)
     {
@@ -320,7 +315,17 @@ internal sealed class OperationRunner(
             var own = await caller.SendAsync(PortCall.FindEntry, scope.ClosingClock, cancel => journal.FindAsync(scope.Operation.Id, cancel));
             if (own is not null)
             {
-                return own.HasInterrupted ? "the operation log took the plan in place of an older, unresolved one" : null;
+                if (own.HasInterrupted)
+                {
+                    return "the operation log took the plan in place of an older, unresolved one";
+                }
+
+                if (own.SupersededOperationId is { } older)
+                {
+                    await publisher.PublishSupersededAsync(scope, older, own.Fence);
+                }
+
+                return null;
             }
 
             var open = await caller.SendAsync(PortCall.ReadOpenEntries, scope.ClosingClock, cancel => journal.ReadOpenAsync(scope.GameId, cancel));

@@ -12,10 +12,10 @@ public interface IOperationLogStore : IEventOutbox
     /// Writes an open entry and closes every open entry of that game with a lower fence, in one atomic step.
     /// <para>An entry whose fence is lower than that of another row of its game comes too late: it is written with the closing
     /// <see cref="ErrorCode.Interrupted"/>, nothing else is closed, and the answer is <see cref="OpenEntryResult.IsOvertaken"/>.</para>
-    /// <para>A lower entry is closed as success (<see cref="ErrorCode.None"/>, the head's container id) if <paramref name="head"/> carries its fence and
+    /// <para>A lower entry is closed as success (<see cref="ErrorCode.None"/>, the head's container id) if <paramref name="head"/> shows, with its fence or a later one,
     /// its kind's goal (<see cref="OperationEntry.IsGoalReachedBy"/>), else as <see cref="ErrorCode.Interrupted"/>. The one that is closed as success is named by
     /// the new entry's <see cref="OperationEntry.SupersededOperationId"/>; where there is none, the one that an interrupted entry names is taken over from it, because that one's host may have
-    /// died before it published what is due.</para>
+    /// died before it published what is due; not if the head carries its fence or a later one, because it publishes before it writes.</para>
     /// <para>If a lower entry is closed as interrupted, the new entry says so: <see cref="OperationEntry.HasInterrupted"/>.</para>
     /// <para>The new entry takes over the rollback data of what it interrupts, as <see cref="OperationEntry.Superseding"/> says.</para>
     /// <para>The idempotency key of an entry that is closed as success, here or by closing or appending it, counts from then on; see <see cref="FindSucceededAsync"/>.

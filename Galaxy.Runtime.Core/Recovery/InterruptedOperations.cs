@@ -48,6 +48,12 @@ internal sealed class InterruptedOperations(
             return Interrupted("a container newer than this operation is there");
         }
 
+        if (own is null && scope.Record is { Status: RuntimeStatus.Running } record && record.Fence > entry.Fence && record.ContainerId != entry.PreviousContainerId)
+        {
+            // Its opening came late: recovery had already recorded what an operation before it had left.
+            return Interrupted("the record names a container that it did not make and did not find");
+        }
+
         return entry.Kind switch
         {
             OperationKind.Start => await ResolveStartAsync(scope, entry, own, wait),

@@ -7,41 +7,8 @@ namespace Galaxy.Runtime;
 internal sealed class RetentionWorker(
     IRuntimeRecordStore records, CleanupOperation cleanup, PortCaller caller, RetentionOptions options, ILogger logger, TimeProvider time) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        string? problem = null;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RemoveExpiredAsync(stoppingToken);
-                problem = null;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                var now = FaultText.Of(exception);
-                if (problem != now)
-                {
-                    problem = now;
-                    Log.RetentionFailed(logger, now);
-                }
-            }
-
-            try
-            {
-                await Task.Delay(options.Interval * (0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0))), time, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RetentionLoop.RunAsync(
+        RemoveExpiredAsync, why => Log.RetentionFailed(logger, why), first: TimeSpan.Zero, options.Interval, time, stoppingToken);
 
     /// <summary>Removes what has expired now; throws what a port does.</summary>
     public async Task RemoveExpiredAsync(CancellationToken stoppingToken)
@@ -80,34 +47,9 @@ internal sealed class OperationLogPruner(
         },
     };
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        string? problem = null;
-        for (var pause = FirstSweepAfter; options.OperationLog.MaxAge is not null; pause = Interval)
-        {
-            try
-            {
-                // Spread by a tenth, so that hosts that boot together do not stay together.
-                await Task.Delay(pause * (0.9 + (0.2 * (time.GetTimestamp() % 1_000 / 1_000.0))), time, stoppingToken);
-                await SweepAsync(stoppingToken);
-                problem = null;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                var now = FaultText.Of(exception);
-                if (problem != now)
-                {
-                    problem = now;
-                    Log.PruningFailed(logger, now);
-                }
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.OperationLog.MaxAge is null
+        ? Task.CompletedTask
+        : RetentionLoop.RunAsync(SweepAsync, why => Log.PruningFailed(logger, why), FirstSweepAfter, Interval, time, stoppingToken);
 
     /// <summary>Deletes what is too old now; throws what a port does.</summary>
     public async Task SweepAsync(CancellationToken stoppingToken)
@@ -228,5 +170,38 @@ internal sealed class RemovedGames(
             RecordWriteResult.Applied or RecordWriteResult.NotFound => StepResult.Done,
             RecordWriteResult.Conflict or RecordWriteResult.StaleFence or RecordWriteResult.Unknown => NotDue,
         };
+    }
+}
+
+/// <summary>Passes with pauses between them, until the host stops; a failure is logged once, until another one comes or a pass succeeds.</summary>
+internal static class RetentionLoop
+{
+    public static async Task RunAsync(
+        Func<CancellationToken, Task> pass, Action<string> failed, TimeSpan first, TimeSpan interval, TimeProvider time, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        string? problem = null;
+        for (var pause = first; ; pause = interval)
+        {
+            try
+            {
+                await Task.Delay(Backoff.Spread(pause, time), time, stoppingToken);
+                await pass(stoppingToken);
+                problem = null;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                var now = FaultText.Of(exception);
+                if (problem != now)
+                {
+                    problem = now;
+                    failed(now);
+                }
+            }
+        }
     }
 }

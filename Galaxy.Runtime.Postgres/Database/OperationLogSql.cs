@@ -68,7 +68,7 @@ internal sealed class OperationLogSql(string schema)
             coalesce(inherited.previous_image_ref, $11), coalesce(inherited.previous_image_id, $12), coalesce(inherited.previous_container_id, $13),
             $14 OR inherited.previous_container_id IS NOT NULL, $15, $16, $17, $18,
             CASE WHEN inherited.previous_container_id IS NOT NULL THEN inherited.previous_settings_digest ELSE $19 END, NOT is_overtaken,
-            coalesce((SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1), (SELECT superseded_operation_id FROM interrupted)),
+            coalesce((SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1), (SELECT superseded_operation_id FROM interrupted WHERE fence > coalesce($20, -1))),
             EXISTS (SELECT FROM interrupted),
             CASE WHEN is_overtaken THEN 'interrupted' END, CASE WHEN is_overtaken THEN '{OvertakenMessage}' END, CASE WHEN is_overtaken THEN $16 END
         FROM given LEFT JOIN inherited ON true

@@ -21,7 +21,9 @@ public sealed partial class InMemoryOperationLogStore
         var older = rows.Of(entry.GameId).Where(row => row.Entry.Closing is null && row.Entry.Fence < entry.Fence).ToList();
         var reached = older.LastOrDefault(row => row.Entry.IsGoalReachedBy(head));
         var interrupted = older.Where(row => !row.Entry.IsGoalReachedBy(head)).MaxBy(static row => row.Entry.Fence);
-        var superseded = reached?.Entry.OperationId ?? interrupted?.Entry.SupersededOperationId;
+        // An operation publishes what it superseded before it writes the record.
+        var hasWritten = interrupted is not null && head?.Fence >= interrupted.Entry.Fence;
+        var superseded = reached?.Entry.OperationId ?? (hasWritten ? null : interrupted?.Entry.SupersededOperationId);
         var written = entry.Superseding(interrupted?.Entry) with { SupersededOperationId = superseded, HasInterrupted = interrupted is not null, WasCommitted = true };
         foreach (var row in older)
         {

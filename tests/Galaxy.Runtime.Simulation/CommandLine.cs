@@ -157,6 +157,8 @@ internal sealed class CommandLine
             ("lost writes and closings", report => ExhaustiveCampaign.PlayLostWrites(report, threads, every: 5)),
             ("late writes", report => ExhaustiveCampaign.PlayLateWrites(report, threads, every: 13)),
             ("single faults of two requests", report => ExhaustiveCampaign.PlaySingles(report, Scenario.OfTwo, threads, every: 13, untilFirst: true)),
+            // What only a rare coincidence shows.
+            ("more seeds", report => SeedCampaign.Play(report, DefaultSchedules + 1, 120_000 - DefaultSchedules, threads, untilFirst: true)),
         ];
         var played = new List<string>();
         foreach (var (name, play) in campaigns)

@@ -195,6 +195,16 @@ internal static class JournalSupersedeCases
             }
         },
         {
+            "Opening takes over nothing from an interrupted entry that has written the record", static async scope =>
+            {
+                var reached = await scope.OpenAsync();
+                var interrupted = await scope.OpenAsync(head: scope.Head(reached));
+                var opened = await scope.Store.OpenAsync(scope.Entry(), scope.Head(interrupted, RuntimeStatus.Stopped), scope.Token);
+                Expect.Equal<Guid?>(null, opened.Entry.SupersededOperationId, "what the newest entry superseded");
+                Expect.Equal(true, opened.Entry.HasInterrupted, "whether it interrupted one");
+            }
+        },
+        {
             "Opening a known id closes nothing", static async scope =>
             {
                 var older = await scope.OpenAsync();

@@ -20,6 +20,37 @@ public sealed class InterruptedOperationTests
     }
 
     [Fact]
+    public async Task An_opening_that_comes_after_recovery_has_recorded_another_container_touches_nothing()
+    {
+        await using var scene = new RecoveryScene();
+        var containerId = await scene.RunAsync();
+        var late = await scene.Backend.Records.BeginAsync(RecoveryScene.Game, CancellationToken.None);
+        var recovery = await scene.Backend.Records.BeginAsync(RecoveryScene.Game, CancellationToken.None);
+        await scene.Backend.Records.UpsertAsync(recovery.Record! with { Fence = recovery.Fence }, CancellationToken.None);
+        var entry = new OperationEntry
+        {
+            OperationId = Guid.Parse("00000000-0000-0000-0000-00000000002a"),
+            CorrelationId = Guid.Parse("00000000-0000-0000-0000-00000000002a"),
+            GameId = RecoveryScene.Game,
+            Kind = OperationKind.Patch,
+            Source = OperationSource.Application,
+            Fence = late.Fence,
+            ImageRef = TestRuntime.NextImage,
+            WasRunning = true,
+            PreviousContainerId = "the-one-before",
+            PreviousImageRef = TestRuntime.Image,
+            PreviousImageId = late.Record!.ImageId,
+            StartedAt = scene.Host.Time.GetUtcNow(),
+        };
+        (await scene.Backend.Operations.OpenAsync(entry, late.Record, CancellationToken.None)).IsOvertaken.Should().BeFalse("the test relies on it");
+
+        await scene.PassAsync();
+
+        scene.Container.Should().BeEquivalentTo(new { Id = containerId, State = ContainerState.Running });
+        scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing!.ErrorCode.Should().Be(ErrorCode.Interrupted);
+    }
+
+    [Fact]
     public async Task A_start_whose_container_runs_is_adopted_as_success()
     {
         await using var scene = new RecoveryScene();

@@ -70,6 +70,20 @@ public sealed class SupersededOperationTests
     }
 
     [Fact]
+    public async Task If_that_operation_has_written_the_record_since_they_are_not_published_again()
+    {
+        await using var scene = new OutboxScene();
+        var started = await DieStartingAsync(scene);
+        scene.Backend.Docker.AddImage("repo/engine:1.2.9", behaviour: ImageBehaviour.Exits(1));
+        scene.Faults.FailBefore(PortCalls.JournalClose);
+        (await scene.PatchAsync("repo/engine:1.2.9")).ErrorMessage.Should().Contain("rolled back");
+
+        await scene.PatchAsync(TestRuntime.NextImage);
+
+        scene.Published.Should().ContainSingle(seen => seen.OperationId == started).Which.Should().Be(scene.Published[0]);
+    }
+
+    [Fact]
     public async Task If_the_publisher_is_down_they_are_kept_before_anything_is_changed()
     {
         await using var scene = new OutboxScene();
@@ -132,6 +146,19 @@ public sealed class SupersededOperationTests
         (await scene.StopAsync()).IsSuccess.Should().BeFalse();
 
         scene.Published.Should().ContainSingle().Which.OperationId.Should().Be(started);
+    }
+
+    [Fact]
+    public async Task If_it_cannot_be_learned_what_such_an_opening_superseded_the_entry_stays_open_and_recovery_publishes_them()
+    {
+        await using var scene = new OutboxScene();
+        var started = await DieStartingAsync(scene);
+        scene.Faults.FailAfter(PortCalls.JournalOpen).FailBefore(PortCalls.JournalFind, nth: 2);
+
+        (await scene.StopAsync()).ErrorCode.Should().Be(ErrorCode.Interrupted);
+        await scene.RecoverAsync();
+
+        scene.Published.Should().Contain(seen => seen.OperationId == started);
     }
 
     /// <summary>A host starts the game, records that, and dies before it publishes.</summary>

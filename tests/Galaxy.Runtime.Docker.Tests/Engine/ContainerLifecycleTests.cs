@@ -266,7 +266,7 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
         await engine.UntilAsync(chatty, container => container.State is ContainerState.Exited);
 
         (await engine.Client.ReadLogTailAsync(chatty, 2, None)).Should().Be("line 49\nline 50\n");
-        await ScriptedEngine.UntilAsync(() => engine.Client.ReadLogTailAsync(both, 10, None).AsTask().GetAwaiter().GetResult().Length == 8);
+        await Eventually.HoldsAsync(async () => (await engine.Client.ReadLogTailAsync(both, 10, None)).Length == 8, "both lines were written");
         (await engine.Client.ReadLogTailAsync(both, 10, None)).Should().ContainAll("out\n", "err\n");
         (await engine.Client.ReadLogTailAsync(new string('0', 64), 10, None)).Should().BeEmpty();
         (await engine.Client.ReadLogTailAsync(await engine.CreateAsync("serve"), 10, None)).Should().BeEmpty();

@@ -70,6 +70,20 @@ public sealed class SupersedeTests(PostgresSchema schema) : IClassFixture<Postgr
     }
 
     [PostgresFact]
+    public async Task Nothing_is_taken_over_from_an_interrupted_entry_that_has_written_the_record()
+    {
+        var reached = Entry(game, fence: 1);
+        var head = Running(game, fence: 1) with { ImageRef = reached.ImageRef };
+        await journal.OpenAsync(reached, head: null, Deadline);
+        await journal.OpenAsync(Entry(game, fence: 2), head, Deadline);
+
+        var opened = await journal.OpenAsync(Entry(game, fence: 4), head with { Fence = 3, Status = RuntimeStatus.Stopped }, Deadline);
+
+        opened.Entry.SupersededOperationId.Should().BeNull();
+        opened.Superseded.Should().BeNull();
+    }
+
+    [PostgresFact]
     public async Task Without_a_head_every_older_entry_is_interrupted_and_other_games_are_left_alone()
     {
         var other = Entry(schema.NewGame());

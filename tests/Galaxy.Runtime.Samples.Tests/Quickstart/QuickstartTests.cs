@@ -55,25 +55,25 @@ public sealed class QuickstartTests
     public async Task Killed_in_the_middle_of_a_patch_it_leaves_something_that_the_next_run_clears()
     {
         await using var place = await QuickstartEnvironment.CreateAsync("patch");
-        var left = 0;
-        for (var victims = 0; left == 0 && victims < 5; victims++)
+        var hasCleared = false;
+        for (var victims = 0; !hasCleared && victims < 5; victims++)
         {
-            using var victim = place.Run();
-            // The header and the start: the patch is under way.
-            await victim.WaitForLinesAsync(2);
-            await victim.KillAsync();
+            using (var victim = place.Run())
+            {
+                // The header and the start: the patch is under way.
+                await victim.WaitForLinesAsync(2);
+                await victim.KillAsync();
+            }
 
-            // What it had asked of the engine is done all the same: if that was the removal of the old container, nothing is left.
-            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
-            left = (await place.LeftoversAsync()).Length;
+            using var run = place.Run();
+            await MustSucceedAsync(run);
+
+            // What the victim had asked of the engine is done all the same: if that was the removal of the old container, nothing was left to clear.
+            hasCleared = run.Lines[0] == "Cleared what an earlier run left.";
+            (await place.LeftoversAsync()).Should().BeEmpty();
         }
 
-        left.Should().BePositive();
-        using var run = place.Run();
-        await MustSucceedAsync(run);
-
-        run.Lines[0].Should().Be("Cleared what an earlier run left.");
-        (await place.LeftoversAsync()).Should().BeEmpty();
+        hasCleared.Should().BeTrue();
     }
 
     [AllServicesFact]

@@ -11,7 +11,7 @@ internal sealed class CrashRestartLimits(World world)
 
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    private readonly List<(string GameId, long At)> openings = [];
+    private readonly List<(string GameId, long At, Guid OperationId)> openings = [];
 
     /// <summary>How many were opened.</summary>
     public int Opened => openings.Count;
@@ -24,11 +24,13 @@ internal sealed class CrashRestartLimits(World world)
         }
 
         var now = world.Clock.GetTimestamp();
-        openings.Add((entry.GameId, now));
+        openings.Add((entry.GameId, now, entry.OperationId));
         var rows = world.Backend.Operations.All.Where(other => other.GameId == entry.GameId && other.OperationId != entry.OperationId).ToList();
         var acted = rows.Where(IsCallersAct).Select(static row => row.LastRepeatedAt ?? row.Closing?.FinishedAt ?? row.StartedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         var since = (world.Clock.GetUtcNow() - acted).Ticks;
-        var recent = openings.Count(opening => opening.GameId == entry.GameId && now - opening.At < Math.Min(since, Interval.Ticks));
+        // An attempt that found the game started by another hand started nothing.
+        var inVain = rows.Where(static row => row.Closing is { ErrorCode: ErrorCode.Conflict }).Select(static row => row.OperationId).ToHashSet();
+        var recent = openings.Count(opening => opening.GameId == entry.GameId && !inVain.Contains(opening.OperationId) && now - opening.At < Math.Min(since, Interval.Ticks));
         if (recent > Attempts)
         {
             world.Watch.Violated("crash restarts keep their limit", $"{entry.GameId} is started again for the {recent}th time within {Interval}, and no caller acted");
@@ -44,6 +46,8 @@ internal sealed class CrashRestartLimits(World world)
     }
 
     private static bool IsCallersAct(OperationEntry row) => IsCallersEnd(row)
+        // A container that was started on the engine was adopted.
+        || row is { Source: OperationSource.AutoReconcile, Kind: OperationKind.Start, SourceRef: not SourceRef, Closing.ErrorCode: ErrorCode.None }
         || row is { Source: OperationSource.Application, Kind: OperationKind.Start or OperationKind.Restart or OperationKind.Patch, Closing.ErrorCode: ErrorCode.None };
 
     private static bool IsCallersEnd(OperationEntry row) =>

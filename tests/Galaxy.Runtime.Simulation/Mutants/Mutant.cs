@@ -23,6 +23,18 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             Core + "Recovery/CrashRestarts.cs",
             "if (!IsStillDue(planned, record, crashes.Read(await",
             "if (!Mutation.Is(\"a stop during a restart's pull\") && !IsStillDue(planned, record, crashes.Read(await")),
+        new("superseded once", new Edit(
+            LogWriting,
+            "(hasWritten ? null :",
+            "(hasWritten && !Mutation.Is(\"superseded once\") ? null :")),
+        new("late opening below the record", new Edit(
+            Core + "Recovery/InterruptedOperations.cs",
+            "if (own is null && scope.Record is { Status: RuntimeStatus.Running } record && record.Fence > entry.Fence",
+            "if (!Mutation.Is(\"late opening below the record\") && own is null && scope.Record is { Status: RuntimeStatus.Running } record && record.Fence > entry.Fence")),
+        new("attempt after a stop", new Edit(
+            Core + "Lifecycle/CrashHistory.cs",
+            "if (PendingCrash is null && GivenUp is null)",
+            "if (!Mutation.Is(\"attempt after a stop\") && PendingCrash is null && GivenUp is null)")),
         new("supersede on open", new Edit(
             LogWriting,
             "Where(row => row.Entry.Closing is null && row.Entry.Fence < entry.Fence)",

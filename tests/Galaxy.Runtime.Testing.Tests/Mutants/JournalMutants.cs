@@ -65,6 +65,15 @@ internal static class JournalMutants
                 return isFirst ? opened : opened with { Entry = opened.Entry with { SupersededOperationId = null }, Superseded = null };
             },
         },
+        ["Opening takes over nothing from an interrupted entry that has written the record"] = store => new JournalMutant(store)
+        {
+            Open = async (entry, head, cancel) =>
+            {
+                var named = store.All.LastOrDefault(open => open.Closing is null)?.SupersededOperationId;
+                var opened = await store.OpenAsync(entry, head, cancel);
+                return opened with { Entry = opened.Entry with { SupersededOperationId = opened.Entry.SupersededOperationId ?? named } };
+            },
+        },
         ["Opening a known id closes nothing"] = store => new JournalMutant(store)
         {
             Open = async (entry, head, cancel) =>

@@ -200,6 +200,35 @@ public sealed class CrashRestartTests
     }
 
     [Fact]
+    public async Task An_attempt_that_is_opened_late_does_not_bring_back_what_a_stop_has_ended()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        var crash = scene.Backend.Operations.All.Single(static entry => entry.Kind == OperationKind.Stop);
+        await scene.Host.StopAsync();
+        var id = Guid.Parse("00000000-0000-0000-0000-00000000002a");
+
+        await scene.Backend.Operations.AppendAsync(
+            new OperationEntry
+            {
+                OperationId = id,
+                CorrelationId = id,
+                GameId = CrashScene.Game,
+                Kind = OperationKind.Start,
+                Source = OperationSource.AutoReconcile,
+                SourceRef = "crash_restart",
+                Fence = crash.Fence + 1,
+                ImageRef = TestRuntime.Image,
+                StartedAt = scene.Time.GetUtcNow(),
+                Closing = new OperationClosing { ErrorCode = ErrorCode.Interrupted, FinishedAt = scene.Time.GetUtcNow() },
+            },
+            CancellationToken.None);
+
+        (await scene.OwedAsync(scene.NewHost())).Should().BeNull();
+    }
+
+    [Fact]
     public async Task Its_duration_and_its_spans_begin_before_its_first_call()
     {
         await using var scene = new CrashScene();
