@@ -123,7 +123,8 @@ internal sealed class InterruptedOperations(
 
         if (seen.Recorded is null)
         {
-            return await containers.CloseVanishedAsync(scope, record);
+            // One inspection of an engine that answers 404 for a moment is not enough: a pass removes the record once it was gone twice.
+            return Interrupted("its container was not found, which later passes judge");
         }
 
         if (GameInspection.IsAlive(seen.Recorded))

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.Core.Tests.Support;
 using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Recovery;
@@ -126,6 +127,27 @@ public sealed class VanishedContainerTests
         scene.Record!.Status.Should().Be(RuntimeStatus.Removed);
     }
 
+    [Fact]
+    public async Task What_one_inspection_lacks_while_an_open_exit_is_closed_is_not_gone()
+    {
+        var engine = new DeniesContainers();
+        await using var scene = new RecoveryScene(ports: engine.ReplaceEngine);
+        engine.Inner = scene.Docker;
+        var id = await scene.RunAsync();
+        scene.Docker.Exit(id, 3);
+        scene.Host.Faults.FailAfter(PortCalls.JournalOpen, nth: 2);
+        await scene.PassAsync();
+        scene.Backend.Operations.All.Should().ContainSingle(static entry => entry.Closing == null, "the answer of its opening was lost");
+
+        engine.DeniesNext = 2;
+        await scene.PassAsync();
+
+        engine.DeniesNext.Should().Be(0, "it was asked by id and by name");
+        scene.Record!.Status.Should().Be(RuntimeStatus.Stopped, "its container is there");
+        scene.Backend.HealthEvents.Published.Should().NotContain(static told => told.Type == HealthEventType.ContainerDisappeared);
+        scene.Backend.Operations.All.Should().OnlyContain(static entry => entry.Closing != null);
+    }
+
     private static async Task RunAndRemoveAsync(RecoveryScene scene, int running, int removed)
     {
         for (var game = 0; game < running; game++)
@@ -136,5 +158,14 @@ public sealed class VanishedContainerTests
                 scene.Docker.RemoveContainerManually(id);
             }
         }
+    }
+
+    /// <summary>Answers the next inspections with 404, and lists as ever.</summary>
+    private sealed class DeniesContainers : EngineOverride
+    {
+        public int DeniesNext { get; set; }
+
+        public override ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
+            DeniesNext > 0 && DeniesNext-- > 0 ? ValueTask.FromResult<ContainerInfo?>(null) : base.InspectContainerAsync(idOrName, cancellationToken);
     }
 }

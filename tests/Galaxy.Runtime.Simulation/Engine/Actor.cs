@@ -78,6 +78,9 @@ internal sealed class Actor
     /// <summary>Until when the engine had denied its containers before it drew its fence; null if it did so then.</summary>
     public long? BlankUntilBefore { get; set; }
 
+    /// <summary>How often its host had been paused when it began.</summary>
+    public int PausesBefore { get; set; }
+
     public int DisturbancesBefore { get; set; }
 
     /// <summary>How the game was when this operation gave its lease back.</summary>

@@ -151,6 +151,7 @@ internal sealed class Watch(World world)
         {
             actor.Fence = head.Fence;
             actor.TouchesBefore = TouchesOf(gameId);
+            actor.PausesBefore = actor.Host.Pauses;
             actor.BlankUntilBefore = world.IsBlank ? null : world.BlankUntil;
             actor.IsOverOpenEntry = world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null && !entry.IsGoalReachedBy(head.Record));
         }
