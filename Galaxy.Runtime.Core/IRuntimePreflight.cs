@@ -20,11 +20,15 @@ public interface IRuntimePreflight
 /// <param name="Findings">What was found, the worst first; empty when everything is as it should be.</param>
 public sealed record PreflightReport(IReadOnlyList<PreflightFinding> Findings)
 {
+    /// <summary>Which engine the checks were made on: its address, and where that is from; null if the adapter does not know.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Whether a finding is an <see cref="PreflightSeverity.Error"/>: then games cannot be run as things stand.</summary>
     public bool HasErrors => Findings.Any(static finding => finding.Severity is PreflightSeverity.Error);
 
-    /// <summary>One line per finding; <c>nothing found</c> when there is none.</summary>
-    public override string ToString() => Findings.Count == 0 ? "nothing found" : string.Join('\n', Findings);
+    /// <summary>The engine, if it is known, and one line per finding; <c>nothing found</c> when there is none.</summary>
+    public override string ToString() =>
+        (Engine is null ? "" : $"engine: {Engine}\n") + (Findings.Count == 0 ? "nothing found" : string.Join('\n', Findings));
 }
 
 /// <summary>One thing that the preflight found.</summary>

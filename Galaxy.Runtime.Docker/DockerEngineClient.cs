@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Galaxy.Runtime.Docker;
 
 /// <summary>The container port over the Docker Engine's HTTP API.</summary>
-internal sealed class DockerEngineClient : IContainerEngine, IDisposable
+internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDisposable
 {
     private readonly EngineConnection connection;
     private readonly ImageCalls images;
@@ -22,6 +22,8 @@ internal sealed class DockerEngineClient : IContainerEngine, IDisposable
         lists = new ContainerLists(connection);
         logs = new ContainerLogs(connection);
     }
+
+    public string Location => connection.Location;
 
     public async ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken)
     {

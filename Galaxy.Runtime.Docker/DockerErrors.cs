@@ -68,7 +68,7 @@ internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
         };
         return new RuntimePortException(
             PortFault.Unavailable,
-            $"The Docker Engine at {endpoint.Address} cannot be reached: {advice} (set {DockerOptions.SectionName}:{nameof(DockerOptions.Host)} or {Endpoint.HostVariable} to use another).",
+            $"The Docker Engine at {endpoint.Address} cannot be reached: {advice} (its address is from {endpoint.Source}; set {DockerOptions.SectionName}:{nameof(DockerOptions.Host)} or {EngineAddress.HostVariable} to use another).",
             exception)
         {
             Reason = error is SocketError.AccessDenied ? PortFaultReason.AccessDenied : PortFaultReason.Unknown,
@@ -83,6 +83,13 @@ internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
             : $"The Docker Engine at {endpoint.Address} wants API {oldest} or newer; this version of the library speaks at most {ApiVersion.Newest}: update it.")
     {
         Reason = newest < ApiVersion.Floor ? PortFaultReason.TooOld : PortFaultReason.TooNew,
+    };
+
+    /// <summary>The environment asks for a version of the API that the engine does not speak.</summary>
+    public RuntimePortException OfRequiredVersion(ApiVersion required, ApiVersion oldest, ApiVersion newest) => new(
+        PortFault.Rejected, $"The Docker Engine at {endpoint.Address} speaks API {oldest} to {newest}, and {DockerOptions.SectionName}:{nameof(DockerOptions.ApiVersion)} or {ApiVersion.Variable} asks for {required}: unset it, or set one of them.")
+    {
+        Reason = newest < required ? PortFaultReason.TooOld : PortFaultReason.TooNew,
     };
 
     public RuntimePortException OfUnknownVersion() => new(

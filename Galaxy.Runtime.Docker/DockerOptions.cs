@@ -11,21 +11,29 @@ public sealed class DockerOptions
 
     /// <summary>
     /// The engine's address: <c>unix:///path</c>, <c>tcp://host:port</c>, <c>http://host:port</c> or <c>https://host:port</c>.
-    /// Default null: <c>DOCKER_HOST</c>, else <c>unix:///var/run/docker.sock</c>.
+    /// Default null, the first of these that names one: <c>DOCKER_HOST</c>; the Docker context that <c>DOCKER_CONTEXT</c> or
+    /// <c>config.json</c> names; the first socket that exists of <c>/var/run/docker.sock</c>, <c>$XDG_RUNTIME_DIR/docker.sock</c> and those of
+    /// Docker Desktop in <c>~/.docker</c>. It is found once, when the host starts; the preflight and the log say which and why.
     /// </summary>
     public string? Host { get; set; }
 
     /// <summary>
     /// Whether a <c>tcp://</c> or <c>http://</c> address is spoken to with TLS; <c>https://</c> always is, a socket never. Default null: when
-    /// <c>DOCKER_TLS_VERIFY</c> is set or <see cref="CertificatePath"/> is. The engine's certificate is always verified.
+    /// <c>DOCKER_TLS_VERIFY</c> is set or <see cref="CertificatePath"/> is, or the Docker context has certificates. The engine's certificate is always verified.
     /// </summary>
     public bool? UseTls { get; set; }
 
     /// <summary>
     /// The folder of <c>ca.pem</c> (whom to trust; absent: the system's authorities), <c>cert.pem</c> and <c>key.pem</c> (our client
-    /// certificate; both or neither). Default null: <c>DOCKER_CERT_PATH</c>, else <c>~/.docker</c>.
+    /// certificate; both or neither). Default null: that of the Docker context, else <c>DOCKER_CERT_PATH</c>, else <c>~/.docker</c>.
     /// </summary>
     public string? CertificatePath { get; set; }
+
+    /// <summary>
+    /// The version of the engine's API to speak, such as <c>1.45</c>: 1.41 to 1.51. An engine that does not speak it is refused. Default null:
+    /// <c>DOCKER_API_VERSION</c>, else the newest that both sides know.
+    /// </summary>
+    public string? ApiVersion { get; set; }
 
     /// <summary>How long connecting may take: 100 ms to 5 min. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -9,6 +9,7 @@ internal sealed class DockerOptionsValidator : IValidateOptions<DockerOptions>
         ArgumentNullException.ThrowIfNull(options);
         var check = new OptionsCheck(DockerOptions.SectionName);
         CheckEndpoint(check, options);
+        CheckVersion(check, options);
         check.InRange(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         check.InRange(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         check.InRange(nameof(options.PullStallTimeout), options.PullStallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
@@ -23,14 +24,18 @@ internal sealed class DockerOptionsValidator : IValidateOptions<DockerOptions>
 
     private static void CheckEndpoint(OptionsCheck check, DockerOptions options)
     {
-        var address = Endpoint.AddressOf(options, Environment.GetEnvironmentVariable);
-        if (!Endpoint.TryParse(address, useTls: false, out _))
+        var address = EngineAddress.Find(options, Environment.GetEnvironmentVariable);
+        if (address.Text is not { } text)
         {
-            var shown = DaemonText.Clean(address);
+            check.RequireSecret(holds: false, nameof(options.Host), $"is not set, and {address.Source}.");
+        }
+        else if (!Endpoint.TryParse(text, useTls: false, out _))
+        {
+            var shown = DaemonText.Clean(text);
             check.Require(
                 holds: false,
                 nameof(options.Host),
-                options.Host is null ? $"{shown} (from {Endpoint.HostVariable})" : shown,
+                options.Host is null ? $"{shown} (from {address.Source})" : shown,
                 "unix:///path, tcp://host:port, http://host:port or https://host:port, without user, path or query");
         }
 
@@ -43,6 +48,14 @@ internal sealed class DockerOptionsValidator : IValidateOptions<DockerOptions>
                 folder,
                 $"a folder with both {EngineTls.CertificateFile} and {EngineTls.KeyFile}, or with neither");
         }
+    }
+
+    private static void CheckVersion(OptionsCheck check, DockerOptions options)
+    {
+        var text = ApiVersion.TextOf(options, Environment.GetEnvironmentVariable);
+        var isKnown = text is null || (ApiVersion.TryParse(text, out var version) && version >= ApiVersion.Floor && version <= ApiVersion.Newest);
+        var shown = options.ApiVersion is null ? $"{text} (from {ApiVersion.Variable})" : text;
+        check.Require(isKnown, nameof(options.ApiVersion), DaemonText.Clean(shown ?? ""), $"{ApiVersion.Floor} to {ApiVersion.Newest}");
     }
 
     private static void CheckCredentials(OptionsCheck check, DockerOptions options)

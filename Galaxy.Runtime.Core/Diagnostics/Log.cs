@@ -145,4 +145,7 @@ internal static partial class Log
 
     [LoggerMessage(1123, LogLevel.Information, "preflight note: code={code}, finding={finding}", EventName = "preflight note")]
     public static partial void PreflightNote(ILogger logger, string code, string finding);
+
+    [LoggerMessage(1124, LogLevel.Information, "preflight engine: engine={engine}", EventName = "preflight engine")]
+    public static partial void PreflightEngine(ILogger logger, string engine);
 }

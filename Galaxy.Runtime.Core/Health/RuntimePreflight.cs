@@ -1,7 +1,11 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Runs every check side by side, each under its own deadline.</summary>
-internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, TimeSpan limit, TimeProvider time) : IRuntimePreflight
+/// <param name="checks">The checks.</param>
+/// <param name="engine">Which engine they are made on, and why; null if that is not known.</param>
+/// <param name="limit">How long each may take.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, string? engine, TimeSpan limit, TimeProvider time) : IRuntimePreflight
 {
     private readonly Lock gate = new();
     private Task leftBehind = Task.CompletedTask;
@@ -21,7 +25,7 @@ internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, Tim
     public async Task<PreflightReport> CheckAsync(CancellationToken cancellationToken = default)
     {
         var findings = await Task.WhenAll(checks.Select(check => RunAsync(check, cancellationToken))).ConfigureAwait(false);
-        return new PreflightReport([.. findings.OfType<PreflightFinding>().OrderByDescending(static finding => finding.Severity)]);
+        return new PreflightReport([.. findings.OfType<PreflightFinding>().OrderByDescending(static finding => finding.Severity)]) { Engine = engine };
     }
 
     private async Task<PreflightFinding?> RunAsync(PreflightCheck check, CancellationToken cancellationToken)
@@ -56,6 +60,13 @@ internal sealed class RuntimePreflight(IReadOnlyList<PreflightCheck> checks, Tim
             leftBehind = leftBehind.IsCompleted ? check : Task.WhenAll(leftBehind, check);
         }
     }
+}
+
+/// <summary>An adapter of ours that knows which engine it uses, without asking it.</summary>
+internal interface ILocatedEngine
+{
+    /// <summary>Its address, and in parentheses where that is from.</summary>
+    string Location { get; }
 }
 
 /// <summary>One check of the preflight.</summary>

@@ -60,6 +60,11 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
     {
         var runtime = services.GetRequiredService<RuntimeGraph>();
         var report = await runtime.Preflight.CheckAsync(cancellationToken).ConfigureAwait(false);
+        if (report.Engine is { } engine)
+        {
+            runtime.PreflightReporter.ReportEngine(engine);
+        }
+
         foreach (var finding in report.Findings)
         {
             runtime.PreflightReporter.Report(finding);
@@ -72,6 +77,8 @@ internal sealed class HostedPreflight(IServiceProvider services) : IHostedServic
 /// <summary>Writes what a preflight found to the log.</summary>
 internal sealed class PreflightReporter(ILogger logger)
 {
+    public void ReportEngine(string engine) => Log.PreflightEngine(logger, engine);
+
     public void Report(PreflightFinding finding)
     {
         switch (finding.Severity)

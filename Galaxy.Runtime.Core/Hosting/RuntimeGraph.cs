@@ -120,6 +120,7 @@ internal sealed class RuntimeGraph : IDisposable
                 .. ClockCheck.Make(services.GetServices<IStoreClock>(), options.Preflight, time),
                 .. StateChecks.Make(services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default, states, docker, options, ids, time),
             ],
+            (docker as ILocatedEngine)?.Location,
             options.Preflight.Timeout,
             time);
         PreflightReporter = new PreflightReporter(logger);

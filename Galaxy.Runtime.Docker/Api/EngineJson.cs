@@ -18,6 +18,7 @@ namespace Galaxy.Runtime.Docker;
 [JsonSerializable(typeof(EventLine))]
 [JsonSerializable(typeof(PullLine))]
 [JsonSerializable(typeof(DockerConfig))]
+[JsonSerializable(typeof(DockerContext))]
 [JsonSerializable(typeof(RegistryLogin))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -56,6 +56,8 @@ internal sealed record DockerConfig
 
     public string? CredsStore { get; init; }
 
+    public string? CurrentContext { get; init; }
+
     /// <summary>One login; a secret, and so no record whose text would show it.</summary>
     internal sealed class Login
     {
@@ -63,4 +65,12 @@ internal sealed record DockerConfig
 
         public string? IdentityToken { get; init; }
     }
+}
+
+/// <summary>What is used of the file that describes a Docker context.</summary>
+internal sealed record DockerContext
+{
+    public Dictionary<string, Endpoint>? Endpoints { get; init; }
+
+    internal sealed record Endpoint(string? Host, bool SkipTlsVerify);
 }

@@ -10,8 +10,15 @@ internal readonly record struct ApiVersion(int Major, int Minor) : IComparable<A
     /// <summary>The oldest version this package works with; Docker 20.10.</summary>
     public static readonly ApiVersion Floor = new(1, 41);
 
-    /// <summary>The newest version this package knows; newer engines are spoken to in this one.</summary>
-    public static readonly ApiVersion Newest = new(1, 47);
+    /// <summary>The newest version this package was tried with; newer engines are spoken to in this one.</summary>
+    public static readonly ApiVersion Newest = new(1, 51);
+
+    /// <summary>The environment variable that sets the version, for this package as for the docker command.</summary>
+    public const string Variable = "DOCKER_API_VERSION";
+
+    /// <summary>The version that options or environment ask for, as it is written there; null: the newest that both sides know.</summary>
+    public static string? TextOf(DockerOptions options, Func<string, string?> environment) =>
+        options.ApiVersion ?? (environment(Variable) is { Length: > 0 } text ? text : null);
 
     public static bool TryParse(ReadOnlySpan<char> text, out ApiVersion version)
     {

@@ -11,25 +11,24 @@ namespace Galaxy.Runtime.Docker;
 /// <param name="TlsHost">The host name that its certificate must have; null without TLS.</param>
 internal sealed record Endpoint(string Address, EndPoint Socket, string Authority, string? TlsHost)
 {
-    public const string HostVariable = "DOCKER_HOST";
-    private const string TlsVerifyVariable = "DOCKER_TLS_VERIFY";
-    private const string DefaultAddress = "unix:///var/run/docker.sock";
     private const int PlainPort = 2375;
     private const int TlsPort = 2376;
 
     public bool IsUnixSocket => Socket is UnixDomainSocketEndPoint;
 
-    /// <summary>The address by the options, else by the environment.</summary>
-    public static string AddressOf(DockerOptions options, Func<string, string?> environment) =>
-        options.Host ?? (environment(HostVariable) is { Length: > 0 } host ? host : DefaultAddress);
+    /// <summary>Where the address is from, for messages.</summary>
+    public string Source { get; private init; } = "";
 
-    /// <summary>The endpoint of validated options.</summary>
-    public static Endpoint Of(DockerOptions options, Func<string, string?> environment)
+    /// <summary>Which engine, and why that one.</summary>
+    public string Location => $"{Address} ({Source})";
+
+    /// <summary>The endpoint of an address that was found for validated options.</summary>
+    public static Endpoint Of(EngineAddress address, DockerOptions options)
     {
-        var useTls = options.UseTls ?? (options.CertificatePath is not null || !string.IsNullOrEmpty(environment(TlsVerifyVariable)));
-        return TryParse(AddressOf(options, environment), useTls, out var endpoint)
-            ? endpoint
-            : throw new ArgumentException("The engine's address is not valid.", nameof(options));
+        var useTls = options.UseTls ?? (options.CertificatePath is not null || address.AsksForTls);
+        return address.Text is { } text && TryParse(text, useTls, out var endpoint)
+            ? endpoint with { Source = address.Source }
+            : throw new ArgumentException("The engine's address is not valid.", nameof(address));
     }
 
     public static bool TryParse(string address, bool useTls, [NotNullWhen(true)] out Endpoint? endpoint)

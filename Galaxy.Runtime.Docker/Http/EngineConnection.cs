@@ -12,6 +12,7 @@ internal sealed class EngineConnection : IDisposable
     private readonly ILogger logger;
     private readonly HttpMessageInvoker http;
     private readonly DockerErrors errors;
+    private readonly ApiVersion? required;
     private volatile NegotiatedApi? api;
 
     public EngineConnection(DockerOptions options, TimeProvider timeProvider, ILogger logger)
@@ -19,11 +20,16 @@ internal sealed class EngineConnection : IDisposable
         this.timeProvider = timeProvider;
         this.logger = logger;
         callTimeout = options.CallTimeout;
-        endpoint = Endpoint.Of(options, Environment.GetEnvironmentVariable);
-        var tls = EngineTls.Of(endpoint, options, Environment.GetEnvironmentVariable);
+        var address = EngineAddress.Find(options, Environment.GetEnvironmentVariable);
+        endpoint = Endpoint.Of(address, options);
+        required = ApiVersion.TryParse(ApiVersion.TextOf(options, Environment.GetEnvironmentVariable), out var version) ? version : null;
+        var tls = EngineTls.Of(endpoint, address, options, Environment.GetEnvironmentVariable);
         errors = new DockerErrors(endpoint, tls);
         http = new HttpMessageInvoker(EngineTransport.Create(endpoint, tls, options.ConnectTimeout), disposeHandler: true);
     }
+
+    /// <summary>Which engine, and why that one.</summary>
+    public string Location => endpoint.Location;
 
     /// <summary>Sends one request and returns when the answer's headers are here, whatever its status.</summary>
     /// <exception cref="RuntimePortException">The engine cannot be reached, did not answer in time, or is too old.</exception>
@@ -73,7 +79,7 @@ internal sealed class EngineConnection : IDisposable
 
         var answer = await reply.ReadUntranslatedAsync(EngineJson.Default.VersionAnswer).ConfigureAwait(false);
         var negotiated = Choose(answer);
-        logger.EngineNegotiated(endpoint.Address, negotiated.EngineVersion, negotiated.Version);
+        logger.EngineNegotiated(endpoint.Location, negotiated.EngineVersion, negotiated.Version);
         api = negotiated;
         return negotiated;
     }
@@ -91,7 +97,12 @@ internal sealed class EngineConnection : IDisposable
             throw errors.OfVersion(oldest, newest);
         }
 
-        var version = newest < ApiVersion.Newest ? newest : ApiVersion.Newest;
+        if (required is { } wanted && (newest < wanted || oldest > wanted))
+        {
+            throw errors.OfRequiredVersion(wanted, oldest, newest);
+        }
+
+        var version = required ?? (newest < ApiVersion.Newest ? newest : ApiVersion.Newest);
         return new NegotiatedApi(version, newest, answer.ApiVersion, $"http://{endpoint.Authority}/v{version}");
     }
 

@@ -15,7 +15,7 @@ internal sealed class EngineTls(string host, string folder)
     /// <summary>Whether a client certificate is there to be shown.</summary>
     public bool HasClientCertificate => File.Exists(Path.Combine(folder, CertificateFile));
 
-    public static EngineTls? Of(Endpoint endpoint, DockerOptions options, Func<string, string?> environment)
+    public static EngineTls? Of(Endpoint endpoint, EngineAddress address, DockerOptions options, Func<string, string?> environment)
     {
         if (endpoint.TlsHost is not { } host)
         {
@@ -23,6 +23,7 @@ internal sealed class EngineTls(string host, string folder)
         }
 
         var folder = options.CertificatePath
+            ?? address.CertificateFolder
             ?? (environment("DOCKER_CERT_PATH") is { Length: > 0 } path ? path : DockerConfigFile.DefaultFolder(environment));
         return new EngineTls(host, folder);
     }

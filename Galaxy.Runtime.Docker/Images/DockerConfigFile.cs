@@ -17,11 +17,31 @@ internal sealed class DockerConfigFile(string path, ILogger logger)
 
     public static string DefaultPath(Func<string, string?> environment) => Path.Combine(DefaultFolder(environment), "config.json");
 
+    /// <summary>Reads such a file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="problem">Why it cannot be used; null if it is not there.</param>
+    /// <returns>Null if there is none, or none that can be used.</returns>
+    public static DockerConfig? Load(string path, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), EngineJson.Default.DockerConfig) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            problem = exception.GetType().Name;
+            return null;
+        }
+    }
+
     /// <summary>The login for a registry's host; null when the file has none.</summary>
     public RegistryLogin? Find(string host, string address)
     {
-        if (Read() is not { } config)
+        var config = Load(path, out var problem);
+        if (config is null)
         {
+            WarnUnusable(problem);
             return null;
         }
 
@@ -42,18 +62,6 @@ internal sealed class DockerConfigFile(string path, ILogger logger)
         return null;
     }
 
-    private DockerConfig? Read()
-    {
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), EngineJson.Default.DockerConfig) : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            WarnUnusable(exception.GetType().Name);
-            return null;
-        }
-    }
 
     // `auth` is base64 of user:password; a credential helper leaves it empty.
     private RegistryLogin? Parse(DockerConfig.Login? entry, string address)
@@ -80,9 +88,9 @@ internal sealed class DockerConfigFile(string path, ILogger logger)
         return new RegistryLogin { Username = text[..colon], Password = text[(colon + 1)..].TrimEnd('\0'), ServerAddress = address };
     }
 
-    private void WarnUnusable(string reason)
+    private void WarnUnusable(string? reason)
     {
-        if (warned.TryAdd(reason, value: true))
+        if (reason is not null && warned.TryAdd(reason, value: true))
         {
             logger.DockerConfigUnusable(path, reason);
         }

@@ -342,7 +342,7 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
 
         info.Id.Should().NotBeEmpty().And.Be((await engine.Client.InspectEngineAsync(None)).Id);
         info.Version.Should().NotBeEmpty();
-        double.Parse(info.ApiVersion!, CultureInfo.InvariantCulture).Should().BeInRange(1.41, 1.47);
+        double.Parse(info.ApiVersion!, CultureInfo.InvariantCulture).Should().BeInRange(1.41, 1.51);
         info.Cpus.Should().BePositive();
         info.MemoryBytes.Should().BePositive();
     }

@@ -15,6 +15,7 @@ public sealed class DockerOptionsTests
         var problems = Validate(options =>
         {
             options.Host = "ssh://me:secret@engine";
+            options.ApiVersion = "1.40";
             options.ConnectTimeout = TimeSpan.Zero;
             options.CallTimeout = TimeSpan.FromDays(1);
             options.PullStallTimeout = TimeSpan.FromMilliseconds(1);
@@ -22,8 +23,9 @@ public sealed class DockerOptionsTests
             options.DockerConfigPath = "/nowhere/config.json";
         });
 
-        problems.Should().HaveCount(6);
+        problems.Should().HaveCount(7);
         problems.Should().Contain(problem => problem.StartsWith("Galaxy:Runtime:Docker:Host is \"ssh://***@engine\"; allowed: unix:///path", StringComparison.Ordinal));
+        problems.Should().Contain("Galaxy:Runtime:Docker:ApiVersion is \"1.40\"; allowed: 1.41 to 1.51.");
         problems.Should().Contain("Galaxy:Runtime:Docker:CallTimeout is 1.00:00:00; allowed: 00:00:01 to 01:00:00.");
         problems.Should().Contain(problem => problem.Contains("/nowhere/config.json", StringComparison.Ordinal));
     }
@@ -71,6 +73,24 @@ public sealed class DockerOptionsTests
         builder.UseDocker().SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Package);
         builder.SupplyPort<IContainerEngine>(PortPrecedence.Fake, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Package);
         builder.SupplyPort<IContainerEngine>(PortPrecedence.Host, _ => throw new InvalidOperationException()).SupplierOf<IContainerEngine>().Should().Be(PortPrecedence.Host);
+    }
+
+    [Fact]
+    public void A_docker_context_that_names_no_engine_we_can_use_is_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("contexts-").FullName;
+        var file = Path.Combine(folder, "config.json");
+
+        File.WriteAllText(file, """{"currentContext":"far"}""");
+        Validate(Configure).Should().ContainSingle().Which.Should().StartWith($"Galaxy:Runtime:Docker:Host is not set, and Docker context \"far\", which {file} names, does not exist: ");
+
+        DockerContexts.Write(folder, "far", "ssh://me@far.example");
+        Validate(Configure).Should().ContainSingle().Which.Should()
+            .StartWith($"Galaxy:Runtime:Docker:Host is \"ssh://***@far.example (from Docker context \"far\", which {file} names)\"; allowed: unix:///path");
+
+        Directory.Delete(folder, recursive: true);
+
+        void Configure(DockerOptions options) => (options.Host, options.DockerConfigPath) = (null, file);
     }
 
     private static IReadOnlyList<string> Validate(Action<DockerOptions> configure)

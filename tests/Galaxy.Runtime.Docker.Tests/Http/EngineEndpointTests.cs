@@ -36,11 +36,11 @@ public sealed class EngineEndpointTests
     public void The_environment_fills_what_the_options_leave_open()
     {
         var environment = new Dictionary<string, string> { ["DOCKER_HOST"] = "tcp://engine", ["DOCKER_TLS_VERIFY"] = "1" };
-        string? Read(string name) => environment.GetValueOrDefault(name);
 
-        Endpoint.Of(new DockerOptions(), Read).Address.Should().Be("tcp://engine:2376");
-        Endpoint.Of(new DockerOptions { UseTls = false }, Read).Address.Should().Be("tcp://engine:2375");
-        Endpoint.Of(new DockerOptions { Host = "unix:///a" }, Read).Address.Should().Be("unix:///a");
-        Endpoint.Of(new DockerOptions(), _ => null).Address.Should().Be("unix:///var/run/docker.sock");
+        Find(new DockerOptions(), environment).Address.Should().Be("tcp://engine:2376");
+        Find(new DockerOptions { UseTls = false }, environment).Address.Should().Be("tcp://engine:2375");
+        Find(new DockerOptions { Host = "unix:///a" }, environment).Location.Should().Be("unix:///a (Galaxy:Runtime:Docker:Host)");
     }
+
+    private static Endpoint Find(DockerOptions options, Dictionary<string, string> environment) => Endpoint.Of(EngineAddress.Find(options, environment.GetValueOrDefault), options);
 }

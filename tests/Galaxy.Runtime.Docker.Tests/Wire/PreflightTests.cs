@@ -29,7 +29,19 @@ public sealed class PreflightTests
         var finding = await FindingAsync(services);
 
         finding.Code.Should().Be(PreflightCode.EngineUnreachable);
-        finding.Message.Should().Contain("there is no such socket");
+        finding.Message.Should().Contain("there is no such socket").And.Contain("its address is from Galaxy:Runtime:Docker:Host");
+    }
+
+    [Fact]
+    public async Task The_report_says_which_engine_was_checked_and_why_even_if_it_gives_no_answer()
+    {
+        await using var engine = new ScriptedEngine(static exchange => exchange.HangAsync());
+        await using var services = Services("unix://" + engine.SocketPath, Short);
+
+        var report = await services.GetRequiredService<IRuntimePreflight>().CheckAsync();
+
+        report.Engine.Should().Be($"unix://{engine.SocketPath} (Galaxy:Runtime:Docker:Host)");
+        report.ToString().Should().StartWith($"engine: {report.Engine}\nerror engine_unreachable: ");
     }
 
     [Fact]
@@ -47,7 +59,7 @@ public sealed class PreflightTests
     [Fact]
     public async Task An_api_that_is_too_new_is_named()
     {
-        await using var engine = new ScriptedEngine(Network("galaxy")) { ApiVersion = "1.60", MinApiVersion = "1.50" };
+        await using var engine = new ScriptedEngine(Network("galaxy")) { ApiVersion = "1.60", MinApiVersion = "1.52" };
         await using var services = Services("unix://" + engine.SocketPath);
 
         (await FindingAsync(services)).Code.Should().Be(PreflightCode.EngineTooNew);

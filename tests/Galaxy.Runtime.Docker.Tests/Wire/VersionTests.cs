@@ -7,7 +7,8 @@ public sealed class VersionTests
     [Theory]
     [InlineData("1.41", "/v1.41/info")]
     [InlineData("1.45", "/v1.45/info")]
-    [InlineData("1.99", "/v1.47/info")]
+    [InlineData("1.51", "/v1.51/info")]
+    [InlineData("1.99", "/v1.51/info")]
     public async Task The_engine_is_spoken_to_in_the_newest_version_both_know(string apiVersion, string expected)
     {
         await using var engine = new ScriptedEngine(Info) { ApiVersion = apiVersion };
@@ -35,11 +36,34 @@ public sealed class VersionTests
     [Fact]
     public async Task An_engine_that_wants_more_than_we_know_is_refused()
     {
-        await using var engine = new ScriptedEngine(Info) { ApiVersion = "1.60", MinApiVersion = "1.50" };
+        await using var engine = new ScriptedEngine(Info) { ApiVersion = "1.60", MinApiVersion = "1.52" };
 
         var fault = await Faults.OfAsync(engine.Client().InspectEngineAsync(None));
 
-        fault.Message.Should().Contain("wants API 1.50 or newer").And.Contain("at most 1.47");
+        fault.Message.Should().Contain("wants API 1.52 or newer").And.Contain("at most 1.51");
+    }
+
+    [Theory]
+    [InlineData("1.43", PortFaultReason.Unknown)]
+    [InlineData("1.42", PortFaultReason.TooNew)]
+    [InlineData("1.46", PortFaultReason.TooOld)]
+    public async Task A_configured_version_is_spoken_or_the_engine_is_refused(string version, PortFaultReason refused)
+    {
+        await using var engine = new ScriptedEngine(Info) { ApiVersion = "1.45", MinApiVersion = "1.43" };
+        var client = engine.Client(options => options.ApiVersion = version);
+
+        if (refused is PortFaultReason.Unknown)
+        {
+            (await client.InspectEngineAsync(None)).ApiVersion.Should().Be(version);
+            engine.Requests.Should().ContainSingle().Which.Target.Should().Be($"/v{version}/info");
+            return;
+        }
+
+        var fault = await Faults.OfAsync(client.InspectEngineAsync(None));
+
+        fault.Reason.Should().Be(refused);
+        fault.Message.Should().Contain("speaks API 1.43 to 1.45").And.Contain($"DOCKER_API_VERSION asks for {version}");
+        engine.Requests.Should().BeEmpty();
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class OwnViewTests(TestEnvironment place) : IClassFixture<TestEnvi
 
         var said = await PreflightAsync(hostRoot: "");
 
-        said.Should().StartWith("error host_path_wrong: ").And.Contain("set Galaxy:Runtime:State:HostRoot to what the engine calls Galaxy:Runtime:State:Root");
+        said.Should().Contain("\nerror host_path_wrong: ").And.Contain("set Galaxy:Runtime:State:HostRoot to what the engine calls Galaxy:Runtime:State:Root");
     }
 
     [OwnViewFact]
@@ -23,7 +23,7 @@ public sealed class OwnViewTests(TestEnvironment place) : IClassFixture<TestEnvi
     {
         await place.RunForeignAsync(place.NewGame());
 
-        (await PreflightAsync(hostRoot: Outside)).Trim().Should().Be("nothing found");
+        (await PreflightAsync(hostRoot: Outside)).Should().Contain("nothing found").And.StartWith($"engine: {TestServices.DockerHost} (Galaxy:Runtime:Docker:Host)\n");
     }
 
     private string Outside => Path.Join(place.StateRoot, "outside");
