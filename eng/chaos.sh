@@ -13,6 +13,7 @@ Usage: eng/chaos.sh [options]
   --passes N           how many passes (default 1)
   --seed N             the first pass's seed, counted up from there (default 1)
   --live-restore MODE  whether containers outlive a killed engine: on, off, or alternate (default): every other pass
+  --leases WHERE       redis, postgres, or alternate: two passes each (default). Where they are in PostgreSQL, Redis is away for 10 to 20 s at a time
   -h, --help           this text
 
 Needs root, for a Docker Engine of its own; the images are copied from the one that the tests use.
@@ -22,7 +23,7 @@ TEXT
 arguments=()
 while (($#)); do
   case "$1" in
-    --seconds | --passes | --seed | --live-restore) arguments+=("$1" "${2:?$1 needs a value}"); shift ;;
+    --seconds | --passes | --seed | --live-restore | --leases) arguments+=("$1" "${2:?$1 needs a value}"); shift ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;
   esac

@@ -12,6 +12,9 @@ internal sealed record ChaosOptions
     /// <summary>Whether containers outlive a killed engine.</summary>
     public bool LiveRestore { get; init; }
 
+    /// <summary>Whether the leases are in PostgreSQL, so that Redis, which then only takes the events, may be away for long; else they are in Redis.</summary>
+    public bool AreLeasesInDatabase { get; init; }
+
     public int Games { get; init; } = 30;
 
     public int Hosts { get; init; } = 2;

@@ -12,7 +12,7 @@ internal static class ChaosPass
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
-        await output.WriteLineAsync($"seed {options.Seed}: {options.Duration.TotalSeconds:0} s of faults, {options.Hosts} hosts, {options.Games} games, live-restore {(options.LiveRestore ? "on" : "off")}");
+        await output.WriteLineAsync($"seed {options.Seed}: {options.Duration.TotalSeconds:0} s of faults, {options.Hosts} hosts, {options.Games} games, live-restore {(options.LiveRestore ? "on" : "off")}, leases in {(options.AreLeasesInDatabase ? "PostgreSQL" : "Redis")}");
         var report = new ChaosReport();
         await using var here = await PrivateServers.PrepareAsync(options);
         var games = PrivateServers.GamesOf(options);
@@ -51,7 +51,7 @@ internal static class ChaosPass
         var reconciler = runtime.GetRequiredService<IRuntimeReconciler>();
         var plan = await reconciler.PlanAsync(cancellationToken);
         var recovery = await reconciler.ApplyAsync(plan, cancellationToken);
-        report.Violated([.. await FinalState.ProblemsAsync(here, games, marks), .. await FinalState.LeaseProblemsAsync(leases, games)]);
+        report.Violated([.. await FinalState.ProblemsAsync(here, games, marks), .. await FinalState.LeaseProblemsAsync(leases, games), .. await EventAudit.ProblemsAsync(runtime, here.Redis.Address, games)]);
 
         var lines = here.Hosts.SelectMany(static host => host.Process.Logs).Select(LogFile.Read).ToList();
         foreach (var life in lines)
@@ -66,7 +66,7 @@ internal static class ChaosPass
         }
 
         report.Noted(
-            $"seed {options.Seed}, live-restore {(options.LiveRestore ? "on" : "off")}: ready in {prepared.TotalSeconds:0.0} s, in all {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s; "
+            $"seed {options.Seed}, live-restore {(options.LiveRestore ? "on" : "off")}, leases in {(options.AreLeasesInDatabase ? "PostgreSQL" : "Redis")}: ready in {prepared.TotalSeconds:0.0} s, in all {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s; "
             + $"{report.FaultsOf(FaultKind.HostKilled)} hosts and {report.FaultsOf(FaultKind.EngineKilled)} engines killed; before the last recovery {unwell} things were wrong; {plan.Items.Count} findings, {recovery}");
         return report;
     }

@@ -11,6 +11,7 @@ internal static class CommandLine
         --passes N           how many passes (default 1)
         --seed N             the first pass's seed, counted up from there (default 1)
         --live-restore MODE  on, off, or alternate: every other pass (default alternate)
+        --leases WHERE       redis, postgres, or alternate: two passes each (default alternate)
         """;
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output)
@@ -39,7 +40,7 @@ internal static class CommandLine
     private static async Task<int> RunAsync(string[] arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var options = new ChaosOptions();
-        var (passes, liveRestore) = (1, "alternate");
+        var (passes, liveRestore, leases) = (1, "alternate", "alternate");
         for (var i = 0; i < arguments.Length; i++)
         {
             var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
@@ -56,6 +57,9 @@ internal static class CommandLine
                 case "--live-restore" when value is "on" or "off" or "alternate":
                     liveRestore = value;
                     break;
+                case "--leases" when value is "redis" or "postgres" or "alternate":
+                    leases = value;
+                    break;
                 default:
                     await output.WriteLineAsync(Usage);
                     return 2;
@@ -65,8 +69,13 @@ internal static class CommandLine
         var total = new ChaosReport();
         for (var pass = 0; pass < passes; pass++)
         {
-            var report = await ChaosPass.RunAsync(
-                options with { Seed = options.Seed + (ulong)pass, LiveRestore = liveRestore is "on" || (liveRestore is "alternate" && pass % 2 == 1) }, output, cancellationToken);
+            var ofPass = options with
+            {
+                Seed = options.Seed + (ulong)pass,
+                LiveRestore = liveRestore is "on" || (liveRestore is "alternate" && pass % 2 == 1),
+                AreLeasesInDatabase = leases is "postgres" || (leases is "alternate" && pass / 2 % 2 == 0),
+            };
+            var report = await ChaosPass.RunAsync(ofPass, output, cancellationToken);
             total.Add(report);
             await output.WriteLineAsync(passes == 1 ? report.ToString() : $"{report}\n---- after {pass + 1} of {passes} passes\n{total}");
         }

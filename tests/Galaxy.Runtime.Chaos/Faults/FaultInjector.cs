@@ -8,8 +8,10 @@ internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> g
     private static readonly TimeSpan LongestCalm = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDown = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan ShortestAbsence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(20);
 
-    private readonly FaultDeck deck = new(choice);
+    private readonly FaultDeck deck = new(choice, here.AreLeasesInDatabase);
     private readonly HashSet<object> struck = [];
     private readonly List<Task> striking = [];
 
@@ -70,6 +72,7 @@ internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> g
         var proxy = host.Proxies[choice.Below(host.Proxies.Count)];
         var (down, hang) = (choice.UpTo(LongestDown), choice.UpTo(LongestHang));
         var game = games[choice.Below(games.Count)];
+        var absence = ShortestAbsence + choice.UpTo(LongestAbsence - ShortestAbsence);
         return kind switch
         {
             FaultKind.HostKilled => (host.Process, () => KillHostAsync(host.Process, down, isAlone: false)),
@@ -80,6 +83,7 @@ internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> g
             FaultKind.DatabaseHung => (here.Database, () => HangDatabaseAsync(hang)),
             FaultKind.RedisKilled => (here.Redis, () => RestartRedisAsync(down)),
             FaultKind.RedisHung => (here.Redis, () => HangAsync(here.Redis.Freeze, here.Redis.Thaw, hang)),
+            FaultKind.PublishersAway => (here.Redis, () => RestartRedisAsync(absence)),
             FaultKind.CutOff => (proxy, () => HangAsync(proxy.Cut, proxy.Mend, hang)),
             FaultKind.Silenced => (proxy, () => HangAsync(proxy.Silence, proxy.Mend, hang)),
             FaultKind.GameKilled => (game, () => TouchAsync(game, "kill?signal=KILL")),

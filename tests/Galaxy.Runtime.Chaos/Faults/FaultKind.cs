@@ -16,6 +16,9 @@ internal enum FaultKind
     RedisKilled,
     RedisHung,
 
+    /// <summary>Redis is killed and stays away for long, in passes whose leases are in PostgreSQL: operations go on, and their events have to wait.</summary>
+    PublishersAway,
+
     /// <summary>The connections between one host and one server end, and new ones fail.</summary>
     CutOff,
 

@@ -22,6 +22,8 @@ internal sealed record HostArguments
 
     public required string StateRoot { get; init; }
 
+    public required bool AreLeasesInDatabase { get; init; }
+
     /// <summary>The append-only file of requests and results.</summary>
     public required string Log { get; init; }
 

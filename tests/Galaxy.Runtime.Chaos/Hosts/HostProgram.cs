@@ -19,7 +19,7 @@ internal static class HostProgram
         var watch = new HostWatch(log, arguments.Foreign, TimeProvider.System);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        RuntimeSetUp.Add(builder.Services, arguments.Engine, arguments.Database, arguments.Redis, arguments.StateRoot);
+        RuntimeSetUp.Add(builder.Services, arguments.Engine, arguments.Database, arguments.Redis, arguments.StateRoot, arguments.AreLeasesInDatabase);
         Watched<IGameLeaseStore>(builder.Services, leases => new WatchedLeases(leases, watch, pictures, TimeProvider.System));
         Watched<IContainerEngine>(builder.Services, engine => new WatchedEngine(engine, watch));
         Watched<IOperationLogStore>(builder.Services, static journal => new WatchedJournal(journal));

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.Postgres;
 using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,8 +13,15 @@ internal static class RuntimeSetUp
     public static readonly TimeSpan LeaseTtl = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
-    public static IGalaxyRuntimeBuilder Add(IServiceCollection services, string engine, string database, string redis, string stateRoot) =>
-        services.AddGalaxyRuntime(options =>
+    /// <param name="services">Where to.</param>
+    /// <param name="engine">The engine's address.</param>
+    /// <param name="database">PostgreSQL's connection string.</param>
+    /// <param name="redis">Redis's address.</param>
+    /// <param name="stateRoot">Where the games keep their state.</param>
+    /// <param name="areLeasesInDatabase">Whether Redis only takes the events, so that operations go on while it is away.</param>
+    public static IGalaxyRuntimeBuilder Add(IServiceCollection services, string engine, string database, string redis, string stateRoot, bool areLeasesInDatabase)
+    {
+        var runtime = services.AddGalaxyRuntime(options =>
         {
             options.InstanceId = Instance;
             options.Network = PrivateDaemon.Network;
@@ -39,4 +47,6 @@ internal static class RuntimeSetUp
                 options.CommandTimeout = TimeSpan.FromSeconds(2);
                 options.VerifyOnStart = false;
             });
+        return areLeasesInDatabase ? runtime.UseLeaseStore(static services => new PostgresGameLeaseStore(services.GetRequiredService<PostgresDatabase>())) : runtime;
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class ChaosReport
         ("I7", "no foreign container touched"),
         ("I8", "state directories untouched"),
         ("I9", "what callers were told was true, and is in the journal"),
+        ("R7", "no event lost: each success and each exit is in the stream"),
     ];
 
     private readonly Lock gate = new();

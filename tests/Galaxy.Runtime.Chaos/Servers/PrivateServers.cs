@@ -12,9 +12,9 @@ internal sealed class PrivateServers : IAsyncDisposable
     private readonly List<HostLines> hosts = [];
     private bool areLogsKept;
 
-    private PrivateServers(PrivateDaemon engine, PostgresCluster database, RedisServerProcess redis)
+    private PrivateServers(PrivateDaemon engine, PostgresCluster database, RedisServerProcess redis, bool areLeasesInDatabase)
     {
-        (Engine, Database, Redis) = (engine, database, redis);
+        (Engine, Database, Redis, AreLeasesInDatabase) = (engine, database, redis, areLeasesInDatabase);
         Connection = NpgsqlDataSource.Create(database.ConnectionString);
     }
 
@@ -23,6 +23,9 @@ internal sealed class PrivateServers : IAsyncDisposable
     public PostgresCluster Database { get; }
 
     public RedisServerProcess Redis { get; }
+
+    /// <summary>Whether Redis only takes the events.</summary>
+    public bool AreLeasesInDatabase { get; }
 
     /// <summary>The database itself.</summary>
     public NpgsqlDataSource Connection { get; }
@@ -43,7 +46,7 @@ internal sealed class PrivateServers : IAsyncDisposable
         engine.LiveRestore = options.LiveRestore;
         var database = new PostgresCluster();
         await database.InitializeAsync();
-        var here = new PrivateServers(engine, database, await RedisServerProcess.StartAsync("--appendonly", "yes", "--appendfsync", "no"));
+        var here = new PrivateServers(engine, database, await RedisServerProcess.StartAsync("--appendonly", "yes", "--appendfsync", "no"), options.AreLeasesInDatabase);
         try
         {
             await here.PrepareRuntimeAsync(options);
@@ -67,7 +70,7 @@ internal sealed class PrivateServers : IAsyncDisposable
     public ServiceProvider NewRuntime()
     {
         var services = new ServiceCollection();
-        RuntimeSetUp.Add(services, Engine.Host, Database.ConnectionString, Redis.Address, StateRoot).WithoutRecovery();
+        RuntimeSetUp.Add(services, Engine.Host, Database.ConnectionString, Redis.Address, StateRoot, AreLeasesInDatabase).WithoutRecovery();
         return services.BuildServiceProvider();
     }
 
@@ -122,6 +125,7 @@ internal sealed class PrivateServers : IAsyncDisposable
                 EngineItself = Engine.Host,
                 DatabaseItself = Database.ConnectionString,
                 StateRoot = StateRoot,
+                AreLeasesInDatabase = AreLeasesInDatabase,
                 Log = "",
                 Games = games,
                 Foreign = ForeignContainers.Ids,

@@ -18,7 +18,7 @@ public sealed class CheckTests
         try
         {
             var services = new ServiceCollection();
-            RuntimeSetUp.Add(services, "unix:///nobody-listens.sock", cluster.ConnectionString, "127.0.0.1:1", Path.GetTempPath()).WithoutRecovery();
+            RuntimeSetUp.Add(services, "unix:///nobody-listens.sock", cluster.ConnectionString, "127.0.0.1:1", Path.GetTempPath(), areLeasesInDatabase: true).WithoutRecovery();
             await using var runtime = services.BuildServiceProvider();
             var records = runtime.GetRequiredService<IRuntimeRecordStore>();
             var journal = runtime.GetRequiredService<IOperationLogStore>();
@@ -67,6 +67,23 @@ public sealed class CheckTests
 
         (found is null).Should().Be(untruth is null, found);
         (found ?? "").Should().StartWith(untruth ?? "");
+    }
+
+    [Fact]
+    public void An_event_that_the_stream_lacks_is_noticed()
+    {
+        var started = EntryOf(fence: 1);
+        var exited = started with
+        {
+            Kind = OperationKind.Stop,
+            Closing = started.Closing! with { Evidence = new ContainerExit { ContainerId = Container, Cause = ExitCause.Crashed } },
+        };
+
+        EventAudit.Problems(started, static (_, _) => false).Should().ContainSingle();
+        EventAudit.Problems(started, static (type, _) => type is HealthEventType.ContainerStarted).Should().BeEmpty();
+        EventAudit.Problems(exited, static (_, containerId) => containerId != Container).Should().ContainSingle();
+        EventAudit.Problems(exited, static (type, containerId) => type is HealthEventType.ContainerOom && containerId == Container).Should().BeEmpty();
+        EventAudit.Problems(started with { CorrelationId = Guid.Empty }, static (_, _) => false).Should().BeEmpty("it is a step of another one");
     }
 
     [Fact]
