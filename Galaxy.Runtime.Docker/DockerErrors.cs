@@ -104,6 +104,9 @@ internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
     public RuntimePortException OfReplacedEngine(EngineCall call) => new(
         PortFault.Unavailable, $"The Docker Engine at {endpoint.Address} was replaced by another version meanwhile; nothing was done ({call.InWords}). Try again.");
 
+    public RuntimePortException OfEndlessAnswer(EngineCall call, int limit) => new(
+        PortFault.Unavailable, $"The answer of the Docker Engine at {endpoint.Address} is longer than {limit >> 20} MB and was not read to its end ({call.InWords}): is that a Docker Engine?");
+
     private RuntimePortException OfBrokenConnection(EngineCall call, Exception exception)
     {
         var doubt = call.IsChange ? "; it may have been done" : "";

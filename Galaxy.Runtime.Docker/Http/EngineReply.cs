@@ -9,6 +9,9 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
 {
     private const int RefusalBytes = 16 * 1024;
 
+    // A list of ten thousand games is a few of them; what is longer fills the host's memory and is no answer.
+    private const int MaxValueBytes = 64 * 1024 * 1024;
+
     public HttpStatusCode Status => response.StatusCode;
 
     /// <summary>The version of the API that the call was made in.</summary>
@@ -35,7 +38,7 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
     public async ValueTask<T> ReadUntranslatedAsync<T>(JsonTypeInfo<T> typeInfo)
         where T : class
     {
-        var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+        var body = Bounded(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false));
         await using (body.ConfigureAwait(false))
         {
             return await JsonSerializer.DeserializeAsync(body, typeInfo, deadline.Token).ConfigureAwait(false)
@@ -47,7 +50,7 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
     public async IAsyncEnumerable<T> ReadLinesAsync<T>(JsonTypeInfo<T> typeInfo)
         where T : class
     {
-        var body = await OpenAsync().ConfigureAwait(false);
+        var body = Bounded(await OpenAsync().ConfigureAwait(false));
         await using var closing = body.ConfigureAwait(false);
         var values = JsonSerializer.DeserializeAsyncEnumerable(body, typeInfo, topLevelValues: true, deadline.Token).GetAsyncEnumerator(deadline.Token);
         await using var ending = values.ConfigureAwait(false);
@@ -65,6 +68,7 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
                 throw Translate(exception);
             }
 
+            body.Renew();
             if (values.Current is { } value)
             {
                 yield return value;
@@ -131,5 +135,60 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
         deadline.Dispose();
     }
 
+    private BoundedBody Bounded(Stream body) => new(body, MaxValueBytes, () => errors.OfEndlessAnswer(call, MaxValueBytes));
+
     private async ValueTask ThrowRefusedAsync() => throw await RefusedAsync().ConfigureAwait(false);
+}
+
+/// <summary>Reads another stream, and throws once more than so many bytes have come since it was renewed.</summary>
+internal sealed class BoundedBody(Stream inner, int limit, Func<Exception> tooLong) : Stream
+{
+    private long left = limit;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>What comes now belongs to another value.</summary>
+    public void Renew() => left = limit;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        left -= count;
+        return left < 0 ? throw tooLong() : count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Galaxy.Runtime.Docker.Tests;
 
@@ -39,6 +40,45 @@ public sealed class CallTests
 
         fault.Message.Length.Should().BeLessThan(700);
         fault.Message.Should().NotContain("hunter2").And.NotContain("s3cret").And.NotContain("\n").And.Contain("registry.example");
+    }
+
+    [Theory]
+    [InlineData("/info", "{\"ID\":\"")]
+    [InlineData("/containers/json", "[{\"Id\":\"")]
+    [InlineData("/images/create", "{\"status\":\"")]
+    public async Task An_answer_that_does_not_end_is_a_fault_and_does_not_fill_the_memory(string path, string beginning)
+    {
+        const int ChunkBytes = 1024 * 1024;
+        var sent = 0;
+        await using var engine = new ScriptedEngine(async exchange =>
+        {
+            if (!exchange.Request.Target.Contains(path, StringComparison.Ordinal))
+            {
+                await exchange.RespondAsync(404, """{"message":"no such image"}""");
+                return;
+            }
+
+            await exchange.BeginAsync();
+            await exchange.ChunkAsync(beginning);
+            var chunk = Encoding.ASCII.GetBytes(new string('x', ChunkBytes));
+            while (!exchange.Stopping.IsCancellationRequested)
+            {
+                await exchange.ChunkAsync(chunk);
+                Interlocked.Increment(ref sent);
+            }
+        });
+        var client = engine.Client();
+
+        var fault = await Faults.OfAsync(path switch
+        {
+            "/info" => new ValueTask(client.InspectEngineAsync(None).AsTask()),
+            "/containers/json" => new ValueTask(client.ListContainersAsync(new ContainerFilter(), None).AsTask()),
+            _ => client.PullImageAsync("repo/engine:1.2.3", PullPolicy.Always, progress: null, None),
+        });
+
+        fault.Fault.Should().Be(PortFault.Unavailable);
+        fault.Message.Should().Contain("longer than 64 MB");
+        sent.Should().BeInRange(60, 100, "it was read up to the limit and no further");
     }
 
     [Fact]
