@@ -60,6 +60,9 @@ public sealed record StartRequest : OperationRequest
     /// would otherwise undo the stop it waited for.
     /// </summary>
     internal Func<CancellationToken, ValueTask<string?>>? FindSuperseding { get; init; }
+
+    /// <summary>Called with true before the image is pulled and with false after it: meanwhile the start waits for a registry and needs nothing of its host.</summary>
+    internal Action<bool>? Pulling { get; init; }
 }
 
 /// <summary>Asks for a game to stop; its container is kept.</summary>

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(4023, LogLevel.Error, "job {JobId} of {Stream} became a dead letter ({Reason}): {Problem}")]
     public static partial void JobBuried(this ILogger logger, string stream, string jobId, string reason, string problem);
 
+    [LoggerMessage(4026, LogLevel.Error, "more than {Count} jobs of {Stream} in one minute could not be read: the others of that minute are not logged; they are in the dead letters")]
+    public static partial void MoreJobsBuried(this ILogger logger, string stream, int count);
+
     [LoggerMessage(4024, LogLevel.Warning, "job {JobId} of {Stream} was deleted from the stream before it was done; it is dropped")]
     public static partial void JobWasDeleted(this ILogger logger, string stream, string jobId);
 

@@ -65,7 +65,8 @@ public sealed class RedisJobConsumerOptions
 
     /// <summary>
     /// How many jobs of one stream run at once, 1 to 1000; each stream has its own, so that a stop does not queue behind slow pulls. Up to
-    /// four times as many are held while they wait for their game, and up to 10,000 while they wait for a fault to pass. Default 8.
+    /// four times as many are held while they wait for their game, and up to 10,000 while they wait for a fault to pass. A start whose image is pulled takes none of these
+    /// places; up to four times as many pull at once. Default 8.
     /// </summary>
     public int MaxParallelJobs { get; set; } = 8;
 

@@ -96,6 +96,7 @@ internal sealed class StartChecks(
 
     private async ValueTask<StepResult<ImageInfo>> PullAsync(OperationScope scope, string imageRef)
     {
+        scope.Operation.Pulling?.Invoke(true);
         try
         {
             await scope.AskAsync(
@@ -106,6 +107,10 @@ internal sealed class StartChecks(
         catch (RuntimePortException fault)
         {
             return Failure.ImagePull(fault.Message).Because(fault);
+        }
+        finally
+        {
+            scope.Operation.Pulling?.Invoke(false);
         }
 
         try

@@ -29,6 +29,9 @@ internal sealed record Operation
     /// <inheritdoc cref="StartRequest.FindSuperseding"/>
     public Func<CancellationToken, ValueTask<string?>>? FindSuperseding { get; init; }
 
+    /// <inheritdoc cref="StartRequest.Pulling"/>
+    public Action<bool>? Pulling { get; init; }
+
     public Guid Id { get; init; }
 
     public DateTimeOffset StartedAt { get; init; }
@@ -41,6 +44,7 @@ internal sealed record Operation
         ImageRef = request.ImageRef,
         Settings = request.Settings,
         FindSuperseding = request.FindSuperseding,
+        Pulling = request.Pulling,
     };
 
     public static Operation Stop(StopRequest request) => Of(OperationKind.Stop, request) with { StopReason = request.Reason };

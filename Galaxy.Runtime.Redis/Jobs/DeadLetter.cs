@@ -34,6 +34,9 @@ internal enum DeadLetterReason
     /// <summary>A field is longer than allowed.</summary>
     FieldTooLong,
 
+    /// <summary>It has more fields than allowed.</summary>
+    TooManyFields,
+
     /// <summary>A field is not UTF-8.</summary>
     InvalidText,
 
@@ -59,6 +62,7 @@ internal static class DeadLetterReasonText
         DeadLetterReason.MissingField => "missing_field",
         DeadLetterReason.DuplicateField => "duplicate_field",
         DeadLetterReason.FieldTooLong => "field_too_long",
+        DeadLetterReason.TooManyFields => "too_many_fields",
         DeadLetterReason.InvalidText => "invalid_text",
         DeadLetterReason.UnknownStopReason => "unknown_stop_reason",
         DeadLetterReason.InvalidSettings => "invalid_settings",

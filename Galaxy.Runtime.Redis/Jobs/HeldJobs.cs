@@ -12,6 +12,9 @@ internal sealed class HeldJobs(TimeProvider time)
 
     public int Running { get; private set; }
 
+    /// <summary>How many of those that run wait for a pull of their image.</summary>
+    public int Pulling => Running == 0 ? 0 : inOrder.Count(static job => job is { IsRunning: true, IsPulling: true });
+
     /// <summary>How many jobs wait for a fault to pass, or for such a job of their game.</summary>
     public int SetAside
     {
@@ -127,6 +130,13 @@ internal sealed class HeldJob(GameJob job, StreamDelivery delivery, TimeProvider
     public int Tries { get; set; }
 
     public bool IsRunning { get; set; }
+
+    /// <summary>Whether its start waits for a pull; set by the start itself, on any thread.</summary>
+    public bool IsPulling
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
 
     /// <summary>Whether another host took it over, or it was deleted.</summary>
     public bool IsLost { get; set; }

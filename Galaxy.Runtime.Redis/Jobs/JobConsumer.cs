@@ -10,6 +10,9 @@ namespace Galaxy.Runtime.Redis;
 internal sealed class JobConsumer
 {
     private const int HeldPerParallelJob = 4;
+
+    // A pull waits for a registry and not for this host; what is more would only share its bandwidth.
+    private const int PullsPerParallelJob = 4;
     private const int MostHeld = 10_000;
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
 
@@ -35,10 +38,14 @@ internal sealed class JobConsumer
         intake = new JobIntake(queue, held, stream, options, time, logger);
     }
 
-    // What waits for a fault to pass must not keep the jobs of other games from being read; only memory bounds it.
+    // What waits for a fault to pass must not keep the jobs of other games from being read; only memory bounds it. Neither must what waits for a slow registry.
     private int Room => Math.Min(
-        options.MaxParallelJobs - held.Running,
-        Math.Min((HeldPerParallelJob * options.MaxParallelJobs) + held.SetAside, MostHeld) - held.All.Count);
+        FreeSlots,
+        Math.Min((HeldPerParallelJob * options.MaxParallelJobs) + held.SetAside + Pulls, MostHeld) - held.All.Count);
+
+    private int FreeSlots => options.MaxParallelJobs + Pulls - held.Running;
+
+    private int Pulls => Math.Min(held.Pulling, PullsPerParallelJob * options.MaxParallelJobs);
 
     /// <summary>Consumes until <paramref name="stopping"/>, then ends what it began; never throws.</summary>
     /// <param name="stopping">No new jobs from now on.</param>
@@ -175,7 +182,7 @@ internal sealed class JobConsumer
     private async Task StartReadyAsync(CancellationToken stopping, CancellationToken abort)
     {
         var ready = new List<HeldJob>();
-        while (!stopping.IsCancellationRequested && held.Running < options.MaxParallelJobs && held.TryStartNext(out var job))
+        while (!stopping.IsCancellationRequested && FreeSlots > 0 && held.TryStartNext(out var job))
         {
             ready.Add(job);
         }

@@ -7,9 +7,15 @@ internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream,
 {
     private const string FirstCursor = "0-0";
 
+    // A client that may write to the stream must not be able to fill the log.
+    private const int LoggedPerWindow = 10;
+    private static readonly TimeSpan LogWindow = TimeSpan.FromMinutes(1);
+
     private readonly JobReader reader = new(stream, options.MaxFieldBytes);
     private string claimCursor = FirstCursor;
     private long? lastClaim;
+    private long? windowBegan;
+    private int loggedInWindow;
 
     /// <summary>Whether it is time to claim jobs of dead hosts.</summary>
     public bool IsClaimDue => claimCursor != FirstCursor || lastClaim is not { } last || time.GetElapsedTime(last) >= options.ClaimHeartbeat;
@@ -73,6 +79,24 @@ internal sealed class JobIntake(JobQueue queue, HeldJobs held, JobStream stream,
         var letter = new DeadLetter(job.Id, job.Reason, job.Message, deliveries, now);
         var result = JobResult.Of(job.Id, stream, gameId: "", ErrorCode.InvalidRequest, job.Message, now);
         await queue.DeadLetterAsync(letter, result, cancellationToken).ConfigureAwait(false);
-        logger.JobBuried(stream.Name, job.Id, job.Reason.ToWireText(), job.Message);
+        LogBuried(job);
+    }
+
+    private void LogBuried(PoisonJob job)
+    {
+        if (windowBegan is not { } began || time.GetElapsedTime(began) >= LogWindow)
+        {
+            (windowBegan, loggedInWindow) = (time.GetTimestamp(), 0);
+        }
+
+        loggedInWindow++;
+        if (loggedInWindow <= LoggedPerWindow)
+        {
+            logger.JobBuried(stream.Name, job.Id, job.Reason.ToWireText(), job.Message);
+        }
+        else if (loggedInWindow == LoggedPerWindow + 1)
+        {
+            logger.MoreJobsBuried(stream.Name, LoggedPerWindow);
+        }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
     private readonly string consumer = options.Jobs.ConsumerName;
     private readonly long claimIdleMs = (long)options.Jobs.ClaimIdle.TotalMilliseconds;
 
+    // One more of each than a job may have, by which the reader sees that it has too many.
+    private readonly object[] bounds = [JobReader.MaxFields + 1, options.Jobs.MaxFieldBytes + 1, JobReader.MaxSettingsBytes(options.Jobs.MaxFieldBytes) + 1];
+
     /// <summary>Makes the group, and the stream with it, from the first entry on.</summary>
     /// <returns>Whether it was missing.</returns>
     public async ValueTask<bool> EnsureGroupAsync(CancellationToken cancellationToken)
@@ -35,14 +38,14 @@ internal sealed class JobQueue(RedisConnection redis, RedisKeys keys, JobStream 
     /// <summary>Takes jobs that no consumer had yet.</summary>
     public async ValueTask<IReadOnlyList<StreamDelivery>> ReadAsync(int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        object[] values = [group, consumer, count, now.ToUnixTimeMilliseconds()];
+        object[] values = [group, consumer, count, now.ToUnixTimeMilliseconds(), .. bounds];
         return StreamReplies.Read(await redis.RunAsync(JobScripts.Read, [key, taken, startJobs], values, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Takes over jobs without a heartbeat.</summary>
     public async ValueTask<StreamClaim> ClaimAsync(string cursor, int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        object[] values = [group, consumer, count, now.ToUnixTimeMilliseconds(), claimIdleMs, cursor];
+        object[] values = [group, consumer, count, now.ToUnixTimeMilliseconds(), .. bounds, claimIdleMs, cursor];
         return StreamReplies.Claim(await redis.RunAsync(JobScripts.Claim, [key, taken, startJobs], values, cancellationToken).ConfigureAwait(false));
     }
 

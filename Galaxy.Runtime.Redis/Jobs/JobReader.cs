@@ -6,6 +6,9 @@ namespace Galaxy.Runtime.Redis;
 /// <summary>Turns stream entries, which any client may have written, into jobs or poison. Unknown fields are ignored.</summary>
 internal sealed class JobReader(JobStream stream, int maxFieldBytes)
 {
+    /// <summary>How many fields a job may have, those that it does not need included.</summary>
+    public const int MaxFields = 256;
+
     private const string GameIdField = "game_id";
     private const string ImageRefField = "image_ref";
     private const string ReasonField = "reason";
@@ -13,6 +16,9 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
     private const string SettingsField = "settings";
 
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The longest field of settings where other fields may have <paramref name="maxFieldBytes"/>.</summary>
+    public static int MaxSettingsBytes(int maxFieldBytes) => Math.Max(maxFieldBytes, GameSettings.MaxBytes);
 
     /// <summary>Reads one entry.</summary>
     /// <param name="id">Its id.</param>
@@ -53,7 +59,9 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
                 Settings = settings,
             };
             job = new GameJob(
-                id, request.GameId, (runtime, findSuperseding, cancellationToken) => runtime.StartAsync(request with { FindSuperseding = findSuperseding }, cancellationToken));
+                id,
+                request.GameId,
+                (runtime, hooks, cancellationToken) => runtime.StartAsync(request with { FindSuperseding = hooks.FindSuperseding, Pulling = hooks.Pulling }, cancellationToken));
             return true;
         }
 
@@ -72,10 +80,15 @@ internal sealed class JobReader(JobStream stream, int maxFieldBytes)
     private PoisonJob? TryReadTexts(string id, IReadOnlyList<byte[]> fields, out Dictionary<string, string> texts)
     {
         texts = [];
+        if (fields.Count > 2 * MaxFields)
+        {
+            return new PoisonJob(id, DeadLetterReason.TooManyFields, $"It has more than {MaxFields} fields.");
+        }
+
         for (var i = 0; i + 1 < fields.Count; i += 2)
         {
             var name = NameOf(fields[i]);
-            var max = name is SettingsField ? Math.Max(maxFieldBytes, GameSettings.MaxBytes) : maxFieldBytes;
+            var max = name is SettingsField ? MaxSettingsBytes(maxFieldBytes) : maxFieldBytes;
             if (fields[i].Length > maxFieldBytes || fields[i + 1].Length > max)
             {
                 return new PoisonJob(id, DeadLetterReason.FieldTooLong, $"Field {(i / 2) + 1} is longer than {max} bytes.");
@@ -145,10 +158,14 @@ internal sealed record GameJob(string Id, string GameId, RunJob RunAsync)
 
 /// <summary>Runs a job.</summary>
 /// <param name="runtime">The runtime.</param>
-/// <param name="findSuperseding">See <see cref="StartRequest.FindSuperseding"/>; a stop does not ask.</param>
+/// <param name="hooks">What a start asks and reports while it runs; a stop does neither.</param>
 /// <param name="cancellationToken">Cancels the operation.</param>
-internal delegate Task<OperationResult> RunJob(
-    IGalaxyRuntime runtime, Func<CancellationToken, ValueTask<string?>> findSuperseding, CancellationToken cancellationToken);
+internal delegate Task<OperationResult> RunJob(IGalaxyRuntime runtime, JobHooks hooks, CancellationToken cancellationToken);
+
+/// <summary>What a start asks and reports while it runs.</summary>
+/// <param name="FindSuperseding">See <see cref="StartRequest.FindSuperseding"/>.</param>
+/// <param name="Pulling">See <see cref="StartRequest.Pulling"/>.</param>
+internal sealed record JobHooks(Func<CancellationToken, ValueTask<string?>> FindSuperseding, Action<bool> Pulling);
 
 /// <summary>A job that can never be run.</summary>
 /// <param name="Id">The stream entry's id.</param>

@@ -41,7 +41,7 @@ internal sealed class JobRunner(
                 return await DeadLetterAsync(held, DeadLetterReason.DeliveryLimit, "no try ended: its hosts died or lost it", result: null, abort).ConfigureAwait(false);
             }
 
-            result = await held.Job.RunAsync(runtime, cancel => order.FindSupersedingNowAsync(held, cancel), abort).ConfigureAwait(false);
+            result = await held.Job.RunAsync(runtime, new JobHooks(cancel => order.FindSupersedingNowAsync(held, cancel), isPulling => held.IsPulling = isPulling), abort).ConfigureAwait(false);
             if (await SettleAfterAsync(held, result, abort).ConfigureAwait(false) is { } own)
             {
                 return await FinishAsync(held, own, abort).ConfigureAwait(false);

@@ -6,7 +6,8 @@ namespace Galaxy.Runtime.Redis;
 /// </summary>
 internal static class JobScripts
 {
-    // The newest start job is read with the delivery itself: whatever is added later was added after the stop.
+    // The newest start job is read with the delivery itself: whatever is added later was added after the stop. Of an entry that is no job no more is sent than
+    // shows it: ARGV[5] fields, ARGV[6] bytes of each name and value, ARGV[7] of the value of settings. Any client may write hundreds of megabytes into one.
     private const string Deliver =
         """
         local function lastStart()
@@ -14,9 +15,19 @@ internal static class JobScripts
           local last = redis.pcall('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
           return last[1] and last[1][1] or '0-0'
         end
+        local most, longest, longestSettings = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+        local function bounded(fields)
+          local kept = {}
+          for i = 1, math.min(#fields, 2 * most) do
+            local limit = i % 2 == 0 and fields[i - 1] == 'settings' and longestSettings or longest
+            kept[i] = string.sub(fields[i], 1, limit)
+          end
+          return kept
+        end
         local function deliver(entry, count, new)
           local isFirst = redis.call('HSETNX', KEYS[2], entry[1], new)
-          return {entry, count, isFirst, isFirst == 1 and new or redis.call('HGET', KEYS[2], entry[1])}
+          local fields = entry[2] and bounded(entry[2])
+          return {{entry[1], fields}, count, isFirst, isFirst == 1 and new or redis.call('HGET', KEYS[2], entry[1])}
         end
 
         """;
@@ -34,13 +45,13 @@ internal static class JobScripts
         """;
 
     /// <summary>
-    /// Takes over up to ARGV[3] jobs that were idle for ARGV[5] ms, from cursor ARGV[6] on; the rest as for Read. Redis 6.2 answers nil, without the id, for an entry
+    /// Takes over up to ARGV[3] jobs that were idle for ARGV[8] ms, from cursor ARGV[9] on; the rest as for Read. Redis 6.2 answers nil, without the id, for an entry
     /// that is deleted; since Redis 7 the ids of those are listed.
     /// </summary>
     public const string Claim =
         Deliver +
         """
-        local reply = redis.pcall('XAUTOCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[5], ARGV[6], 'COUNT', ARGV[3])
+        local reply = redis.pcall('XAUTOCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[8], ARGV[9], 'COUNT', ARGV[3])
         if reply.err then return reply end
         local new = ARGV[4] .. ' 0 ' .. lastStart()
         local deliveries = {}
@@ -94,7 +105,7 @@ internal static class JobScripts
 
     /// <summary>
     /// As Finish, and moves the job with its fields, whatever they are, to the dead letters (KEYS[4], about ARGV[4] long). ARGV[5] says how
-    /// many of ARGV[6…] belong to the dead letter; the rest is the result. Lua's stack bounds what is kept of a monstrous entry.
+    /// many of ARGV[6…] belong to the dead letter; the rest is the result. Of a monstrous entry its first megabyte is kept.
     /// </summary>
     public const string DeadLetter =
         """
@@ -102,7 +113,11 @@ internal static class JobScripts
         local split = 6 + ARGV[5]
         if entry then
           local letter = {'XADD', KEYS[4], 'MAXLEN', '~', ARGV[4], '*'}
-          for i = 1, math.min(#entry[2], 2000) do letter[#letter + 1] = entry[2][i] end
+          local room = 1048576
+          for i = 1, math.min(#entry[2], 2000) do
+            letter[#letter + 1] = string.sub(entry[2][i], 1, room)
+            room = room - #letter[#letter]
+          end
           for i = 6, split - 1 do letter[#letter + 1] = ARGV[i] end
           redis.call(unpack(letter))
         end

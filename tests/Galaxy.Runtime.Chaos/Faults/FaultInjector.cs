@@ -18,6 +18,12 @@ internal sealed class FaultInjector(PrivateServers here, IReadOnlyList<string> g
     public async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
+        if (here.AreLeasesInDatabase)
+        {
+            // For certain, and early: what happens meanwhile is what its events wait for.
+            Strike(FaultKind.PublishersAway);
+        }
+
         while (TimeProvider.System.GetElapsedTime(began) < duration)
         {
             await Task.Delay(choice.UpTo(LongestCalm), TimeProvider.System, cancellationToken);

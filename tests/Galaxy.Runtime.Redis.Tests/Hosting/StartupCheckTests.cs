@@ -33,6 +33,34 @@ public sealed class StartupCheckTests : RedisTest
         }
     }
 
+    [RedisFact]
+    public async Task A_writer_of_jobs_with_just_the_documented_rights_adds_jobs_and_reaches_nothing_else()
+    {
+        const string WriterRights = "+echo +ping +hello +client|setname +client|id +xadd";
+        using var server = await WithUserAsync($"resetchannels ~{Prefix}runtime:start_jobs ~{Prefix}runtime:stop_jobs {WriterRights}");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.Address + ",user=galaxy,password=galaxy-secret");
+        var writer = connection.GetDatabase();
+
+        await writer.ExecuteAsync("XADD", [(RedisKey)(Prefix + "runtime:start_jobs"), "*", "game_id", "game-1", "image_ref", "repo/engine:1.2.3"]);
+        await writer.ExecuteAsync("XADD", [(RedisKey)(Prefix + "runtime:stop_jobs"), "*", "game_id", "game-1", "reason", "finished"]);
+
+        (string Command, object[] Arguments)[] forbidden =
+        [
+            ("XADD", [(RedisKey)(Prefix + "runtime:job_results"), "*", "outcome", "success"]),
+            ("XADD", [(RedisKey)(Prefix + "runtime:health_events"), "*", "game_id", "game-1"]),
+            ("XRANGE", [(RedisKey)(Prefix + "runtime:start_jobs"), "-", "+"]),
+            ("XDEL", [(RedisKey)(Prefix + "runtime:start_jobs"), "1-1"]),
+            ("SET", [(RedisKey)(Prefix + "lease:game-1"), "mine"]),
+            ("DEL", [(RedisKey)(Prefix + "runtime:start_jobs")]),
+            ("EVAL", ["return 1", 0]),
+        ];
+        foreach (var (command, arguments) in forbidden)
+        {
+            var attempt = () => writer.ExecuteAsync(command, arguments);
+            (await attempt.Should().ThrowAsync<RedisServerException>(command)).Which.Message.Should().Contain("NOPERM");
+        }
+    }
+
     [RedisTheory]
     [InlineData("~* +@all -eval", "may not run EVAL")]
     [InlineData("~* +@all -xadd", "may not run XADD")]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Redis.Tests;
 
-/// <summary>The consumers of one host, with everything quick and a runtime that records.</summary>
+/// <summary>The consumers of one host, with everything quick, and a runtime that records or, without one, the library's own on the fakes.</summary>
 internal sealed class ConsumerHost : IAsyncDisposable
 {
     private static int names;
@@ -14,9 +14,8 @@ internal sealed class ConsumerHost : IAsyncDisposable
     private readonly RedisJobConsumers consumers;
     private bool isStopped;
 
-    private ConsumerHost(string address, string prefix, RecordingRuntime runtime, Action<RedisOptions>? configure, InMemoryBackend backend, FaultPlan? faults)
+    private ConsumerHost(string address, string prefix, RecordingRuntime? runtime, Action<RedisOptions>? configure, InMemoryBackend backend, FaultPlan? faults)
     {
-        Runtime = runtime;
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         collection.AddSingleton(backend.Time);
@@ -32,19 +31,21 @@ internal sealed class ConsumerHost : IAsyncDisposable
             options.Jobs.MaxRetryDelay = TimeSpan.FromMilliseconds(100);
             configure?.Invoke(options);
         }).AddRedisJobConsumers();
-        collection.AddSingleton<IGalaxyRuntime>(Runtime);
+        if (runtime is not null)
+        {
+            collection.AddSingleton<IGalaxyRuntime>(runtime);
+        }
+
         services = collection.BuildServiceProvider();
         consumers = services.GetServices<IHostedService>().OfType<RedisJobConsumers>().Single();
     }
 
     public string Name { get; } = $"host-{Interlocked.Increment(ref names)}";
 
-    public RecordingRuntime Runtime { get; }
-
     public RecordingLogger Logs { get; } = new();
 
     public static async Task<ConsumerHost> StartAsync(
-        string address, string prefix, RecordingRuntime runtime, Action<RedisOptions>? configure = null, InMemoryBackend? backend = null, FaultPlan? faults = null)
+        string address, string prefix, RecordingRuntime? runtime, Action<RedisOptions>? configure = null, InMemoryBackend? backend = null, FaultPlan? faults = null)
     {
         var host = new ConsumerHost(address, prefix, runtime, configure, backend ?? new InMemoryBackend(), faults);
         await host.consumers.StartAsync(CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Galaxy.Runtime.Testing;
 using Galaxy.Runtime.TestSupport;
 
 namespace Galaxy.Runtime.Redis.Tests;
@@ -274,5 +275,23 @@ public sealed class JobDeliveryTests : JobTest
         await ResultsAreAsync(12);
 
         Runtime.Peak.Should().Be(3);
+    }
+
+    [RedisFact]
+    public async Task Pulls_that_hang_do_not_take_the_places_of_other_jobs()
+    {
+        Backend.Docker.AddImage("repo/engine:1.2.3");
+        var faults = new FaultPlan(Backend.Time).Hang(PortCalls.DockerPullImage, times: 24);
+        for (var i = 0; i < 24; i++)
+        {
+            AppendStart($"hangs-{i}");
+        }
+
+        await using var host = await StartWithRuntimeAsync(static options => options.Jobs.MaxParallelJobs = 8, faults);
+        await Eventually.HoldsAsync(() => faults.Calls.Count(static call => call.Name == PortCalls.DockerPullImage) == 24, "all of them pull");
+        var good = AppendStart("good");
+
+        (await ResultOfStartAsync(good))["outcome"].Should().Be("success");
+        faults.Calls.Count(static call => call.Name == PortCalls.DockerPullImage).Should().Be(25);
     }
 }

@@ -21,6 +21,10 @@ public abstract class JobTest : RedisTest
     private protected Task<ConsumerHost> StartAsync(Action<RedisOptions>? configure = null, FaultPlan? faults = null) =>
         ConsumerHost.StartAsync(Address, Prefix, Runtime, configure, Backend, faults);
 
+    /// <summary>A host whose jobs really run, on the fakes.</summary>
+    private protected Task<ConsumerHost> StartWithRuntimeAsync(Action<RedisOptions>? configure = null, FaultPlan? faults = null) =>
+        ConsumerHost.StartAsync(Address, Prefix, runtime: null, configure, Backend, faults);
+
     protected string AppendStart(string gameId, string imageRef = "repo/engine:1.2.3") => Append(StartJobs, "game_id", gameId, "image_ref", imageRef);
 
     protected string AppendStop(string gameId, string reason = "finished") => Append(StopJobs, "game_id", gameId, "reason", reason);

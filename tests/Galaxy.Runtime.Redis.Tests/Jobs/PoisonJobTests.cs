@@ -88,6 +88,37 @@ public sealed class PoisonJobTests : JobTest
     }
 
     [RedisFact]
+    public void Of_a_monstrous_entry_no_more_is_sent_than_shows_it()
+    {
+        const int Megabytes = 40;
+        var monstrous = new string('x', Megabytes << 20);
+        Append(StartJobs, "game_id", "game-1", "image_ref", monstrous, "settings", monstrous);
+        EnsureGroup(StartJobs);
+        RedisKey[] keys = [Prefix + StartJobs, Prefix + "taken", Prefix + StartJobs];
+
+        var read = Database.ScriptEvaluate(JobScripts.Read, keys, [Group, "host", 10, 0, 257, 4097, 65537]);
+
+        var fields = (RedisValue[])((RedisResult[])((RedisResult[])((RedisResult[])read!)[0]!)[0]!)[1]!;
+        fields.Select(static field => field.Length()).Should().Equal(7, 6, 9, 4097, 8, 65537);
+    }
+
+    [RedisFact]
+    public async Task A_flood_of_jobs_that_cannot_be_read_does_not_flood_the_log()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            Append(StopJobs, "game_id", $"game-{i}");
+        }
+
+        await using var host = await StartAsync();
+        await ResultsAreAsync(50);
+
+        host.Logs.Lines(4023).Should().HaveCount(10);
+        host.Logs.Lines(4026).Should().ContainSingle();
+        Entries(StopJobs + ":dead").Should().HaveCount(50);
+    }
+
+    [RedisFact]
     public async Task A_job_of_countless_fields_does_not_stop_the_consumer()
     {
         Append(StartJobs, [.. Enumerable.Range(0, 20_000).SelectMany(static i => (object[])[$"field-{i}", "x"])]);
@@ -97,7 +128,7 @@ public sealed class PoisonJobTests : JobTest
         await ResultsAreAsync(2);
 
         var letter = Entries(StartJobs + ":dead").Should().ContainSingle().Which.Fields;
-        letter["dead_reason"].Should().Be("missing_field");
+        letter["dead_reason"].Should().Be("too_many_fields");
         letter.Should().ContainKey("field-999");
         Entries(StartJobs).Should().BeEmpty();
     }
