@@ -56,7 +56,7 @@ internal sealed class RuntimeConfiguration
         string[] known = [.. OwnKeys, .. adapters.SelectMany(static adapter => (adapter.Value ?? []).Select(key => $"{adapter.Key}:{key}"))];
         return sections.SelectMany(static section => Settings(section, prefix: ""))
             .Where(setting => !IsKnown(setting.Key, setting.HasValue, known))
-            .Select(setting => (setting.Key, known.MinBy(key => Distance(setting.Key, key))!))
+            .Select(setting => (setting.Key, known.FirstOrDefault(key => IsBelow(key, setting.Key)) ?? known.MinBy(key => Distance(setting.Key, key))!))
             .Distinct();
     }
 
@@ -132,6 +132,8 @@ internal sealed class RuntimeConfiguration
                 && names.Zip(parts).All(static pair => pair.Second is "*" || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
         }
     }
+
+    private static bool IsBelow(string key, string section) => key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How many characters have to be added, removed or replaced, whatever their case.</summary>
     private static int Distance(string from, string to)
