@@ -1,13 +1,14 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
 namespace Galaxy.Runtime.Docker;
 
-internal sealed class DockerOptionsValidator : IValidateOptions<DockerOptions>
+internal sealed class DockerOptionsValidator(string section) : IValidateOptions<DockerOptions>
 {
     public ValidateOptionsResult Validate(string? name, DockerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var check = new OptionsCheck(DockerOptions.SectionName);
+        var check = new OptionsCheck(section);
         CheckEndpoint(check, options);
         CheckVersion(check, options);
         check.InRange(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
@@ -74,3 +75,8 @@ internal sealed class DockerOptionsValidator : IValidateOptions<DockerOptions>
         }
     }
 }
+
+/// <summary>What the configuration keys of the options are called.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(DockerOptions))]
+internal sealed partial class DockerOptionsJson : JsonSerializerContext;

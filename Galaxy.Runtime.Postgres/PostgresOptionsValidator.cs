@@ -1,16 +1,17 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Galaxy.Runtime.Postgres;
 
-internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
+internal sealed class PostgresOptionsValidator(string section) : IValidateOptions<PostgresOptions>
 {
     private const int LongestIdentifier = 63;
 
     public ValidateOptionsResult Validate(string? name, PostgresOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var check = new OptionsCheck(PostgresOptions.SectionName);
+        var check = new OptionsCheck(section);
         if (options.DataSource is null)
         {
             CheckConnectionString(check, options.ConnectionString);
@@ -30,7 +31,7 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
         const string Key = nameof(PostgresOptions.ConnectionString);
         if (string.IsNullOrWhiteSpace(connectionString))
         {
-            check.RequireSecret(holds: false, Key, "is not set: give an Npgsql connection string (Host=…;Username=…;Password=…;Database=…).");
+            check.RequireSecret(holds: false, Key, "is not set: give an Npgsql connection string (Host=…;Username=…;Password=…;Database=…) there or to UsePostgres, or register an NpgsqlDataSource.");
             return;
         }
 
@@ -64,3 +65,8 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
         return true;
     }
 }
+
+/// <summary>What the configuration keys of the options are called.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(PostgresOptions))]
+internal sealed partial class PostgresOptionsJson : JsonSerializerContext;

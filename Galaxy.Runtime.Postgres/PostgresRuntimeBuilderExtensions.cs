@@ -1,3 +1,4 @@
+using Galaxy.Runtime;
 using Galaxy.Runtime.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,10 +13,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Puts the record store, the operation log, the leases and the health snapshots on PostgreSQL 13 or newer.</summary>
 public static class PostgresRuntimeBuilderExtensions
 {
-    /// <summary>Uses a database by its connection string.</summary>
+    private const string Section = "Postgres";
+
+    /// <summary>Uses a database by its connection string, which wins over a configured one.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="connectionString">An Npgsql connection string; see <see cref="PostgresOptions.ConnectionString"/>.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, string connectionString, Action<PostgresOptions>? configure = null)
     {
@@ -34,7 +37,7 @@ public static class PostgresRuntimeBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="dataSource">The data source.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, NpgsqlDataSource dataSource, Action<PostgresOptions>? configure = null)
     {
@@ -50,7 +53,7 @@ public static class PostgresRuntimeBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="dataSource">Finds the data source, once per service provider. It stays the host's to dispose.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UsePostgres(
         this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, NpgsqlDataSource> dataSource, Action<PostgresOptions>? configure = null)
@@ -61,9 +64,12 @@ public static class PostgresRuntimeBuilderExtensions
         return Register(builder, options, configure);
     }
 
-    /// <summary>Uses the <see cref="NpgsqlDataSource"/> that the host has among its services, such as one of <c>AddNpgsqlDataSource</c>; it stays the host's to dispose.</summary>
+    /// <summary>
+    /// Uses the connection string in section <c>Postgres</c> of the configuration that <c>AddGalaxyRuntime</c> is given; without one the <see cref="NpgsqlDataSource"/> that the host
+    /// has among its services, such as one of <c>AddNpgsqlDataSource</c>, which stays the host's to dispose.
+    /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     /// <example>
     /// <code>
@@ -71,12 +77,17 @@ public static class PostgresRuntimeBuilderExtensions
     /// services.AddGalaxyRuntime().UseDocker().UsePostgres();
     /// </code>
     /// </example>
-    public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, Action<PostgresOptions>? configure = null) =>
-        builder.UsePostgres(static services => services.GetRequiredService<NpgsqlDataSource>(), configure);
+    public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, Action<PostgresOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.Services.AddOptions<PostgresOptions>().PostConfigure<IServiceProvider>((options, services) =>
+            options.DataSource ??= string.IsNullOrWhiteSpace(options.ConnectionString) ? services.GetService<NpgsqlDataSource>() : null);
+        return Register(builder, options, configure);
+    }
 
-    /// <summary>Uses a database by configuration, usually section <see cref="PostgresOptions.SectionName"/>.</summary>
+    /// <summary>Uses a database by a section elsewhere in the configuration.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="section">The section that holds the options.</param>
+    /// <param name="section">The section that holds the options; it wins over the one that <c>AddGalaxyRuntime</c> is given.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UsePostgres(this IGalaxyRuntimeBuilder builder, IConfiguration section)
     {
@@ -95,7 +106,9 @@ public static class PostgresRuntimeBuilderExtensions
 
         options.ValidateOnStart();
         var services = builder.Services;
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>(
+            static services => new PostgresOptionsValidator(services.GetRequiredService<RuntimeConfiguration>().PathOf(Section))));
+        builder.BindSection<PostgresOptions>(Section, static (options, section) => section.Bind(options), ConfigurationKeys.Of(PostgresOptionsJson.Default.PostgresOptions));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static services => new PostgresDatabase(
             services.GetRequiredService<IOptions<PostgresOptions>>().Value,

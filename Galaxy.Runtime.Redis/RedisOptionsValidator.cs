@@ -1,8 +1,9 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
 namespace Galaxy.Runtime.Redis;
 
-internal sealed class RedisOptionsValidator(IOptions<RedisUse> use) : IValidateOptions<RedisOptions>
+internal sealed class RedisOptionsValidator(IOptions<RedisUse> use, string section) : IValidateOptions<RedisOptions>
 {
     private const int LongestName = 200;
     private const int LongestStream = 100_000_000;
@@ -10,7 +11,7 @@ internal sealed class RedisOptionsValidator(IOptions<RedisUse> use) : IValidateO
     public ValidateOptionsResult Validate(string? name, RedisOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var check = new OptionsCheck(RedisOptions.SectionName);
+        var check = new OptionsCheck(section);
         CheckServer(check, use.Value, options);
         check.Require(options.KeyPrefix is { Length: <= LongestName }, nameof(options.KeyPrefix), options.KeyPrefix, "up to 200 characters");
         check.InRange(nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
@@ -25,7 +26,7 @@ internal sealed class RedisOptionsValidator(IOptions<RedisUse> use) : IValidateO
         {
             check.RequireSecret(configuration.EndPoints.Count > 0, "ConfigurationOptions", "names no server: add one to EndPoints.");
         }
-        else if (use.Multiplexer is null)
+        else if (use.FindMultiplexer(options) is null)
         {
             CheckConnectionString(check, options.ConnectionString);
         }
@@ -36,7 +37,7 @@ internal sealed class RedisOptionsValidator(IOptions<RedisUse> use) : IValidateO
         const string Key = nameof(RedisOptions.ConnectionString);
         if (string.IsNullOrWhiteSpace(connectionString))
         {
-            check.RequireSecret(holds: false, Key, "is not set: call UseRedis with host:port, or give it in the configuration.");
+            check.RequireSecret(holds: false, Key, "is not set: give host:port there or to UseRedis.");
             return;
         }
 
@@ -81,3 +82,8 @@ internal sealed class RedisOptionsValidator(IOptions<RedisUse> use) : IValidateO
         static string Key(string key) => $"{nameof(RedisOptions.Jobs)}:{key}";
     }
 }
+
+/// <summary>What the configuration keys of the options are called.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(RedisOptions))]
+internal sealed partial class RedisOptionsJson : JsonSerializerContext;

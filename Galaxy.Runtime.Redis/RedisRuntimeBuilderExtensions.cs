@@ -16,15 +16,17 @@ public static class RedisRuntimeBuilderExtensions
     // Above PostgreSQL, which offers leases with everything else: a host that adds Redis means it.
     private const PortPrecedence Precedence = PortPrecedence.Package + 100;
 
-    /// <summary>Uses a server by its connection string.</summary>
+    private const string Section = "Redis";
+
+    /// <summary>Uses a server by its connection string, which wins over a configured one.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="connectionString">Such as <c>localhost:6379</c>; see <see cref="RedisOptions.ConnectionString"/>.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, string connectionString, Action<RedisOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = AddRedis(builder.Services).Configure(options => options.ConnectionString = connectionString);
+        var options = AddRedis(builder).Configure(options => options.ConnectionString = connectionString);
         return Use(builder, options, configure);
     }
 
@@ -35,14 +37,14 @@ public static class RedisRuntimeBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configuration">The client's options; at least one server.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, ConfigurationOptions configuration, Action<RedisOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configuration);
         var copy = configuration.Clone();
-        return Use(builder, AddRedis(builder.Services, configuration: copy), configure);
+        return Use(builder, AddRedis(builder, configuration: copy), configure);
     }
 
     /// <summary>
@@ -52,7 +54,7 @@ public static class RedisRuntimeBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="multiplexer">The connection.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, IConnectionMultiplexer multiplexer, Action<RedisOptions>? configure = null)
     {
@@ -63,32 +65,38 @@ public static class RedisRuntimeBuilderExtensions
     /// <summary>Uses a connection of the host's container, with the rules of <see cref="UseRedis(IGalaxyRuntimeBuilder, IConnectionMultiplexer, Action{RedisOptions})"/>.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="multiplexer">Finds the connection; called when the host starts, and again after it threw.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseRedis(
         this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> multiplexer, Action<RedisOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(multiplexer);
-        return Use(builder, AddRedis(builder.Services, multiplexer: multiplexer), configure);
+        return Use(builder, AddRedis(builder, multiplexer: multiplexer), configure);
     }
 
-    /// <summary>Uses the <see cref="IConnectionMultiplexer"/> of the host's container, with the rules of <see cref="UseRedis(IGalaxyRuntimeBuilder, IConnectionMultiplexer, Action{RedisOptions})"/>.</summary>
+    /// <summary>
+    /// Uses the connection string in section <c>Redis</c> of the configuration that <c>AddGalaxyRuntime</c> is given; without one the <see cref="IConnectionMultiplexer"/> of the
+    /// host's container, with the rules of <see cref="UseRedis(IGalaxyRuntimeBuilder, IConnectionMultiplexer, Action{RedisOptions})"/>.
+    /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Sets the other options; null leaves the defaults.</param>
+    /// <param name="configure">Sets the other options in code, which wins over configuration; null leaves them as they are.</param>
     /// <returns>The builder.</returns>
-    public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, Action<RedisOptions>? configure = null) =>
-        builder.UseRedis(static services => services.GetRequiredService<IConnectionMultiplexer>(), configure);
+    public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, Action<RedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return Use(builder, AddRedis(builder, multiplexer: static services => services.GetRequiredService<IConnectionMultiplexer>(), isFallback: true), configure);
+    }
 
-    /// <summary>Uses a server by configuration.</summary>
+    /// <summary>Uses a server by a section elsewhere in the configuration.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="section">The section that holds the options, by convention <see cref="RedisOptions.SectionName"/>.</param>
+    /// <param name="section">The section that holds the options; it wins over the one that <c>AddGalaxyRuntime</c> is given.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseRedis(this IGalaxyRuntimeBuilder builder, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        return Use(builder, AddRedis(builder.Services).Bind(section), configure: null);
+        return Use(builder, AddRedis(builder).Bind(section), configure: null);
     }
 
     /// <summary>
@@ -105,7 +113,7 @@ public static class RedisRuntimeBuilderExtensions
     public static IGalaxyRuntimeBuilder AddRedisJobConsumers(this IGalaxyRuntimeBuilder builder, Action<RedisJobConsumerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = AddShared(builder.Services);
+        var options = AddShared(builder);
         builder.Services.Configure<RedisUse>(static use => use.HasJobConsumers = true);
         if (configure is not null)
         {
@@ -129,15 +137,18 @@ public static class RedisRuntimeBuilderExtensions
     }
 
     private static OptionsBuilder<RedisOptions> AddRedis(
-        IServiceCollection services, ConfigurationOptions? configuration = null, Func<IServiceProvider, IConnectionMultiplexer>? multiplexer = null)
+        IGalaxyRuntimeBuilder builder, ConfigurationOptions? configuration = null, Func<IServiceProvider, IConnectionMultiplexer>? multiplexer = null, bool isFallback = false)
     {
-        services.Configure<RedisUse>(use => use.Connect(configuration, multiplexer));
-        return AddShared(services);
+        builder.Services.Configure<RedisUse>(use => use.Connect(configuration, multiplexer, isFallback));
+        return AddShared(builder);
     }
 
-    private static OptionsBuilder<RedisOptions> AddShared(IServiceCollection services)
+    private static OptionsBuilder<RedisOptions> AddShared(IGalaxyRuntimeBuilder builder)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+        var services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>(static services =>
+            new RedisOptionsValidator(services.GetRequiredService<IOptions<RedisUse>>(), services.GetRequiredService<RuntimeConfiguration>().PathOf(Section))));
+        builder.BindSection<RedisOptions>(Section, static (options, section) => section.Bind(options), ConfigurationKeys.Of(RedisOptionsJson.Default.RedisOptions));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static services => new RedisKeys(Options(services).KeyPrefix));
         services.TryAddSingleton(static services => new RedisConnection(

@@ -30,15 +30,17 @@ public static class InMemoryRuntimeBuilderExtensions
         });
     }
 
-    /// <summary>Runs the runtime on a backend that the caller made; several hosts of one test may share it.</summary>
+    /// <summary>Runs the runtime on a backend that the caller made, and on its clock, instead of one that the services have so far; several hosts of one test may share it.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="backend">The backend; its clock should be the one the services have.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="faults">The faults of this host's calls; null means none.</param>
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseInMemory(this IGalaxyRuntimeBuilder builder, InMemoryBackend backend, FaultPlan? faults = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(backend);
+        builder.Services.RemoveAll<TimeProvider>();
+        builder.Services.AddSingleton(backend.Time);
         return Use(builder, faults, _ => backend);
     }
 

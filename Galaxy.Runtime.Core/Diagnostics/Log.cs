@@ -148,4 +148,7 @@ internal static partial class Log
 
     [LoggerMessage(1124, LogLevel.Information, "preflight engine: engine={engine}", EventName = "preflight engine")]
     public static partial void PreflightEngine(ILogger logger, string engine);
+
+    [LoggerMessage(1131, LogLevel.Warning, "runtime option unknown: key={key}, nearest={nearest}", EventName = "runtime option unknown")]
+    public static partial void OptionUnknown(ILogger logger, string key, string nearest);
 }

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Galaxy.Runtime;
 
 internal sealed class GalaxyRuntimeBuilder(IServiceCollection services) : IGalaxyRuntimeBuilder
 {
-    private readonly PortRegistry ports = PortRegistry.Of(services);
+    private readonly PortRegistry ports = RegisteredInstance.Of<PortRegistry>(services);
 
     public IServiceCollection Services => services;
 
@@ -18,6 +20,27 @@ internal sealed class GalaxyRuntimeBuilder(IServiceCollection services) : IGalax
         }
 
         ports.Supply(services, precedence, factory);
+        return this;
+    }
+
+    public IGalaxyRuntimeBuilder BindSection<TOptions>(string name, Action<TOptions, IConfiguration> bind, IEnumerable<string>? keys = null)
+        where TOptions : class
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(bind);
+        var configuration = RegisteredInstance.Of<RuntimeConfiguration>(services);
+        if (configuration.Claim(name, typeof(TOptions), keys))
+        {
+            // Before all else that sets them, wherever the host does: what is said in code wins.
+            services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TOptions>>(new ConfigureOptions<TOptions>(options =>
+            {
+                if (configuration.Of(name) is { } section)
+                {
+                    bind(options, section);
+                }
+            })));
+        }
+
         return this;
     }
 

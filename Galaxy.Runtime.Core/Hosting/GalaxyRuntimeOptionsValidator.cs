@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Galaxy.Runtime;
 
 /// <summary>Every option, and every rule between options; all errors are reported at once.</summary>
-internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValidateOptions<GalaxyRuntimeOptions>
+internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports, RuntimeConfiguration configuration) : IValidateOptions<GalaxyRuntimeOptions>
 {
     private const double LeastCpus = 0.01;
     internal const double MostCpus = 1_024;
@@ -20,7 +20,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
 
     public ValidateOptionsResult Validate(string? name, GalaxyRuntimeOptions options)
     {
-        var check = new OptionsCheck(GalaxyRuntimeOptions.SectionName);
+        var check = new OptionsCheck(configuration.Path);
         check.Require(IsName(options.InstanceId), "InstanceId", options.InstanceId, "1 to 63 characters of a-z, 0-9, '.', '_' and '-', the first a letter or digit");
         check.Require(!string.IsNullOrWhiteSpace(options.Network), "Network", options.Network, "the name of an existing docker network");
         check.InRange("GamePort", options.GamePort, 1, 65_535);
@@ -70,7 +70,21 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports) : IValid
         check.InRange("Timeouts:Publish", options.Timeouts.Publish, Instant, TenMinutes);
 
         CheckHealth(check, options.Health, options.Preflight);
+        CheckConfiguration(check, options.StrictConfiguration);
         return check.Result;
+    }
+
+    private void CheckConfiguration(OptionsCheck check, bool isStrict)
+    {
+        foreach (var contradiction in configuration.FindContradictions())
+        {
+            check.Add($"{contradiction} Give the options in one call, and what changes them in services.Configure<{nameof(GalaxyRuntimeOptions)}>(…).");
+        }
+
+        foreach (var (key, nearest) in isStrict ? configuration.FindUnknown() : [])
+        {
+            check.RequireSecret(holds: false, key, $"is not an option; the nearest one is {configuration.Path}:{nearest}.");
+        }
     }
 
     /// <returns>Whether they are all in their ranges.</returns>

@@ -15,14 +15,7 @@ public static class GalaxyRuntimeRecoveryBuilderExtensions
     public static IGalaxyRuntimeBuilder WithoutRecovery(this IGalaxyRuntimeBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        foreach (var service in builder.Services)
-        {
-            if (service.ServiceType == typeof(RecoverySwitch) && service.ImplementationInstance is RecoverySwitch recovery)
-            {
-                recovery.IsOff = true;
-            }
-        }
-
+        RegisteredInstance.Of<RecoverySwitch>(builder.Services).IsOff = true;
         return builder;
     }
 

@@ -10,8 +10,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GalaxyRuntimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/>, <see cref="IRuntimeReconciler"/>, <see cref="IEventSweep"/> and <see cref="IRuntimePreflight"/>; calling it twice is harmless.
-    /// Say on the builder who supplies the ports. Options and ports are checked when the host starts.
+    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/>, <see cref="IRuntimeReconciler"/>, <see cref="IEventSweep"/> and <see cref="IRuntimePreflight"/>.
+    /// Say on the builder who supplies the ports. Options and ports are checked when the host starts. Of several calls one sets the options: the host does not start if another
+    /// one would change them. What is set later belongs into <c>services.Configure</c>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options in code; null leaves the defaults.</param>
@@ -21,7 +22,7 @@ public static class GalaxyRuntimeServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         var builder = Register(services);
-        if (configure is not null)
+        if (configure is not null && RegisteredInstance.Of<RuntimeConfiguration>(services).Add(configure))
         {
             services.Configure(configure);
         }
@@ -29,7 +30,11 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Registers the runtime with options from configuration.</summary>
+    /// <summary>
+    /// Registers the runtime with options from configuration, and gives the adapters theirs from the sections below it: <c>Docker</c>, <c>Postgres</c>, <c>Redis</c>. What a host
+    /// says in code, as with <c>UsePostgres(connectionString)</c>, wins. A key that means nothing is an error when the host starts, or a warning with
+    /// <see cref="GalaxyRuntimeOptions.StrictConfiguration"/> off; see also <see cref="AddGalaxyRuntime(IServiceCollection, Action{GalaxyRuntimeOptions}?)"/>.
+    /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="section">The section, by convention <see cref="GalaxyRuntimeOptions.SectionName"/>.</param>
     /// <returns>The builder that chooses who supplies the ports.</returns>
@@ -39,7 +44,13 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
         var builder = Register(services);
-        services.AddOptions<GalaxyRuntimeOptions>().Bind(section);
+        var configuration = RegisteredInstance.Of<RuntimeConfiguration>(services);
+        configuration.Add(section);
+        if (configuration.Add(options => section.Bind(options)))
+        {
+            services.AddOptions<GalaxyRuntimeOptions>().Bind(section);
+        }
+
         return builder;
     }
 
@@ -51,12 +62,13 @@ public static class GalaxyRuntimeServiceCollectionExtensions
             return builder;
         }
 
+        _ = RegisteredInstance.Of<RuntimeConfiguration>(services);
         services.AddMetrics();
         services.AddLogging();
         services.AddOptions<GalaxyRuntimeOptions>().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRuntimeIdSource>(static provider => new RandomIdSource(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IValidateOptions<GalaxyRuntimeOptions>>(static provider => new GalaxyRuntimeOptionsValidator(provider.GetRequiredService<PortRegistry>()));
+        services.AddSingleton<IValidateOptions<GalaxyRuntimeOptions>>(static provider => new GalaxyRuntimeOptionsValidator(provider.GetRequiredService<PortRegistry>(), provider.GetRequiredService<RuntimeConfiguration>()));
         builder.SupplyPort<IReadinessCheck>(PortPrecedence.Default, static _ => new NetworkReadinessCheck());
         builder.SupplyPort<IStateDirectory>(PortPrecedence.Default, static provider =>
         {
@@ -71,7 +83,7 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Reconciler);
         services.AddSingleton<IEventSweep>(static provider => provider.GetRequiredService<RuntimeGraph>().Sweep);
         services.AddSingleton<IRuntimePreflight>(static provider => provider.GetRequiredService<RuntimeGraph>().Preflight);
-        services.AddSingleton(new RecoverySwitch());
+        _ = RegisteredInstance.Of<RecoverySwitch>(services);
         services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
         services.AddSingleton<IHostedService>(static provider => new HostedPreflight(provider));
         services.AddSingleton<IHostedService>(static provider =>

@@ -1,4 +1,6 @@
 
+using Microsoft.Extensions.Configuration;
+
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Chooses who supplies the runtime's ports. The order of calls does not matter: see <see cref="PortPrecedence"/>.</summary>
@@ -18,6 +20,22 @@ public interface IGalaxyRuntimeBuilder
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="precedence"/> is below <see cref="PortPrecedence.Default"/> or above <see cref="PortPrecedence.Host"/>.</exception>
     IGalaxyRuntimeBuilder SupplyPort<TPort>(PortPrecedence precedence, Func<IServiceProvider, TPort> factory)
         where TPort : class;
+
+    /// <summary>
+    /// Gives an adapter's options the values of a section below the one that <c>AddGalaxyRuntime</c> is given, before or after this call; for adapter packages. They are
+    /// set before anything that code sets, which therefore wins. A second call for the same options and section changes nothing.
+    /// </summary>
+    /// <typeparam name="TOptions">The adapter's options.</typeparam>
+    /// <param name="name">The section's name, such as <c>Docker</c>; not blank.</param>
+    /// <param name="bind">Sets the options from the section; not called without one.</param>
+    /// <param name="keys">
+    /// The keys below it, such as <c>Servers:*:Host</c>, with <c>*</c> for any one name; a host whose configuration has another does not start. Null: its keys are not checked.
+    /// </param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> or <paramref name="bind"/> is null.</exception>
+    IGalaxyRuntimeBuilder BindSection<TOptions>(string name, Action<TOptions, IConfiguration> bind, IEnumerable<string>? keys = null)
+        where TOptions : class;
 
     /// <summary>Who supplies a port as things stand.</summary>
     /// <typeparam name="TPort">The port's interface.</typeparam>

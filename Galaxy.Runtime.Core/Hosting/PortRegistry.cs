@@ -7,22 +7,6 @@ internal sealed class PortRegistry
 {
     private readonly List<Offer> offers = [];
 
-    /// <summary>The registry of these services; made by the first AddGalaxyRuntime.</summary>
-    public static PortRegistry Of(IServiceCollection services)
-    {
-        foreach (var service in services)
-        {
-            if (service.ServiceType == typeof(PortRegistry) && service.ImplementationInstance is PortRegistry known)
-            {
-                return known;
-            }
-        }
-
-        var registry = new PortRegistry();
-        services.AddSingleton(registry);
-        return registry;
-    }
-
     public PortPrecedence? SupplierOf(Type port) => Best(port)?.Precedence;
 
     public void Supply<TPort>(IServiceCollection services, PortPrecedence precedence, Func<IServiceProvider, TPort> factory)

@@ -22,6 +22,12 @@ internal sealed class RuntimeGraph : IDisposable
         var ids = services.GetRequiredService<IRuntimeIdSource>();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(RuntimeTelemetry.Name);
 
+        var configuration = services.GetRequiredService<RuntimeConfiguration>();
+        foreach (var (key, nearest) in options.StrictConfiguration ? [] : configuration.FindUnknown())
+        {
+            Log.OptionUnknown(logger, $"{configuration.Path}:{key}", $"{configuration.Path}:{nearest}");
+        }
+
         var records = services.GetRequiredService<IRuntimeRecordStore>();
         var journal = services.GetRequiredService<IOperationLogStore>();
         var leases = services.GetRequiredService<IGameLeaseStore>();

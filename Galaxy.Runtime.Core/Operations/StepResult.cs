@@ -152,8 +152,9 @@ internal sealed record Failure(ErrorCode Code, string Cause)
 
     public string Message => Prefix + Cause + Suffix;
 
-    /// <summary>A fault of the record store or the journal: trying again may help.</summary>
-    public static Failure Store(string what, RuntimePortException fault) => new Failure(ErrorCode.InternalError, $"{what}: {fault.Message}").Because(fault);
+    /// <summary>A fault of the record store or the journal: one that does not answer may do so later, one that refuses is wrong or is used wrongly.</summary>
+    public static Failure Store(string what, RuntimePortException fault) =>
+        new Failure(fault.Fault is PortFault.Rejected ? ErrorCode.InternalError : ErrorCode.ServiceUnavailable, $"{what}: {fault.Message}").Because(fault);
 
     /// <summary>A fault of the container engine.</summary>
     public static Failure Engine(string what, RuntimePortException fault) => Service($"{what}: {fault.Message}", fault);

@@ -18,6 +18,9 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Whether a failed restart or patch starts the old version again. Default true.</summary>
     public bool RollBackOnFailure { get; set; } = true;
 
+    /// <summary>Whether a configuration key below the section that means nothing keeps the host from starting; else it is logged as a warning. Default true.</summary>
+    public bool StrictConfiguration { get; set; } = true;
+
     /// <summary>The lease.</summary>
     public LeaseOptions Lease { get; set; } = new();
 

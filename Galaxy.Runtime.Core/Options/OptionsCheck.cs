@@ -44,6 +44,10 @@ internal sealed class OptionsCheck(string section)
         }
     }
 
+    /// <summary>Something is wrong that is not one key's.</summary>
+    /// <param name="problem">What is wrong and what to do, as a sentence.</param>
+    public void Add(string problem) => problems.Add(problem);
+
     /// <summary>Something must hold of a value that must not be shown.</summary>
     /// <param name="holds">Whether it does.</param>
     /// <param name="key">The key below the section.</param>

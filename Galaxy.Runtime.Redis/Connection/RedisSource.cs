@@ -14,12 +14,10 @@ internal abstract class RedisSource
     public abstract bool IsShared { get; }
 
     /// <exception cref="ArgumentException">The connection string is none; options are validated before, so this is a bug.</exception>
-    public static RedisSource Of(RedisUse use, RedisOptions options, IServiceProvider services) => use switch
-    {
-        { Multiplexer: { } multiplexer } => new SharedSource(() => multiplexer(services)),
-        { Configuration: { } configuration } => new OwnSource(configuration, options.CommandTimeout),
-        _ => FromConnectionString(options.ConnectionString, options.CommandTimeout),
-    };
+    public static RedisSource Of(RedisUse use, RedisOptions options, IServiceProvider services) =>
+        use.FindMultiplexer(options) is { } multiplexer ? new SharedSource(() => multiplexer(services))
+        : use.Configuration is { } configuration ? new OwnSource(configuration, options.CommandTimeout)
+        : FromConnectionString(options.ConnectionString, options.CommandTimeout);
 
     /// <exception cref="ArgumentException">It is no connection string.</exception>
     public static RedisSource FromConnectionString(string connectionString, TimeSpan commandTimeout) =>
@@ -101,7 +99,7 @@ internal abstract class RedisSource
             {
                 throw new RuntimePortException(
                     PortFault.Rejected,
-                    $"The IConnectionMultiplexer that UseRedis takes from the container could not be resolved: {exception.GetType().Name}. Register one, or give UseRedis a connection string.",
+                    $"The IConnectionMultiplexer that UseRedis takes from the container could not be resolved: {exception.GetType().Name}. Register one, or give UseRedis or its configuration a connection string.",
                     exception);
             }
 
@@ -135,14 +133,21 @@ internal sealed class RedisUse
     /// <summary>How to connect, instead of the connection string.</summary>
     public ConfigurationOptions? Configuration { get; private set; }
 
-    /// <summary>The host's own client, instead of one of ours.</summary>
-    public Func<IServiceProvider, IConnectionMultiplexer>? Multiplexer { get; private set; }
+    private Func<IServiceProvider, IConnectionMultiplexer>? multiplexer;
+    private bool isFallback;
 
     /// <summary>Whether this host takes jobs.</summary>
     public bool HasJobConsumers { get; set; }
 
-    public void Connect(ConfigurationOptions? configuration, Func<IServiceProvider, IConnectionMultiplexer>? multiplexer) =>
-        (Configuration, Multiplexer) = (configuration, multiplexer);
+    /// <param name="configuration">How to connect.</param>
+    /// <param name="multiplexer">The host's own client.</param>
+    /// <param name="isFallback">Whether that is used only without a connection string.</param>
+    public void Connect(ConfigurationOptions? configuration, Func<IServiceProvider, IConnectionMultiplexer>? multiplexer, bool isFallback) =>
+        (Configuration, this.multiplexer, this.isFallback) = (configuration, multiplexer, isFallback);
+
+    /// <summary>The host's own client, instead of one of ours.</summary>
+    public Func<IServiceProvider, IConnectionMultiplexer>? FindMultiplexer(RedisOptions options) =>
+        isFallback && !string.IsNullOrWhiteSpace(options.ConnectionString) ? null : multiplexer;
 }
 
 /// <summary>An opened client.</summary>

@@ -17,6 +17,7 @@ public sealed class OptionBindingTests
         ["Network"] = "games",
         ["GamePort"] = "9090",
         ["RollBackOnFailure"] = "False",
+        ["StrictConfiguration"] = "False",
         ["Lease:Duration"] = "00:01:00",
         ["Lease:RenewalInterval"] = "00:00:20",
         ["Lease:AcquireTimeout"] = "00:00:05",
@@ -102,7 +103,7 @@ public sealed class OptionBindingTests
     {
         var options = new GalaxyRuntimeOptions();
 
-        (options.InstanceId, options.Network, options.GamePort, options.RollBackOnFailure).Should().Be(("default", "galaxy", 8080, true));
+        (options.InstanceId, options.Network, options.GamePort, options.RollBackOnFailure, options.StrictConfiguration).Should().Be(("default", "galaxy", 8080, true, true));
         (options.Lease.Duration, options.Lease.RenewalInterval, options.Lease.AcquireTimeout).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), TimeSpan.Zero));
         (options.Pull.Policy, options.Pull.TotalTimeout).Should().Be((PullPolicy.IfMissing, TimeSpan.FromMinutes(15)));
         (options.Start.SettleTime, options.Start.HealthTimeout, options.Stop.Grace).Should().Be((TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(30)));
@@ -129,7 +130,7 @@ public sealed class OptionBindingTests
         var section = new ConfigurationBuilder().AddInMemoryCollection([new("GamePort", "9090"), new("Network", "games")]).Build();
         var services = new ServiceCollection();
         services.AddGalaxyRuntime(section).UseInMemory();
-        services.AddGalaxyRuntime(static options => options.GamePort = 7070);
+        services.Configure<GalaxyRuntimeOptions>(static options => options.GamePort = 7070);
         using var provider = services.BuildServiceProvider();
 
         var options = provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value;

@@ -293,7 +293,7 @@ public sealed class OptionRangeTests
     {
         string[] everyValueIsGood =
         [
-            "RollBackOnFailure", "CrashRestart:Enabled", "Logs:Driver", "Logs:Options:max-size", "Preflight:ProbeImage",
+            "RollBackOnFailure", "StrictConfiguration", "CrashRestart:Enabled", "Logs:Driver", "Logs:Options:max-size", "Preflight:ProbeImage",
             "Hardening:NoNewPrivileges", "Hardening:DropAllCapabilities", "Hardening:RunAsStateOwner", "Hardening:Init", "Hardening:ReadOnlyRoot",
         ];
 

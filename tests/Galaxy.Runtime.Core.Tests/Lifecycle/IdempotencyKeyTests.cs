@@ -234,7 +234,7 @@ public sealed class IdempotencyKeyTests
 
         var second = await runtime.StartAsync(key: Key);
 
-        (second.ErrorCode, second.CanRetry).Should().Be((ErrorCode.InternalError, true));
+        (second.ErrorCode, second.CanRetry).Should().Be((ErrorCode.ServiceUnavailable, true));
         second.ErrorMessage.Should().StartWith("look up idempotency key: ");
         runtime.Backend.Records.Find("g1")!.Status.Should().Be(RuntimeStatus.Stopped);
     }

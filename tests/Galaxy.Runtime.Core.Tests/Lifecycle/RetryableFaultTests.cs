@@ -3,7 +3,7 @@ using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
 
-/// <summary>R5: whether trying again may help is the fault's word, for every call that leaves the process; the codes stay.</summary>
+/// <summary>R5: whether trying again may help is the fault's word, for every call that leaves the process. So is the code of a store's fault: what refuses is wrong, what does not answer is down.</summary>
 public sealed class RetryableFaultTests
 {
     public static TheoryData<string, PortFault, ErrorCode> Faults
@@ -14,7 +14,7 @@ public sealed class RetryableFaultTests
             foreach (var fault in (PortFault[])[PortFault.Unavailable, PortFault.TimedOut, PortFault.Rejected])
             {
                 data.Add(PortCalls.LeasesAcquire, fault, ErrorCode.ServiceUnavailable);
-                data.Add(PortCalls.RecordsBegin, fault, ErrorCode.InternalError);
+                data.Add(PortCalls.RecordsBegin, fault, fault is PortFault.Rejected ? ErrorCode.InternalError : ErrorCode.ServiceUnavailable);
                 data.Add(PortCalls.DockerInspectEngine, fault, ErrorCode.ServiceUnavailable);
                 data.Add(PortCalls.DockerNetworkExists, fault, ErrorCode.ServiceUnavailable);
                 data.Add(PortCalls.DockerPullImage, fault, ErrorCode.ImagePullFailed);

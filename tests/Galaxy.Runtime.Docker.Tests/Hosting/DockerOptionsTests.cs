@@ -66,6 +66,47 @@ public sealed class DockerOptionsTests
     }
 
     [Fact]
+    public void The_section_below_that_of_the_runtime_is_heard_and_code_wins()
+    {
+        var options = Configured(["Host=tcp://engine:1", "CallTimeout=00:00:30"], static builder => builder.UseDocker(static options => options.CallTimeout = TimeSpan.FromSeconds(7)));
+
+        options.Host.Should().Be("tcp://engine:1");
+        options.CallTimeout.Should().Be(TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public void A_section_elsewhere_wins_over_the_one_of_the_runtime()
+    {
+        var elsewhere = new ConfigurationBuilder().AddInMemoryCollection([new("Host", "tcp://other:2")]).Build();
+
+        var options = Configured(["Host=tcp://engine:1", "UseTls=true"], builder => builder.UseDocker(elsewhere));
+
+        (options.Host, options.UseTls).Should().Be(("tcp://other:2", true));
+    }
+
+    [Theory]
+    [InlineData("Hst", "Galaxy:Runtime:Docker:Hst is not an option; the nearest one is Galaxy:Runtime:Docker:Host.")]
+    [InlineData("RegistryCredentials:one.example:User", "the nearest one is Galaxy:Runtime:Docker:RegistryCredentials:*:Username.")]
+    public void A_key_that_is_not_known_is_named_with_the_nearest_one(string key, string message)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"Galaxy:Runtime:Docker:{key}", "x"), new("Galaxy:Runtime:State:Root", "/srv/galaxy")]).Build();
+        using var services = new ServiceCollection().AddGalaxyRuntime(configuration.GetSection("Galaxy:Runtime")).UseDocker().Services.BuildServiceProvider();
+
+        FluentActions.Invoking(() => services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value)
+            .Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle().Which.Should().EndWith(message);
+    }
+
+    private static DockerOptions Configured(string[] settings, Action<IGalaxyRuntimeBuilder> use)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static setting =>
+            new KeyValuePair<string, string?>("Galaxy:Runtime:Docker:" + setting.Split('=')[0], setting.Split('=')[1]))).Build();
+        var builder = new ServiceCollection().AddGalaxyRuntime(configuration.GetSection("Galaxy:Runtime"));
+        use(builder);
+        using var services = builder.Services.BuildServiceProvider();
+        return services.GetRequiredService<IOptions<DockerOptions>>().Value;
+    }
+
+    [Fact]
     public void Docker_wins_over_what_a_lower_package_supplies_and_loses_to_the_hosts_own()
     {
         var builder = new ServiceCollection().AddGalaxyRuntime();
@@ -97,6 +138,6 @@ public sealed class DockerOptionsTests
     {
         var options = new DockerOptions { Host = "unix:///var/run/docker.sock" };
         configure(options);
-        return [.. new DockerOptionsValidator().Validate(name: null, options).Failures ?? []];
+        return [.. new DockerOptionsValidator(DockerOptions.SectionName).Validate(name: null, options).Failures ?? []];
     }
 }

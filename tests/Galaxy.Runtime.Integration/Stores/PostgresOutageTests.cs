@@ -49,7 +49,7 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
         {
             var result = await host.DoAsync(OperationKind.Stop, Game).WaitAsync(Limit, TimeProvider.System);
 
-            result.ErrorCode.Should().Be(ErrorCode.InternalError, "the record store failed before commit");
+            result.ErrorCode.Should().Be(ErrorCode.ServiceUnavailable, "the record store failed before commit");
             result.CanRetry.Should().BeTrue();
             (await host.Queries.FindAsync(Game)).Should().Be(before);
             engine.Docker.Containers.Should().ContainSingle().Which.State.Should().Be(ContainerState.Running);
@@ -109,7 +109,7 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
         var seen = await host.Queries.FindAsync(Game);
         await postgres.PromoteAsync();
 
-        result.ErrorCode.Should().Be(ErrorCode.InternalError, "the record store failed before commit");
+        result.ErrorCode.Should().Be(ErrorCode.ServiceUnavailable, "the record store failed before commit");
         result.CanRetry.Should().BeTrue();
         seen.Should().Be(before);
         engine.Docker.Containers.Should().ContainSingle().Which.State.Should().Be(ContainerState.Running);
@@ -137,7 +137,7 @@ public sealed class PostgresOutageTests(PostgresCluster postgres) : IClassFixtur
         {
             var result = await host.DoAsync(OperationKind.Start, Game).WaitAsync(Limit, TimeProvider.System);
 
-            result.ErrorCode.Should().Be(ErrorCode.InternalError, "the record store failed before commit");
+            result.ErrorCode.Should().Be(ErrorCode.ServiceUnavailable, "the record store failed before commit");
             result.CanRetry.Should().BeTrue();
             engine.Docker.Containers.Should().BeEmpty();
         }

@@ -22,10 +22,10 @@ public sealed class FaultCodeTests
     [Fact]
     public async Task Internal_error()
     {
-        await using var lobby = await FakeLobby.StartAsync(new FaultPlan().FailBefore(PortCalls.RecordsBegin));
+        await using var lobby = await FakeLobby.StartAsync(new FaultPlan().FailBefore(PortCalls.RecordsBegin, fault: PortFault.Rejected));
 
         ErrorCodeTests.ShouldBeOperation(
-            (await lobby.StartAsync(Game, FakeLobby.Image)).ShouldBeProblem(HttpStatusCode.InternalServerError, "internal_error", canRetry: true), "start", Game);
+            (await lobby.StartAsync(Game, FakeLobby.Image)).ShouldBeProblem(HttpStatusCode.InternalServerError, "internal_error", canRetry: false), "start", Game);
     }
 
     [Fact]

@@ -52,6 +52,59 @@ public sealed class PostgresOptionsTests
         read.Should().NotThrow();
     }
 
+    [Theory]
+    [InlineData("Host=configured", "Host=code", "Host=code")]
+    [InlineData("Host=configured", null, "Host=configured")]
+    public void The_section_below_that_of_the_runtime_is_heard_and_code_wins(string configured, string? code, string expected)
+    {
+        var services = new ServiceCollection();
+        using var dataSource = NpgsqlDataSource.Create(Good);
+        services.AddSingleton(dataSource);
+        var builder = services.AddGalaxyRuntime(Section(("Postgres:ConnectionString", configured), ("Postgres:Schema", "games")));
+        _ = code is null ? builder.UsePostgres() : builder.UsePostgres(code);
+        using var provider = services.BuildServiceProvider();
+
+        var options = provider.GetRequiredService<IOptions<PostgresOptions>>().Value;
+
+        (options.ConnectionString, options.Schema, options.DataSource).Should().Be((expected, "games", null), "a configured connection string is meant for the runtime, a data source of the host may not be");
+    }
+
+    [Fact]
+    public void Without_a_connection_string_the_data_source_of_the_host_is_used()
+    {
+        using var dataSource = NpgsqlDataSource.Create(Good);
+        var services = new ServiceCollection().AddSingleton(dataSource);
+        services.AddGalaxyRuntime(Section(("Postgres:Schema", "games"))).UsePostgres();
+        using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IOptions<PostgresOptions>>().Value.DataSource.Should().BeSameAs(dataSource);
+    }
+
+    [Fact]
+    public void Without_either_the_message_says_what_to_set()
+    {
+        var services = new ServiceCollection();
+        services.AddGalaxyRuntime(new ConfigurationBuilder().AddInMemoryCollection([new("Games:Postgres:Schema", "games")]).Build().GetSection("Games")).UsePostgres();
+        using var provider = services.BuildServiceProvider();
+
+        FluentActions.Invoking(() => provider.GetRequiredService<IOptions<PostgresOptions>>().Value).Should().Throw<OptionsValidationException>()
+            .WithMessage("Games:Postgres:ConnectionString is not set*NpgsqlDataSource*");
+    }
+
+    [Fact]
+    public void A_key_of_the_section_that_is_not_known_is_named_with_the_nearest_one()
+    {
+        var services = new ServiceCollection();
+        services.AddGalaxyRuntime(Section(("Postgres:Scheme", "games"), ("State:Root", "/srv/galaxy"))).UsePostgres(Good);
+        using var provider = services.BuildServiceProvider();
+
+        FluentActions.Invoking(() => provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value).Should().Throw<OptionsValidationException>()
+            .WithMessage("Galaxy:Runtime:Postgres:Scheme is not an option; the nearest one is Galaxy:Runtime:Postgres:Schema.");
+    }
+
+    private static IConfigurationSection Section(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(static setting => new KeyValuePair<string, string?>($"Galaxy:Runtime:{setting.Key}", setting.Value))).Build().GetSection("Galaxy:Runtime");
+
     [Fact]
     public void Every_option_binds_from_configuration()
     {
@@ -87,6 +140,6 @@ public sealed class PostgresOptionsTests
     {
         var options = new PostgresOptions { ConnectionString = Good };
         change(options);
-        return new PostgresOptionsValidator().Validate(name: null, options).Failures ?? [];
+        return new PostgresOptionsValidator(PostgresOptions.SectionName).Validate(name: null, options).Failures ?? [];
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Galaxy.Runtime.Redis.Tests;
 
@@ -131,6 +132,36 @@ public sealed class HostStartTests : RedisTest
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().HaveCount(2)
             .And.Contain(static failure => failure.Contains("Jobs:ClaimIdle is 00:00:00", StringComparison.Ordinal)).And.Contain(static failure => failure.Contains("Jobs:RetryDelay is 1.00:00:00", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("code:1", "code:1")]
+    [InlineData(null, "configured:1")]
+    public void The_section_below_that_of_the_runtime_is_heard_and_code_wins(string? code, string expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Galaxy:Runtime:Redis:ConnectionString", "configured:1"), new("Galaxy:Runtime:Redis:Jobs:Group", "games")]).Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConnectionMultiplexer>(static IConnectionMultiplexer (_) => throw new InvalidOperationException("The configured server is meant, not the host's own connection."));
+        var builder = services.AddGalaxyRuntime(configuration.GetSection("Galaxy:Runtime"));
+        _ = code is null ? builder.UseRedis() : builder.UseRedis(code);
+        using var provider = services.BuildServiceProvider();
+
+        var options = provider.GetRequiredService<IOptions<RedisOptions>>().Value;
+
+        (options.ConnectionString, options.Jobs.Group).Should().Be((expected, "games"));
+        provider.GetRequiredService<RedisConnection>().Address.Should().Be(expected);
+    }
+
+    [Fact]
+    public void A_key_of_the_section_that_is_not_known_is_named_with_the_nearest_one()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Galaxy:Runtime:Redis:Jobs:Groups", "games"), new("Galaxy:Runtime:State:Root", "/srv/galaxy")]).Build();
+        using var provider = new ServiceCollection().AddGalaxyRuntime(configuration.GetSection("Galaxy:Runtime")).UseRedis("one:1").Services.BuildServiceProvider();
+
+        FluentActions.Invoking(() => provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value).Should().Throw<OptionsValidationException>()
+            .WithMessage("Galaxy:Runtime:Redis:Jobs:Groups is not an option; the nearest one is Galaxy:Runtime:Redis:Jobs:Group.");
     }
 
     [Fact]

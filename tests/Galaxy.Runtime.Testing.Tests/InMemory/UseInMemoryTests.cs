@@ -31,6 +31,17 @@ public sealed class UseInMemoryTests
     }
 
     [Fact]
+    public void A_backend_that_is_given_brings_its_clock()
+    {
+        var time = new ManualTimeProvider();
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(new ManualTimeProvider());
+        services.AddGalaxyRuntime().UseInMemory(new InMemoryBackend(time));
+        using var provider = services.BuildServiceProvider();
+
+        provider.GetServices<TimeProvider>().Should().ContainSingle().Which.Should().BeSameAs(time);
+    }
+
+    [Fact]
     public void The_backend_keeps_the_systems_time_when_the_services_have_none()
     {
         var services = new ServiceCollection();

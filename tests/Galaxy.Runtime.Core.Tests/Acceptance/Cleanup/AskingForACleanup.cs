@@ -33,13 +33,13 @@ public sealed class AskingForACleanup
 
     [Fact]
     [Trait("Acceptance", "A-CL-02")]
-    public async Task A_record_that_cannot_be_loaded_is_an_internal_error()
+    public async Task A_record_that_cannot_be_loaded_is_unavailable()
     {
         using var game = new RuntimeHarness();
         await game.GivenStoppedAsync();
         game.Faults.FailBefore(PortCalls.RecordsBegin);
 
-        (await game.CleanupAsync()).ShouldFail(ErrorCode.InternalError, "load runtime record: ");
+        (await game.CleanupAsync()).ShouldFail(ErrorCode.ServiceUnavailable, "load runtime record: ");
     }
 
     [Fact]

@@ -105,13 +105,13 @@ public sealed class RemovingTheContainer
 
     [Fact]
     [Trait("Acceptance", "A-CL-11")]
-    public async Task A_record_that_was_not_written_is_an_internal_error()
+    public async Task A_record_that_was_not_written_is_unavailable()
     {
         using var game = new RuntimeHarness();
         await game.GivenStoppedAsync();
         game.Faults.FailBefore(PortCalls.RecordsTransition);
 
-        (await game.CleanupAsync()).ShouldFail(ErrorCode.InternalError, "update runtime status: ");
+        (await game.CleanupAsync()).ShouldFail(ErrorCode.ServiceUnavailable, "update runtime status: ");
     }
 
     [Fact]

@@ -36,9 +36,9 @@ public sealed class ThePipeline
 
         var result = await game.RunAsync(kind);
 
-        result.ShouldFail(ErrorCode.InternalError, "load runtime record: ");
+        result.ShouldFail(ErrorCode.ServiceUnavailable, "load runtime record: ");
         game.Log.Of("append operation log").Should().ContainSingle()
-            .Which.Attributes.Should().Contain("op_kind", kind.ToWireText()).And.Contain("outcome", "failure").And.Contain("error_code", "internal_error");
+            .Which.Attributes.Should().Contain("op_kind", kind.ToWireText()).And.Contain("outcome", "failure").And.Contain("error_code", "service_unavailable");
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class AskingForAPatch
 
     [Fact]
     [Trait("Acceptance", "A-PT-02")]
-    public async Task A_record_that_cannot_be_loaded_is_an_internal_error()
+    public async Task A_record_that_cannot_be_loaded_is_unavailable()
     {
         using var game = new RuntimeHarness();
         await game.GivenRunningAsync();
@@ -42,7 +42,7 @@ public sealed class AskingForAPatch
 
         var result = await game.PatchAsync();
 
-        result.ShouldFail(ErrorCode.InternalError, "load runtime record: ");
+        result.ShouldFail(ErrorCode.ServiceUnavailable, "load runtime record: ");
         game.EntryOf(result).ImageRef.Should().BeNull();
     }
 

@@ -30,13 +30,13 @@ public sealed class AskingForARestart
 
     [Fact]
     [Trait("Acceptance", "A-RS-02")]
-    public async Task A_record_that_cannot_be_loaded_is_an_internal_error()
+    public async Task A_record_that_cannot_be_loaded_is_unavailable()
     {
         using var game = new RuntimeHarness();
         await game.GivenRunningAsync();
         game.Faults.FailBefore(PortCalls.RecordsBegin);
 
-        (await game.RestartAsync()).ShouldFail(ErrorCode.InternalError, "load runtime record: ");
+        (await game.RestartAsync()).ShouldFail(ErrorCode.ServiceUnavailable, "load runtime record: ");
     }
 
     [Fact]

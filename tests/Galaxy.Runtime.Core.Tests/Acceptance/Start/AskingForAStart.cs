@@ -75,14 +75,14 @@ public sealed class AskingForAStart
 
     [Fact]
     [Trait("Acceptance", "A-ST-06")]
-    public async Task A_record_that_cannot_be_loaded_is_an_internal_error_before_any_call_of_the_engine()
+    public async Task A_record_that_cannot_be_loaded_is_unavailable_before_any_call_of_the_engine()
     {
         using var game = new RuntimeHarness();
         game.Faults.FailBefore(PortCalls.RecordsBegin);
 
         var result = await game.StartAsync();
 
-        result.ShouldFail(ErrorCode.InternalError, "load runtime record: ");
+        result.ShouldFail(ErrorCode.ServiceUnavailable, "load runtime record: ");
         result.CanRetry.Should().BeTrue();
         game.Calls.Should().NotContain(static call => call.StartsWith("docker.", StringComparison.Ordinal)).And.NotContain(PortCalls.NotificationsPublish);
     }

@@ -105,7 +105,7 @@ public sealed class AVanishedContainer
 
     [Fact]
     [Trait("Acceptance", "A-SP-23")]
-    public async Task A_record_that_was_not_written_is_an_internal_error_and_tells_nobody()
+    public async Task A_record_that_was_not_written_is_unavailable_and_tells_nobody()
     {
         using var game = new RuntimeHarness();
         await GivenVanishedAsync(game);
@@ -113,7 +113,7 @@ public sealed class AVanishedContainer
 
         var result = await game.StopAsync();
 
-        result.ShouldFail(ErrorCode.InternalError, "update runtime status to removed: ");
+        result.ShouldFail(ErrorCode.ServiceUnavailable, "update runtime status to removed: ");
         result.Record.Should().BeNull("nothing runs");
         game.HealthEvents.Should().BeEmpty();
     }

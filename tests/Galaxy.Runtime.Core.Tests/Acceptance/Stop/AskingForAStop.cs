@@ -50,13 +50,13 @@ public sealed class AskingForAStop
 
     [Fact]
     [Trait("Acceptance", "A-SP-04")]
-    public async Task A_record_that_cannot_be_loaded_is_an_internal_error()
+    public async Task A_record_that_cannot_be_loaded_is_unavailable()
     {
         using var game = new RuntimeHarness();
         await game.GivenRunningAsync();
         game.Faults.FailBefore(PortCalls.RecordsBegin);
 
-        (await game.StopAsync()).ShouldFail(ErrorCode.InternalError, "load runtime record: ");
+        (await game.StopAsync()).ShouldFail(ErrorCode.ServiceUnavailable, "load runtime record: ");
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class WritingTheRecord
 
     [Fact]
     [Trait("Acceptance", "A-SP-16")]
-    public async Task A_record_that_was_not_written_is_an_internal_error_that_claims_no_running_game()
+    public async Task A_record_that_was_not_written_is_unavailable_that_claims_no_running_game()
     {
         using var game = new RuntimeHarness();
         var c1 = await game.GivenRunningAsync();
@@ -60,7 +60,7 @@ public sealed class WritingTheRecord
 
         var result = await game.StopAsync();
 
-        result.ShouldFail(ErrorCode.InternalError, "update runtime status: ");
+        result.ShouldFail(ErrorCode.ServiceUnavailable, "update runtime status: ");
         result.CanRetry.Should().BeTrue();
         result.Record.Should().BeNull("its container was stopped");
         game.ClosingOf(result).ContainerId.Should().Be(c1);
