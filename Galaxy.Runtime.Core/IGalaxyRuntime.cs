@@ -2,10 +2,10 @@ namespace Galaxy.Runtime;
 
 /// <summary>
 /// The lifecycle of one container per game. Operations of one game are serialised across processes; each leaves one closed journal
-/// entry; a repeated one is a replay. Every expected outcome, faults of backends among them, is an <see cref="OperationResult"/>.
+/// entry (<see cref="ForgetAsync"/> none); a repeated one is a replay. Every expected outcome, faults of backends among them, is an <see cref="OperationResult"/>.
 /// A caller's cancellation is honoured until the operation begins to change things; from then on it runs to its end.
 /// </summary>
-/// <exception cref="ArgumentNullException">Of every method: the request is null.</exception>
+/// <exception cref="ArgumentNullException">Of every method: the request or game id is null.</exception>
 /// <exception cref="OperationCanceledException">Of every method: the caller cancelled before anything was changed.</exception>
 public interface IGalaxyRuntime
 {
@@ -38,4 +38,15 @@ public interface IGalaxyRuntime
     /// <param name="cancellationToken">Cancels the operation, until it has begun to change anything.</param>
     /// <returns>Success with the removed record; a replay when it is removed already; or a failure.</returns>
     Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Deletes what is kept of a game that is removed or never started: its entries in the operation log, its health snapshot, its record with its settings, and when asked its state
+    /// directory. It leaves no entry, and with the entries go the idempotency keys: a request about the game that is sent again afterwards is a new one. No-op for a game of which nothing is left.
+    /// </summary>
+    /// <param name="gameId">The game; its container must have been cleaned up.</param>
+    /// <param name="deleteState">Whether its state directory is deleted, too: what the game saved is lost for good.</param>
+    /// <param name="cancellationToken">Cancels it; what is deleted by then stays deleted, and a call again goes on.</param>
+    /// <returns>Success, or why not everything is deleted: <see cref="ErrorCode.Conflict"/> if the game is not removed, a container of it is there, or, with
+    /// <see cref="ForgetResult.CanRetry"/>, another operation holds it, is not resolved yet or has events that wait.</returns>
+    Task<ForgetResult> ForgetAsync(string gameId, bool deleteState = false, CancellationToken cancellationToken = default);
 }

@@ -83,8 +83,17 @@ public sealed record StopRequest : OperationRequest
         Reason = reason;
     }
 
+    /// <summary>The longest <see cref="Grace"/>: 10 minutes.</summary>
+    public static TimeSpan MaxGrace { get; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Why; <see cref="StopReason.Unknown"/> is refused.</summary>
     public required StopReason Reason { get; init; }
+
+    /// <summary>
+    /// How long the game may take to end before it is killed: 0 (at once) to <see cref="MaxGrace"/>, rounded up to whole seconds; null means the option <c>Stop:Grace</c>.
+    /// It is kept with the operation: if its host dies, recovery finishes the stop with it.
+    /// </summary>
+    public TimeSpan? Grace { get; init; }
 }
 
 /// <summary>Asks for a game's container to be recreated from the same image reference.</summary>

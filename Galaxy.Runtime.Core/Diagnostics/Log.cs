@@ -137,6 +137,9 @@ internal static partial class Log
     [LoggerMessage(1112, LogLevel.Warning, "operation log pruning fails: err={err}", EventName = "operation log pruning fails")]
     public static partial void PruningFailed(ILogger logger, string err);
 
+    [LoggerMessage(1113, LogLevel.Information, "game forgotten: game_id={game_id}, is_state_deleted={is_state_deleted}", EventName = "game forgotten")]
+    public static partial void Forgotten(ILogger logger, string game_id, bool is_state_deleted);
+
     [LoggerMessage(1121, LogLevel.Error, "preflight error: code={code}, finding={finding}", EventName = "preflight error")]
     public static partial void PreflightError(ILogger logger, string code, string finding);
 

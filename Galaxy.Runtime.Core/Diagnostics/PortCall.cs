@@ -58,6 +58,7 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
 
     public static readonly PortCall CheckReadiness = new("readiness.check", PortKind.Publisher);
     public static readonly PortCall PrepareState = new("state_directory.prepare", PortKind.Store);
+    public static readonly PortCall RemoveState = new("state_directory.remove", PortKind.Store);
     public static readonly PortCall FindGame = new("lobby.find_game", PortKind.Publisher);
     public static readonly PortCall SaveSnapshot = new("health_snapshots.save", PortKind.Publisher);
     public static readonly PortCall RemoveSnapshot = new("health_snapshots.remove", PortKind.Store);

@@ -115,11 +115,14 @@ internal sealed class RecoveryAge(bool isOff, GalaxyRuntimeOptions options, Time
             _ when age > round * LateAfter => HealthCheckResult.Degraded(ended + named, data: data),
             _ when pass?.Refusal is { } refusal => HealthCheckResult.Degraded($"recovery refused its last pass: {refusal}{named}", data: data),
             _ when pass?.Report.Failed > 0 => HealthCheckResult.Degraded($"{ended} and could not reconcile {pass.Report.Failed} of its findings{named}", data: data),
-            _ when pass?.SeenSince.Values.Any(since => time.GetElapsedTime(since) > longestWait) is true =>
+            _ when pass?.Report.Unresolved.Any(open => time.GetElapsedTime(pass.SeenSince[open.OperationId]) > LongestWait(open)) is true =>
                 HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{ended}; operations have been open for longer than {longestWait.TotalSeconds:0} s{named}"), data: data),
             _ => HealthCheckResult.Healthy(ended + named, data),
         };
     }
+
+    // A stop that was asked for with a longer grace period is waited for longer.
+    private TimeSpan LongestWait(UnresolvedOperation open) => open.Grace > options.Stop.Grace ? longestWait + ((open.Grace - options.Stop.Grace) * 2) : longestWait;
 
     private sealed record Pass(long EndedAt, string? Refusal, ReconcileReport Report, IReadOnlyDictionary<Guid, long> SeenSince);
 }

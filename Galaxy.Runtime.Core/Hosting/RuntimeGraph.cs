@@ -68,12 +68,14 @@ internal sealed class RuntimeGraph : IDisposable
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
         var cleanup = new CleanupOperation(runner, checks, inspector, containers);
+        var forget = new ForgetOperation(runner, checks, inspector, records, journal, states, services.GetServices<IHealthSnapshotStore>(), logger);
         Runtime = new GalaxyRuntime(
             new StartOperation(runner, inspector, checks, starting, lobby, time),
             new StopOperation(runner, checks, inspector, containers),
             new RestartOperation(runner, checks, inspector, recreation),
             new PatchOperation(runner, checks, inspector, recreation),
-            cleanup);
+            cleanup,
+            forget);
         Queries = new RuntimeQueries(records, journal, docker, caller);
 
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
@@ -110,7 +112,7 @@ internal sealed class RuntimeGraph : IDisposable
             docker,
             records,
             journal,
-            new RemovedGames(runner, inspector, records, journal, services.GetServices<IHealthSnapshotStore>()),
+            forget,
             caller,
             telemetry,
             logger,

@@ -214,7 +214,7 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
 
     private ValueTask<StopContainerResult> StopByIdAsync(OperationScope scope, string containerId)
     {
-        var grace = options.Stop.Grace;
+        var grace = scope.Operation.StopGrace ?? options.Stop.Grace;
         return scope.ChangeAsync(PortCall.StopContainer, cancel => docker.StopContainerAsync(containerId, grace, cancel), grace);
     }
 }

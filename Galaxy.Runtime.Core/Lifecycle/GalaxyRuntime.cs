@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>The façade: refuses null and hands on.</summary>
 internal sealed class GalaxyRuntime(
-    StartOperation start, StopOperation stop, RestartOperation restart, PatchOperation patch, CleanupOperation cleanup) : IGalaxyRuntime
+    StartOperation start, StopOperation stop, RestartOperation restart, PatchOperation patch, CleanupOperation cleanup, ForgetOperation forget) : IGalaxyRuntime
 {
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {
@@ -32,5 +32,11 @@ internal sealed class GalaxyRuntime(
     {
         ArgumentNullException.ThrowIfNull(request);
         return cleanup.CleanupAsync(request, cancellationToken);
+    }
+
+    public Task<ForgetResult> ForgetAsync(string gameId, bool deleteState, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gameId);
+        return forget.ForgetAsync(gameId, deleteState, cancellationToken);
     }
 }

@@ -57,6 +57,18 @@ public sealed record OperationEntry
     /// <summary>The reason of a stop; null for the other kinds.</summary>
     public StopReason? StopReason { get; init; }
 
+    /// <summary>The grace period that a stop's request asks for, in whole seconds; null where it leaves it to the option.</summary>
+    public TimeSpan? StopGrace { get; init; }
+
+    /// <summary>
+    /// The longest grace period that the older open entries which this one's opening closed name, as <see cref="StopGrace"/> or here; null when they name none. The engine
+    /// may still be carrying out a stop with it. Written by the store.
+    /// </summary>
+    public TimeSpan? SupersededGrace { get; init; }
+
+    /// <summary>How long a stop may take that this entry or one that it superseded sent; null where none names a grace period of its own.</summary>
+    internal TimeSpan? LongestGrace => StopGrace > SupersededGrace || SupersededGrace is null ? StopGrace : SupersededGrace;
+
     /// <summary>
     /// The older open entry that this one's opening closed as success, or else the one that an entry which it interrupted names here; null when there was none. Written by the store.
     /// </summary>

@@ -157,6 +157,9 @@ public sealed record UnresolvedOperation
     /// <summary>Why it is not resolved, in words.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>The longest grace period that its entry names; zero if it names none.</summary>
+    internal TimeSpan Grace { get; private init; }
+
     internal static UnresolvedOperation Of(OperationEntry entry, string reason) => new()
     {
         GameId = entry.GameId,
@@ -164,6 +167,7 @@ public sealed record UnresolvedOperation
         Kind = entry.Kind,
         StartedAt = entry.StartedAt,
         Reason = reason,
+        Grace = entry.LongestGrace ?? TimeSpan.Zero,
     };
 
     /// <inheritdoc/>

@@ -84,6 +84,7 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
         PreviousSettingsDigest = before?.SettingsDigest,
         WasRunning = wasFoundAlive || before?.Status is RuntimeStatus.Running,
         StopReason = Operation.StopReason is { } reason && Enum.IsDefined(reason) ? reason : null,
+        StopGrace = Operation.StopGrace is { } grace && RequestRules.IsGrace(grace) ? grace : null,
         StartedAt = Operation.StartedAt,
         Closing = closing,
     };

@@ -26,6 +26,9 @@ internal sealed record Operation
 
     public StopReason? StopReason { get; init; }
 
+    /// <summary>The grace period that the request asks for, in whole seconds where it is valid; null for the option's.</summary>
+    public TimeSpan? StopGrace { get; init; }
+
     /// <inheritdoc cref="StartRequest.FindSuperseding"/>
     public Func<CancellationToken, ValueTask<string?>>? FindSuperseding { get; init; }
 
@@ -47,7 +50,11 @@ internal sealed record Operation
         Pulling = request.Pulling,
     };
 
-    public static Operation Stop(StopRequest request) => Of(OperationKind.Stop, request) with { StopReason = request.Reason };
+    public static Operation Stop(StopRequest request) => Of(OperationKind.Stop, request) with
+    {
+        StopReason = request.Reason,
+        StopGrace = request.Grace is { } grace && RequestRules.IsGrace(grace) ? TimeSpan.FromSeconds(Math.Ceiling(grace.TotalSeconds)) : request.Grace,
+    };
 
     public static Operation Restart(RestartRequest request) => Of(OperationKind.Restart, request) with { Settings = request.Settings };
 
@@ -80,6 +87,7 @@ internal sealed record Operation
         IdempotencyKey = entry.IdempotencyKey,
         ImageRef = entry.ImageRef ?? "",
         StopReason = entry.StopReason,
+        StopGrace = entry.StopGrace,
         Id = entry.OperationId,
         StartedAt = entry.StartedAt,
         IsReconcile = true,
@@ -113,6 +121,9 @@ internal static class RequestRules
     /// <summary>The source as the operation log keeps it: recovery must not take a caller's refused request for an operation of its own.</summary>
     public static OperationSource JournaledSource(Operation operation) =>
         Enum.IsDefined(operation.Source) && !IsReserved(operation) ? operation.Source : OperationSource.Unknown;
+
+    /// <summary>Whether a stop may be asked for with a grace period.</summary>
+    public static bool IsGrace(TimeSpan grace) => grace >= TimeSpan.Zero && grace <= StopRequest.MaxGrace;
 
     private static bool IsReserved(Operation operation) => operation is { IsReconcile: false, Source: OperationSource.AutoTtl or OperationSource.AutoReconcile };
 
@@ -154,6 +165,11 @@ internal static class RequestRules
         if (operation.StopReason is { } reason && (reason is StopReason.Unknown || !Enum.IsDefined(reason)))
         {
             return $"stop reason \"{reason}\" is unsupported";
+        }
+
+        if (operation.StopGrace is { } grace && !IsGrace(grace))
+        {
+            return $"stop grace {grace:c} is not 00:00:00 to {StopRequest.MaxGrace:c}";
         }
 
         return operation.IdempotencyKey is { } key && (string.IsNullOrWhiteSpace(key) || key.Length > MaxIdempotencyKeyLength || !JournalText.IsClean(key))

@@ -4,8 +4,8 @@ namespace Galaxy.Runtime;
 internal delegate ValueTask<StepResult> Steps(OperationScope scope);
 
 /// <summary>
-/// Runs every operation through the same stages, which stand below in the order in which they run. Three doors lead to them: a caller's request, what
-/// recovery decided to do, and what a host that is gone left open.
+/// Runs every operation through the same stages, which stand below in the order in which they run. Four doors lead to them: a caller's request, what
+/// recovery decided to do, what a host that is gone left open, and the deletion of a game's entries.
 /// </summary>
 internal sealed class OperationRunner(
     LeaseAcquirer leases, ActiveStarts starts, IRuntimeRecordStore records, IOperationLogStore journal, EventPublisher publisher, PortCaller caller,
@@ -38,6 +38,16 @@ internal sealed class OperationRunner(
         steps,
         static (_, ending) => IsVerdict(ending),
         ToResumeOutcome,
+        callerToken);
+
+    /// <summary>Runs what deletes the game's entries, and so neither commits nor leaves an entry of its own.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled it.</exception>
+    public Task<ForgetResult> ForgetAsync(Operation request, Steps steps, CancellationToken callerToken) => RunAsync(
+        Number(request),
+        async scope => Validate(scope.Operation) ?? await EnterUnaskedAsync(scope),
+        steps,
+        static (_, _) => false,
+        ToForgetResult,
         callerToken);
 
     private async Task<T> RunAsync<T>(
@@ -149,7 +159,8 @@ internal sealed class OperationRunner(
     private static bool IsSameRequest(Operation operation, OperationEntry earlier) =>
         (operation.ImageRef.Length == 0 || string.Equals(JournalText.ImageRef(operation.ImageRef), earlier.ImageRef, StringComparison.Ordinal))
         && (operation.Settings is null || string.Equals(operation.SettingsDigest, earlier.SettingsDigest, StringComparison.Ordinal))
-        && operation.StopReason == earlier.StopReason;
+        && operation.StopReason == earlier.StopReason
+        && operation.StopGrace == earlier.StopGrace;
 
     /// <summary>A start that a later request supersedes ends as cancelled; the lease keeps what was asked true until the start has ended.</summary>
     private static async ValueTask<Ending?> FindSupersedingAsync(OperationScope scope)
@@ -189,6 +200,7 @@ internal sealed class OperationRunner(
 
             foreach (var older in open.Where(known => known.Fence < entry.Fence))
             {
+                scope.ExpectStop(older.LongestGrace);
                 await SupersedeAsync(scope, older);
             }
 
@@ -389,6 +401,21 @@ internal sealed class OperationRunner(
         return ending.Result.IsReplay
             ? OperationResult.Replayed(operation.Kind, record, operation.Id)
             : OperationResult.Succeeded(operation.Kind, record, operation.Id);
+    }
+
+    private static ForgetResult ToForgetResult(OperationScope scope, Ending ending)
+    {
+        if (ending.IsCancelledByCaller)
+        {
+            throw new OperationCanceledException(scope.CallerToken);
+        }
+
+        return ending.Result.Failure switch
+        {
+            null => ForgetResult.Forgotten,
+            { Code: ErrorCode.LeaseLost } => ForgetResult.Failed(ErrorCode.LeaseLost, "the game's lease was lost; a call again goes on with what is left", canRetry: true),
+            var failure => ForgetResult.Failed(failure.Code, failure.Message, failure.CanRetry),
+        };
     }
 
     private static bool LeavesTrace(OperationScope scope, Ending ending) => scope.IsCommitted

@@ -70,6 +70,9 @@ internal sealed class OperationScope : IDisposable
 
     public long Fence { get; set; }
 
+    /// <summary>The longest grace period of a stop that the engine may still be carrying out for a host that is gone; null where no entry names one.</summary>
+    public TimeSpan? LongestGrace { get; private set; }
+
     /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
     public string? RolledBackTo { get; set; }
 
@@ -155,8 +158,12 @@ internal sealed class OperationScope : IDisposable
     public void Resume(OperationEntry entry)
     {
         Draft.Resume(entry);
+        ExpectStop(entry.LongestGrace);
         phase = (int)ScopePhase.Committed;
     }
+
+    /// <summary>An interrupted operation may have sent a stop with this grace period; null is the option's.</summary>
+    public void ExpectStop(TimeSpan? grace) => LongestGrace = grace > LongestGrace || LongestGrace is null ? grace : LongestGrace;
 
     /// <summary>Asks: a call that changes nothing.</summary>
     public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send) => caller.SendAsync(call, steps, send);

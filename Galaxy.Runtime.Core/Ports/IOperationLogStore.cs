@@ -17,6 +17,7 @@ public interface IOperationLogStore : IEventOutbox
     /// the new entry's <see cref="OperationEntry.SupersededOperationId"/>; where there is none, the one that an interrupted entry names is taken over from it, because that one's host may have
     /// died before it published what is due; not if the head carries its fence or a later one, because it publishes before it writes.</para>
     /// <para>If a lower entry is closed as interrupted, the new entry says so: <see cref="OperationEntry.HasInterrupted"/>.</para>
+    /// <para>The new entry's <see cref="OperationEntry.SupersededGrace"/> is the longest grace period that the entries it closes name, in either way.</para>
     /// <para>The new entry takes over the rollback data of what it interrupts, as <see cref="OperationEntry.Superseding"/> says.</para>
     /// <para>The idempotency key of an entry that is closed as success, here or by closing or appending it, counts from then on; see <see cref="FindSucceededAsync"/>.
     /// Where another succeeded entry of the game and kind has a key that still counts at the closing's <see cref="OperationClosing.FinishedAt"/>,

@@ -65,7 +65,7 @@ public interface IRuntimeRecordStore
     /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
     ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the game's record and settings if the record is <see cref="RuntimeStatus.Removed"/>. The fence stays, so that a later start draws a greater one.</summary>
+    /// <summary>Deletes the game's record and settings if the record is <see cref="RuntimeStatus.Removed"/>; of a game without a record its settings. The fence stays, so that a later start draws a greater one.</summary>
     /// <param name="gameId">The game.</param>
     /// <param name="fence">The writer's fence; it is checked first.</param>
     /// <param name="cancellationToken">Cancels the wait; the record may still be deleted.</param>

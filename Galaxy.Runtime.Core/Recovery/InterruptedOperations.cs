@@ -256,9 +256,6 @@ internal sealed class GraceWait(StopOptions options, CancellationToken cancellat
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    // Killing takes the engine a moment after the grace period, which it counts in whole seconds.
-    private readonly TimeSpan grace = TimeSpan.FromSeconds(Math.Ceiling(options.Grace.TotalSeconds) + 1);
-
     private readonly TaskCompletionSource begun = new();
 
     /// <summary>Ends when the wait begins; never if there is none.</summary>
@@ -271,7 +268,7 @@ internal sealed class GraceWait(StopOptions options, CancellationToken cancellat
     public async ValueTask<bool> WhileAsync(OperationScope scope, Func<ValueTask<bool>> condition)
     {
         var pause = FirstPause;
-        for (var left = grace; await condition() && left > TimeSpan.Zero; left -= pause, pause = Min(pause * 2, LongestPause))
+        for (var left = LongestStop(scope); await condition() && left > TimeSpan.Zero; left -= pause, pause = Min(pause * 2, LongestPause))
         {
             pause = Min(pause, left);
             var delay = scope.DelayAsync(pause);
@@ -287,6 +284,13 @@ internal sealed class GraceWait(StopOptions options, CancellationToken cancellat
         }
 
         return true;
+    }
+
+    // Killing takes the engine a moment after the grace period, which it counts in whole seconds.
+    private TimeSpan LongestStop(OperationScope scope)
+    {
+        var grace = scope.LongestGrace > options.Grace ? scope.LongestGrace.Value : options.Grace;
+        return TimeSpan.FromSeconds(Math.Ceiling(grace.TotalSeconds) + 1);
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

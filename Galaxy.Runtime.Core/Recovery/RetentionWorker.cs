@@ -27,7 +27,7 @@ internal sealed class RetentionWorker(
 /// which containers exist.
 /// </summary>
 internal sealed class OperationLogPruner(
-    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, RemovedGames removed, PortCaller caller, RuntimeTelemetry telemetry, ILogger logger,
+    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, ForgetOperation forget, PortCaller caller, RuntimeTelemetry telemetry, ILogger logger,
     GalaxyRuntimeOptions options, TimeProvider time) : BackgroundService
 {
     private const int BatchSize = 1_000;
@@ -109,67 +109,13 @@ internal sealed class OperationLogPruner(
         var deleted = 0;
         await foreach (var record in caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(filter, cancel), stoppingToken))
         {
-            if (!withContainer.Contains(record.GameId) && await removed.DeleteAsync(record.GameId, engine.Id, cutoff, stoppingToken) is ReconcileOutcome.Done && ++deleted == MaxGames)
+            if (!withContainer.Contains(record.GameId) && await forget.ForgetExpiredAsync(record.GameId, engine.Id, cutoff, stoppingToken) is ReconcileOutcome.Done && ++deleted == MaxGames)
             {
                 break;
             }
         }
 
         return deleted;
-    }
-}
-
-/// <summary>Deletes what is kept of a game that was removed long ago: its entries, its snapshot and its record, under its lease.</summary>
-internal sealed class RemovedGames(
-    OperationRunner runner, GameInspector inspector, IRuntimeRecordStore records, IOperationLogStore journal, IEnumerable<IHealthSnapshotStore> snapshotStores)
-{
-    private static readonly Failure NotDue = new(ErrorCode.Conflict, "something of the game is younger, or is still needed");
-
-    private readonly IHealthSnapshotStore? snapshots = snapshotStores.FirstOrDefault();
-
-    /// <returns>Done, or that nothing was deleted yet; an entry about it is not left.</returns>
-    public Task<ReconcileOutcome> DeleteAsync(string gameId, string engineId, DateTimeOffset removedBefore, CancellationToken cancellationToken) => runner.ReconcileAsync(
-        Operation.Reconcile(OperationKind.CleanupContainer, gameId) with { Source = OperationSource.AutoTtl },
-        async scope =>
-        {
-            if (scope.Record is not { Status: RuntimeStatus.Removed, RemovedAt: { } removedAt } record || removedAt >= removedBefore || record.EngineId != engineId)
-            {
-                return NotDue;
-            }
-
-            var newest = await scope.AskAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, 1, before: null, cancel));
-            if (newest.Entries.Any(entry => (entry.LastRepeatedAt ?? entry.Closing?.FinishedAt) is not { } endedAt || endedAt >= removedBefore)
-                || await inspector.InspectAsync(scope) is not { Recorded: null, Occupant: null })
-            {
-                return NotDue;
-            }
-
-            return await DeleteAsync(scope);
-        },
-        cancellationToken);
-
-    /// <summary>The record goes last: while it is there, a sweep that a fault interrupts is taken up by the next.</summary>
-    private async ValueTask<StepResult> DeleteAsync(OperationScope scope)
-    {
-        var gameId = scope.GameId;
-        scope.ThrowIfLost();
-        if (!await scope.AskAsync(PortCall.RemoveEntries, cancel => journal.RemoveGameAsync(gameId, cancel)))
-        {
-            return NotDue;
-        }
-
-        if (snapshots is not null)
-        {
-            scope.ThrowIfLost();
-            await scope.AskAsync(PortCall.RemoveSnapshot, cancel => snapshots.RemoveAsync(gameId, cancel), besides: TimeSpan.Zero);
-        }
-
-        scope.ThrowIfLost();
-        return await scope.AskAsync(PortCall.RemoveRecord, cancel => records.RemoveAsync(gameId, scope.Fence, cancel)) switch
-        {
-            RecordWriteResult.Applied or RecordWriteResult.NotFound => StepResult.Done,
-            RecordWriteResult.Conflict or RecordWriteResult.StaleFence or RecordWriteResult.Unknown => NotDue,
-        };
     }
 }
 

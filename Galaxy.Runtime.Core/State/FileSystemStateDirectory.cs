@@ -12,11 +12,7 @@ internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner 
     public ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!GameIds.IsValid(gameId))
-        {
-            throw new RuntimePortException(PortFault.Rejected, $"create state dir for \"{JournalText.GameId(gameId)}\": the game id is not valid");
-        }
-
+        RefuseInvalid("create", gameId);
         var root = Path.GetFullPath(options.Root);
         var path = Path.Join(root, gameId);
         if (OperatingSystem.IsWindows())
@@ -31,6 +27,69 @@ internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner 
         Check("chmod", path, NativeDirectory.ChangeMode(directory, mode));
         Check("chown", path, NativeDirectory.ChangeOwner(directory, owner.Uid, owner.Gid));
         return ValueTask.FromResult(path);
+    }
+
+    public async ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RefuseInvalid("delete", gameId);
+
+        // A directory of many files takes its time, and a deadline must be able to end the wait.
+        await Task.Run(() => Remove(gameId, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Remove(string gameId, CancellationToken cancellationToken)
+    {
+        var root = Path.GetFullPath(options.Root);
+        var path = Path.Join(root, gameId);
+        // No game has an id that begins with a dot. The name is always the same, so that the next deletion finds what one that was cut off left.
+        var leaving = $".{gameId}.removed";
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
+            Step("delete", path, () => RemoveByPath(path, Path.Join(root, leaving)));
+            return;
+        }
+
+        var opened = NativeDirectory.Open(root, out var rootHandle);
+        using (rootHandle)
+        {
+            if (opened is NativeDirectory.NotFound)
+            {
+                return;
+            }
+
+            Check("delete", root, opened);
+            Check("delete", path, NativeDirectory.RemoveTree(rootHandle, leaving, cancellationToken));
+            var found = NativeDirectory.OpenBelowWithoutFollowing(rootHandle, gameId, out var directory);
+            directory.Dispose();
+            if (found is NativeDirectory.NotFound)
+            {
+                return;
+            }
+
+            Check("delete", path, found);
+            Check("delete", path, NativeDirectory.Rename(rootHandle, gameId, leaving));
+            Check("delete", path, NativeDirectory.RemoveTree(rootHandle, leaving, cancellationToken));
+        }
+    }
+
+    private static void RemoveByPath(string path, string leaving)
+    {
+        foreach (var directory in new[] { leaving, path })
+        {
+            if (new DirectoryInfo(directory) is { Exists: true, LinkTarget: null } found)
+            {
+                found.Delete(recursive: true);
+            }
+        }
+    }
+
+    private static void RefuseInvalid(string step, string gameId)
+    {
+        if (!GameIds.IsValid(gameId))
+        {
+            throw new RuntimePortException(PortFault.Rejected, $"{step} state dir for \"{JournalText.GameId(gameId)}\": the game id is not valid");
+        }
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -9,6 +9,9 @@ internal sealed class StatePaths(IStateDirectory directory, StateOptions options
     public async ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) =>
         OnHost(await directory.PrepareAsync(gameId, cancellationToken).ConfigureAwait(false));
 
+    /// <exception cref="RuntimePortException">The directory could not be deleted.</exception>
+    public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) => directory.RemoveAsync(gameId, cancellationToken);
+
     /// <summary>What the daemon calls a path that this process sees.</summary>
     public string OnHost(string path)
     {

@@ -12,13 +12,13 @@ internal static class OperationEntryRow
     public const string PlanColumns =
         "operation_id, correlation_id, game_id, kind, source, source_ref, idempotency_key, fence, image_ref, image_id, "
         + "previous_image_ref, previous_image_id, previous_container_id, was_running, stop_reason, started_at, "
-        + "idempotency_key_expires_at, settings_digest, previous_settings_digest";
+        + "idempotency_key_expires_at, settings_digest, previous_settings_digest, stop_grace";
 
     public const string ClosingColumns = "error_code, message, container_id, finished_at, evidence";
 
     /// <summary>What a reader selects: <c>jsonb</c> as text.</summary>
     public const string Columns =
-        PlanColumns + ", error_code, message, container_id, finished_at, evidence::text, superseded_operation_id, was_committed, repeats, last_repeated_at, has_interrupted";
+        PlanColumns + ", error_code, message, container_id, finished_at, evidence::text, superseded_operation_id, was_committed, repeats, last_repeated_at, has_interrupted, superseded_grace";
 
     /// <summary>Reads the row the reader stands on.</summary>
     public static OperationEntry Read(NpgsqlDataReader reader) => new()
@@ -42,15 +42,17 @@ internal static class OperationEntryRow
         IdempotencyKeyExpiresAt = reader.GetInstantOrNull(16),
         SettingsDigest = reader.GetStringOrNull(17),
         PreviousSettingsDigest = reader.GetStringOrNull(18),
-        Closing = reader.IsDBNull(19) ? null : ReadClosing(reader),
-        SupersededOperationId = reader.GetIdOrNull(24),
-        WasCommitted = reader.GetBoolean(25),
-        Repeats = reader.GetInt32(26),
-        LastRepeatedAt = reader.GetInstantOrNull(27),
-        HasInterrupted = reader.GetBoolean(28),
+        StopGrace = ReadSeconds(reader, 19),
+        Closing = reader.IsDBNull(20) ? null : ReadClosing(reader),
+        SupersededOperationId = reader.GetIdOrNull(25),
+        WasCommitted = reader.GetBoolean(26),
+        Repeats = reader.GetInt32(27),
+        LastRepeatedAt = reader.GetInstantOrNull(28),
+        HasInterrupted = reader.GetBoolean(29),
+        SupersededGrace = ReadSeconds(reader, 30),
     };
 
-    /// <summary>The plan's values, parameters 1 to 19.</summary>
+    /// <summary>The plan's values, parameters 1 to 20.</summary>
     public static NpgsqlParameterCollection WritePlan(NpgsqlParameterCollection parameters, OperationEntry entry) => parameters
         .Id(entry.OperationId)
         .Id(entry.CorrelationId)
@@ -70,7 +72,8 @@ internal static class OperationEntryRow
         .Instant(entry.StartedAt)
         .Instant(entry.IdempotencyKeyExpiresAt)
         .Text(entry.SettingsDigest)
-        .Text(entry.PreviousSettingsDigest);
+        .Text(entry.PreviousSettingsDigest)
+        .Number(entry.StopGrace is { } grace ? (long)grace.TotalSeconds : null);
 
     /// <summary>The closing's five values.</summary>
     public static NpgsqlParameterCollection WriteClosing(NpgsqlParameterCollection parameters, OperationClosing closing) => parameters
@@ -82,12 +85,14 @@ internal static class OperationEntryRow
 
     private static OperationClosing ReadClosing(NpgsqlDataReader reader) => new()
     {
-        ErrorCode = ReadErrorCode(reader.GetString(19)),
-        Message = reader.GetStringOrNull(20),
-        ContainerId = reader.GetString(21),
-        FinishedAt = reader.GetInstant(22),
-        Evidence = EvidenceJson.Read(reader.GetStringOrNull(23)),
+        ErrorCode = ReadErrorCode(reader.GetString(20)),
+        Message = reader.GetStringOrNull(21),
+        ContainerId = reader.GetString(22),
+        FinishedAt = reader.GetInstant(23),
+        Evidence = EvidenceJson.Read(reader.GetStringOrNull(24)),
     };
+
+    private static TimeSpan? ReadSeconds(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : TimeSpan.FromSeconds(reader.GetInt32(column));
 
     // A code of a newer version must not read as success.
     private static ErrorCode ReadErrorCode(string text) =>

@@ -26,7 +26,7 @@ internal sealed class OperationLogSql(string schema)
     public string LockGame { get; } = $"SELECT pg_advisory_xact_lock(hashtextextended($1, hashtext('{schema}.operation_log')))";
 
     /// <summary>
-    /// $1 to $19 the plan, $20 to $24 the head's fence, status, image reference, container id and settings (nulls without a head). Closed as success are
+    /// $1 to $20 the plan, $21 to $25 the head's fence, status, image reference, container id and settings (nulls without a head). Closed as success are
     /// the entries whose goal the head shows; of several with one idempotency key the first keeps it, unless a succeeded entry has it already.
     /// They are locked in one order, because closings take no lock of the game. The array keeps the planner from reading the whole log where it expects many of them.
     /// </summary>
@@ -37,10 +37,10 @@ internal sealed class OperationLogSql(string schema)
                 EXISTS (SELECT FROM {schema}.operation_log WHERE game_id = $3 AND fence > $8) AS is_overtaken),
         older AS MATERIALIZED (
             SELECT entry.*, greatest(entry.started_at, $16) AS ended_at,
-                coalesce(entry.fence <= $20 AND CASE entry.kind
-                    WHEN 'stop' THEN $21 IN ('stopped', 'removed')
-                    WHEN 'cleanup_container' THEN $21 = 'removed'
-                    ELSE $21 = 'running' AND entry.image_ref = $22 AND entry.settings_digest IS NOT DISTINCT FROM $24 END, false) AS is_reached
+                coalesce(entry.fence <= $21 AND CASE entry.kind
+                    WHEN 'stop' THEN $22 IN ('stopped', 'removed')
+                    WHEN 'cleanup_container' THEN $22 = 'removed'
+                    ELSE $22 = 'running' AND entry.image_ref = $23 AND entry.settings_digest IS NOT DISTINCT FROM $25 END, false) AS is_reached
             FROM given, {schema}.operation_log AS entry
             WHERE NOT is_known AND NOT is_overtaken AND entry.game_id = $3 AND entry.error_code IS NULL AND entry.fence < $8
             ORDER BY entry.seq FOR UPDATE OF entry),
@@ -53,7 +53,7 @@ internal sealed class OperationLogSql(string schema)
             UPDATE {schema}.operation_log AS entry SET
                 error_code = CASE WHEN is_reached THEN '' ELSE 'interrupted' END,
                 message = CASE WHEN is_reached THEN NULL ELSE '{SupersededMessage}' END,
-                container_id = CASE WHEN is_reached THEN $23 ELSE '' END,
+                container_id = CASE WHEN is_reached THEN $24 ELSE '' END,
                 finished_at = ended_at,
                 idempotency_key = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key END,
                 idempotency_key_expires_at = CASE WHEN NOT (is_reached AND is_key_taken) THEN entry.idempotency_key_expires_at END
@@ -63,13 +63,13 @@ internal sealed class OperationLogSql(string schema)
             SELECT previous_image_ref, previous_image_id, previous_container_id, previous_settings_digest FROM interrupted
             WHERE $4 IN ('restart', 'patch') AND kind IN ('restart', 'patch') AND was_running)
         INSERT INTO {schema}.operation_log (
-            {OperationEntryRow.PlanColumns}, was_committed, superseded_operation_id, has_interrupted, error_code, message, finished_at)
+            {OperationEntryRow.PlanColumns}, was_committed, superseded_operation_id, has_interrupted, superseded_grace, error_code, message, finished_at)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
             coalesce(inherited.previous_image_ref, $11), coalesce(inherited.previous_image_id, $12), coalesce(inherited.previous_container_id, $13),
             $14 OR inherited.previous_container_id IS NOT NULL, $15, $16, $17, $18,
-            CASE WHEN inherited.previous_container_id IS NOT NULL THEN inherited.previous_settings_digest ELSE $19 END, NOT is_overtaken,
-            coalesce((SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1), (SELECT superseded_operation_id FROM interrupted WHERE fence > coalesce($20, -1))),
-            EXISTS (SELECT FROM interrupted),
+            CASE WHEN inherited.previous_container_id IS NOT NULL THEN inherited.previous_settings_digest ELSE $19 END, $20, NOT is_overtaken,
+            coalesce((SELECT operation_id FROM older WHERE is_reached ORDER BY seq DESC LIMIT 1), (SELECT superseded_operation_id FROM interrupted WHERE fence > coalesce($21, -1))),
+            EXISTS (SELECT FROM interrupted), (SELECT max(greatest(stop_grace, superseded_grace)) FROM older),
             CASE WHEN is_overtaken THEN 'interrupted' END, CASE WHEN is_overtaken THEN '{OvertakenMessage}' END, CASE WHEN is_overtaken THEN $16 END
         FROM given LEFT JOIN inherited ON true
         ON CONFLICT (operation_id) DO NOTHING
@@ -100,28 +100,28 @@ internal sealed class OperationLogSql(string schema)
         {OutboxEventRow.InsertSql(schema, "$7", "EXISTS (SELECT FROM closed)")}
         """;
 
-    /// <summary>$1 to $19 the plan, $20 to $24 the closing, $25 its events, $26 whether it may repeat. Of an open entry only the closing is taken, of a closed one nothing.</summary>
+    /// <summary>$1 to $20 the plan, $21 to $25 the closing, $26 its events, $27 whether it may repeat. Of an open entry only the closing is taken, of a closed one nothing.</summary>
     public string Append { get; } =
         $"""
         WITH known AS MATERIALIZED (SELECT game_id, kind, idempotency_key FROM {schema}.operation_log WHERE operation_id = $1 FOR UPDATE),
         newest AS MATERIALIZED (SELECT * FROM {schema}.operation_log WHERE game_id = $3 ORDER BY seq DESC LIMIT 1),
         repeated AS (
             UPDATE {schema}.operation_log AS entry SET
-                repeats = entry.repeats + 1, last_repeated_at = $23, fence = greatest(entry.fence, $8)
+                repeats = entry.repeats + 1, last_repeated_at = $24, fence = greatest(entry.fence, $8)
             FROM newest
-            WHERE entry.operation_id = newest.operation_id AND $26 AND NOT EXISTS (SELECT FROM known)
-                AND newest.kind = $4 AND newest.source = $5 AND newest.error_code = $20
-                AND ($20 = 'replay_no_op' OR ($20 = 'conflict' AND newest.fence = 0 AND $8 = 0))
+            WHERE entry.operation_id = newest.operation_id AND $27 AND NOT EXISTS (SELECT FROM known)
+                AND newest.kind = $4 AND newest.source = $5 AND newest.error_code = $21
+                AND ($21 = 'replay_no_op' OR ($21 = 'conflict' AND newest.fence = 0 AND $8 = 0))
             RETURNING entry.operation_id),
         subject AS MATERIALIZED (
             SELECT * FROM known
             UNION ALL SELECT $3, $4, $7 WHERE NOT EXISTS (SELECT FROM known)),
-        {ReleasedKeys(schema, "$20 = ''", "subject", "$23")},
-        judged AS MATERIALIZED (SELECT $20 = '' AND {IsKeyTaken(schema, "subject", "$23")} AS loses_key FROM subject, released),
+        {ReleasedKeys(schema, "$21 = ''", "subject", "$24")},
+        judged AS MATERIALIZED (SELECT $21 = '' AND {IsKeyTaken(schema, "subject", "$24")} AS loses_key FROM subject, released),
         written AS (
             INSERT INTO {schema}.operation_log AS entry ({OperationEntryRow.PlanColumns}, {OperationEntryRow.ClosingColumns}, was_committed)
-            SELECT $1, $2, $3, $4, $5, $6, CASE WHEN NOT loses_key THEN $7 END, $8, $9, $10, $11, $12, $13, $14, $15, $16, CASE WHEN NOT loses_key THEN $17 END, $18, $19,
-                $20, $21, $22, $23, $24::jsonb, false
+            SELECT $1, $2, $3, $4, $5, $6, CASE WHEN NOT loses_key THEN $7 END, $8, $9, $10, $11, $12, $13, $14, $15, $16, CASE WHEN NOT loses_key THEN $17 END, $18, $19, $20,
+                $21, $22, $23, $24, $25::jsonb, false
             FROM judged WHERE NOT EXISTS (SELECT FROM repeated)
             ON CONFLICT (operation_id) DO UPDATE SET
                 error_code = excluded.error_code, message = excluded.message, container_id = excluded.container_id,
@@ -130,7 +130,7 @@ internal sealed class OperationLogSql(string schema)
                 idempotency_key_expires_at = CASE WHEN NOT (SELECT loses_key FROM judged) THEN entry.idempotency_key_expires_at END
             WHERE entry.error_code IS NULL
             RETURNING entry.operation_id)
-        {OutboxEventRow.InsertSql(schema, "$25", "EXISTS (SELECT FROM repeated) OR EXISTS (SELECT FROM written)")}
+        {OutboxEventRow.InsertSql(schema, "$26", "EXISTS (SELECT FROM repeated) OR EXISTS (SELECT FROM written)")}
         """;
 
     /// <summary>$1 the id.</summary>

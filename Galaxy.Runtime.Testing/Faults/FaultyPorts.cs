@@ -76,6 +76,9 @@ internal sealed class FaultyStateDirectory(FaultPlan plan, IStateDirectory inner
 {
     public ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.StateDirectoryPrepare, gameId, cancel => inner.PrepareAsync(gameId, cancel), cancellationToken);
+
+    public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.StateDirectoryRemove, gameId, cancel => inner.RemoveAsync(gameId, cancel), cancellationToken);
 }
 
 internal sealed class FaultyStoreClock(FaultPlan plan, IStoreClock inner) : IStoreClock

@@ -159,6 +159,9 @@ public static class PortCalls
     /// <summary><see cref="IStateDirectory.PrepareAsync"/>.</summary>
     public const string StateDirectoryPrepare = "state_directory.prepare";
 
+    /// <summary><see cref="IStateDirectory.RemoveAsync"/>.</summary>
+    public const string StateDirectoryRemove = "state_directory.remove";
+
     /// <summary><see cref="IStoreClock.ReadAsync"/>.</summary>
     public const string StoreClockRead = "store_clock.read";
 
@@ -172,7 +175,8 @@ public static class PortCalls
         LeasesAcquire, LeasesRenew, LeasesRelease,
         DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerUnpause, DockerRemove,
         DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
-        HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, ReadinessCheck, StateDirectoryPrepare, StoreClockRead,
+        HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, ReadinessCheck, StateDirectoryPrepare, StateDirectoryRemove,
+        StoreClockRead,
     ];
 }
 

@@ -24,7 +24,13 @@ public sealed partial class InMemoryOperationLogStore
         // An operation publishes what it superseded before it writes the record.
         var hasWritten = interrupted is not null && head?.Fence >= interrupted.Entry.Fence;
         var superseded = reached?.Entry.OperationId ?? (hasWritten ? null : interrupted?.Entry.SupersededOperationId);
-        var written = entry.Superseding(interrupted?.Entry) with { SupersededOperationId = superseded, HasInterrupted = interrupted is not null, WasCommitted = true };
+        var written = entry.Superseding(interrupted?.Entry) with
+        {
+            SupersededOperationId = superseded,
+            HasInterrupted = interrupted is not null,
+            SupersededGrace = older.SelectMany(static row => new[] { row.Entry.StopGrace, row.Entry.SupersededGrace }).Max(),
+            WasCommitted = true,
+        };
         foreach (var row in older)
         {
             rows.Close(row, row.Entry.IsGoalReachedBy(head)
@@ -62,7 +68,7 @@ public sealed partial class InMemoryOperationLogStore
                 return;
             }
 
-            rows.Add(entry with { SupersededOperationId = null, HasInterrupted = false, WasCommitted = false });
+            rows.Add(entry with { SupersededOperationId = null, HasInterrupted = false, SupersededGrace = null, WasCommitted = false });
         }
 
         Close(entry.OperationId, closing);

@@ -187,6 +187,7 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
 
             if (!records.TryGetValue(gameId, out var record))
             {
+                settings.Remove(gameId);
                 return RecordWriteResult.NotFound;
             }
 

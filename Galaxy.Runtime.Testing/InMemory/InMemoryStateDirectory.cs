@@ -9,7 +9,7 @@ public sealed class InMemoryStateDirectory : IStateDirectory
     private readonly Lock gate = new();
     private readonly SortedSet<string> prepared = new(StringComparer.Ordinal);
 
-    /// <summary>The paths that were prepared, ordered, each once.</summary>
+    /// <summary>The paths that were prepared and not removed since, ordered, each once.</summary>
     public IReadOnlyList<string> Prepared
     {
         get
@@ -37,5 +37,15 @@ public sealed class InMemoryStateDirectory : IStateDirectory
             }
 
             return path;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() =>
+        {
+            lock (gate)
+            {
+                prepared.Remove($"{Root}/{gameId}");
+            }
         }, cancellationToken);
 }

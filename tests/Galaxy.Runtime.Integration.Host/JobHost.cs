@@ -47,5 +47,7 @@ internal static class JobHost
         public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) => inner.PatchAsync(request, cancellationToken);
 
         public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) => inner.CleanupAsync(request, cancellationToken);
+
+        public Task<ForgetResult> ForgetAsync(string gameId, bool deleteState, CancellationToken cancellationToken) => inner.ForgetAsync(gameId, deleteState, cancellationToken);
     }
 }

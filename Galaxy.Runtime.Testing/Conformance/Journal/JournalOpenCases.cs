@@ -134,6 +134,7 @@ internal static class JournalOpenCases
         PreviousContainerId = "container-0",
         WasRunning = true,
         StopReason = StopReason.Timeout,
+        StopGrace = TimeSpan.FromSeconds(600),
         IdempotencyKeyExpiresAt = JournalScope.Noon.AddDays(1).AddMicroseconds(1),
         StartedAt = JournalScope.Noon.AddMicroseconds(1),
     };

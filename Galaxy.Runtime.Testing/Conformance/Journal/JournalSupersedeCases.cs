@@ -116,6 +116,20 @@ internal static class JournalSupersedeCases
             }
         },
         {
+            "An opening names the longest grace period of the entries that it closes", static async scope =>
+            {
+                var stop = scope.Entry(OperationKind.Stop) with { StopGrace = TimeSpan.FromSeconds(600) };
+                Expect.Equal(null, (await scope.Store.OpenAsync(stop, head: null, scope.Token)).Entry.SupersededGrace, "the grace period of an opening that closed nothing");
+                var second = await scope.Store.OpenAsync(scope.Entry(OperationKind.Stop) with { StopGrace = TimeSpan.FromSeconds(7) }, head: null, scope.Token);
+                Expect.Equal(stop.StopGrace, second.Entry.SupersededGrace, "the grace period of an interrupted stop");
+                await scope.MustReadAsync(second.Entry, "the entry as read");
+                var third = await scope.Store.OpenAsync(scope.Entry(), scope.Head(second.Entry, RuntimeStatus.Stopped), scope.Token);
+                Expect.Equal(stop.StopGrace, third.Entry.SupersededGrace, "the grace period that a superseded stop had taken over");
+                await scope.CloseAsync(third.Entry, JournalScope.Closing());
+                Expect.Equal(null, (await scope.Store.OpenAsync(scope.Entry(), head: null, scope.Token)).Entry.SupersededGrace, "the grace period after a closed entry");
+            }
+        },
+        {
             "A restart or patch takes over the rollback data of the one that it interrupts", static async scope =>
             {
                 foreach (var kind in (OperationKind[])[OperationKind.Restart, OperationKind.Patch])

@@ -87,6 +87,14 @@ internal static class RecordSettingsCases
             }
         },
         {
+            "A removal of a game without a record deletes its settings", static async scope =>
+            {
+                await SaveAsync(scope, Digest('1'));
+                await scope.Store.RemoveAsync(scope.GameId, await scope.BeginAsync(), scope.Token);
+                await MustFindAsync(scope, Digest('1'), null);
+            }
+        },
+        {
             "A removal that is refused leaves the settings", static async scope =>
             {
                 await SaveAsync(scope, Digest('1'));

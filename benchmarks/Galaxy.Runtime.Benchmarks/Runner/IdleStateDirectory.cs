@@ -4,4 +4,6 @@ namespace Galaxy.Runtime.Benchmarks;
 internal sealed class IdleStateDirectory : IStateDirectory
 {
     public ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) => new("/srv/games/chess-42");
+
+    public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) => default;
 }

@@ -149,6 +149,8 @@ public sealed class PortPrecedenceTests
     private sealed class OwnStateDirectory : IStateDirectory
     {
         public ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) => ValueTask.FromResult("/own/" + gameId);
+
+        public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
     private sealed class OwnLeaseStore(OwnDependency dependency) : IGameLeaseStore

@@ -180,7 +180,108 @@ public sealed class FileSystemStateDirectoryTests : IDisposable
         (await StatAsync("%a", root.Of("g1"))).Should().Be("750");
     }
 
+    [Fact]
+    public async Task A_forgotten_games_directory_is_deleted_with_all_it_holds_and_no_other()
+    {
+        var path = await PrepareAsync("g1");
+        await PrepareAsync("g2");
+        Directory.CreateDirectory(Path.Join(path, "a/b/c"));
+        Directory.CreateDirectory(Path.Join(path, "a/empty"));
+        foreach (var name in (string[])["save.dat", ".hidden", "a/b/c/deep", "a/b/x"])
+        {
+            await File.WriteAllTextAsync(Path.Join(path, name), "turn 42");
+        }
+
+        await RemoveAsync("g1");
+
+        Directory.GetFileSystemEntries(root.Path).Should().Equal(root.Of("g2"));
+    }
+
+    [Fact]
+    public async Task Links_are_deleted_and_what_they_lead_to_is_not()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        await File.WriteAllTextAsync(elsewhere.Of("kept"), "kept");
+        var path = await PrepareAsync("g1");
+        Directory.CreateDirectory(Path.Join(path, "inner"));
+        Directory.CreateSymbolicLink(Path.Join(path, "directory"), elsewhere.Path);
+        Directory.CreateSymbolicLink(Path.Join(path, "inner/directory"), elsewhere.Path);
+        File.CreateSymbolicLink(Path.Join(path, "file"), elsewhere.Of("kept"));
+
+        await RemoveAsync("g1");
+
+        Directory.Exists(path).Should().BeFalse();
+        (await File.ReadAllTextAsync(elsewhere.Of("kept"))).Should().Be("kept");
+    }
+
+    [Fact]
+    public async Task A_link_in_place_of_a_directory_is_refused_by_a_deletion()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        await File.WriteAllTextAsync(elsewhere.Of("kept"), "kept");
+        Directory.CreateSymbolicLink(root.Of("g1"), elsewhere.Path);
+
+        var remove = () => RemoveAsync("g1");
+
+        (await remove.Should().ThrowAsync<RuntimePortException>()).Which.Message.Should().StartWith($"delete state dir \"{root.Of("g1")}\": ");
+        File.Exists(elsewhere.Of("kept")).Should().BeTrue();
+        File.Exists(root.Of("g1/kept")).Should().BeTrue("the link is as it was");
+    }
+
+    [Fact]
+    public async Task What_a_game_made_to_be_in_the_way_is_deleted_too()
+    {
+        var path = await PrepareAsync("g1");
+        // Deeper than a path may be long, and names that are no text.
+        const string Make = "name=$(printf '\\377\\376'); mkdir \"$name.d\"; touch \"$name\" \"$name.d/$name\" .1 .2 .3; "
+            + "name=$(printf '%0200d' 0); for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24; do mkdir beside $name; touch file; cd $name; done";
+        await RunAsync("bash", "-c", $"cd '{path}' && {Make}");
+
+        await RemoveAsync("g1");
+
+        Directory.GetFileSystemEntries(root.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_deletion_that_was_cut_off_is_gone_on_with_and_leaves_the_game_an_empty_directory_meanwhile()
+    {
+        Directory.CreateDirectory(root.Of(".g1.removed/left"));
+        Directory.GetFileSystemEntries(await PrepareAsync("g1")).Should().BeEmpty();
+
+        await RemoveAsync("g1");
+
+        Directory.GetFileSystemEntries(root.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_not_there_is_no_error()
+    {
+        await RemoveAsync("g1");
+        await RemoveAsync("g1", options => options.Root = root.Of("no/such/root"));
+
+        Directory.GetFileSystemEntries(root.Path).Should().BeEmpty();
+    }
+
+    [Theory]
+    [ClassData(typeof(MalformedGameIds))]
+    public async Task No_game_id_leads_a_deletion_out_of_the_root(string? gameId)
+    {
+        await File.WriteAllTextAsync(root.Of("kept"), "kept");
+
+        var remove = () => RemoveAsync(gameId!);
+
+        (await remove.Should().ThrowAsync<RuntimePortException>()).Which.Fault.Should().Be(PortFault.Rejected);
+        File.Exists(root.Of("kept")).Should().BeTrue();
+    }
+
     public void Dispose() => root.Dispose();
+
+    private async Task RemoveAsync(string gameId, Action<StateOptions>? configure = null) =>
+        await WithDirectoryAsync(configure, async directory =>
+        {
+            await directory.RemoveAsync(gameId, CancellationToken.None);
+            return true;
+        });
 
     private async Task ShouldFailAsync(string step, string path)
     {
@@ -190,7 +291,10 @@ public sealed class FileSystemStateDirectoryTests : IDisposable
         fault.Message.Should().StartWith($"{step} state dir \"{path}\": ").And.NotEndWith(": ");
     }
 
-    private async Task<string> PrepareAsync(string gameId, Action<StateOptions>? configure = null, CancellationToken cancellationToken = default)
+    private Task<string> PrepareAsync(string gameId, Action<StateOptions>? configure = null, CancellationToken cancellationToken = default) =>
+        WithDirectoryAsync(configure, directory => directory.PrepareAsync(gameId, cancellationToken).AsTask());
+
+    private async Task<T> WithDirectoryAsync<T>(Action<StateOptions>? configure, Func<IStateDirectory, Task<T>> use)
     {
         var services = new ServiceCollection();
         services.AddGalaxyRuntime(options =>
@@ -199,7 +303,7 @@ public sealed class FileSystemStateDirectoryTests : IDisposable
             configure?.Invoke(options.State);
         });
         await using var provider = services.BuildServiceProvider();
-        return await provider.GetRequiredService<IStateDirectory>().PrepareAsync(gameId, cancellationToken);
+        return await use(provider.GetRequiredService<IStateDirectory>());
     }
 
     private static Task<string> StatAsync(string format, string path) => RunAsync("stat", "-c", format, path);

@@ -91,11 +91,11 @@ public sealed class LifecycleTests(TestEnvironment place) : IClassFixture<TestEn
     [DockerFact]
     public async Task Grace_zero_kills_a_container_that_will_not_stop()
     {
-        var host = place.Host(options => options.Stop.Grace = TimeSpan.Zero);
+        var host = place.Host(options => options.Stop.Grace = TimeSpan.FromMinutes(1));
         var game = place.NewGame();
         await host.RunningAsync(game, EngineImages.Stubborn);
 
-        (await host.StopAsync(game)).ErrorCode.Should().Be(ErrorCode.None);
+        (await host.Runtime.StopAsync(new StopRequest(game, StopReason.AdminRequest) { Grace = TimeSpan.Zero })).ErrorCode.Should().Be(ErrorCode.None);
 
         var state = (await place.ContainerAsync(game))!.Value.GetProperty("State");
         state.GetProperty("ExitCode").GetInt32().Should().Be(137);
@@ -113,6 +113,24 @@ public sealed class LifecycleTests(TestEnvironment place) : IClassFixture<TestEn
 
         (await place.ContainerAsync(game))!.Value.GetProperty("State").GetProperty("ExitCode").GetInt32().Should().Be(137);
         (await LifetimeOfStopAsync(game)).Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(900));
+    }
+
+    [DockerFact]
+    public async Task A_removed_game_is_forgotten_with_its_state()
+    {
+        var host = place.Host();
+        var game = place.NewGame();
+        var state = (await host.RunningAsync(game)).StatePath!;
+        await File.WriteAllTextAsync(Path.Join(state, "save"), "turn 42");
+        (await host.Runtime.ForgetAsync(game, deleteState: true)).ErrorCode.Should().Be(ErrorCode.Conflict, "it runs");
+        (await host.StopAsync(game)).IsSuccess.Should().BeTrue();
+        (await host.CleanupAsync(game)).IsSuccess.Should().BeTrue();
+
+        (await host.Runtime.ForgetAsync(game, deleteState: true)).Should().Be(ForgetResult.Forgotten);
+
+        Directory.Exists(state).Should().BeFalse();
+        (await host.Queries.FindAsync(game)).Should().BeNull();
+        (await host.Queries.ReadOperationsAsync(game)).Entries.Should().BeEmpty();
     }
 
     [DockerFact]

@@ -49,6 +49,8 @@ internal sealed class RecordingRuntime : IGalaxyRuntime
 
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ForgetResult> ForgetAsync(string gameId, bool deleteState, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     private async Task<OperationResult> RunAsync(RuntimeCall call, CancellationToken cancellationToken)
     {
         calls.Enqueue(call);

@@ -6,4 +6,7 @@ internal sealed class GatedStateDirectory(CallGate gate, IStateDirectory inner) 
 {
     public ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.StateDirectoryPrepare, gameId, cancel => inner.PrepareAsync(gameId, cancel), cancellationToken);
+
+    public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.StateDirectoryRemove, gameId, cancel => inner.RemoveAsync(gameId, cancel), cancellationToken);
 }

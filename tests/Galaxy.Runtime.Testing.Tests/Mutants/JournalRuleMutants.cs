@@ -62,6 +62,8 @@ internal static class JournalRuleMutants
             (opened, _) => store.All.Any(entry => entry.OperationId != opened.Entry.OperationId && entry.SupersededOperationId == opened.Entry.SupersededOperationId)
                 ? opened with { Superseded = null, Entry = opened.Entry with { SupersededOperationId = null } }
                 : opened),
+        ["An opening names the longest grace period of the entries that it closes"] = store => Answers(
+            store, static (opened, _) => opened with { Entry = opened.Entry with { SupersededGrace = opened.Superseded is null ? opened.Entry.SupersededGrace : null } }),
         ["A restart or patch takes over the rollback data of the one that it interrupts"] = store => TakesOver(store, static (newer, older) => older?.Kind is OperationKind.Patch ? newer : newer.Superseding(older)),
         ["Rollback data is not taken over by or from another kind, nor from a game that did not run"] = store => TakesOver(
             store, static (newer, older) => older is { WasRunning: true } ? newer with { PreviousContainerId = older.PreviousContainerId } : newer),

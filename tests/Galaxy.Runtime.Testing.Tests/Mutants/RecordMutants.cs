@@ -138,6 +138,7 @@ internal static class RecordMutants
         // Kept beside another store's records, it is not known which of them a record names.
         ["The record's settings and those kept last stay"] = WithSettingsApart,
         ["A removed game's settings go with its record"] = WithSettingsApart,
+        ["A removal of a game without a record deletes its settings"] = WithSettingsApart,
         ["A removal that is refused leaves the settings"] = store =>
         {
             var others = new Dictionary<string, string>();
