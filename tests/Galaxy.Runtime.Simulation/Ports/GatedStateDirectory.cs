@@ -7,6 +7,13 @@ internal sealed class GatedStateDirectory(CallGate gate, IStateDirectory inner) 
     public ValueTask<string> PrepareAsync(string gameId, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.StateDirectoryPrepare, gameId, cancel => inner.PrepareAsync(gameId, cancel), cancellationToken);
 
-    public ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) =>
-        gate.CallAsync(PortCalls.StateDirectoryRemove, gameId, cancel => inner.RemoveAsync(gameId, cancel), cancellationToken);
+    public async ValueTask RemoveAsync(string gameId, CancellationToken cancellationToken) => await gate.CallAsync(
+        PortCalls.StateDirectoryRemove,
+        gameId,
+        async cancel =>
+        {
+            await inner.RemoveAsync(gameId, cancel);
+            return true;
+        },
+        cancellationToken);
 }
