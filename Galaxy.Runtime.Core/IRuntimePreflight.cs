@@ -84,6 +84,12 @@ public enum PreflightCode
     /// <summary>What answers at the engine's address refuses a plain question, or is no engine.</summary>
     EngineRefused,
 
+    /// <summary>The engine reports another id at each call, and no identity is configured for it.</summary>
+    EngineIdUnstable,
+
+    /// <summary>Another host that is alive sees another engine under the same identity.</summary>
+    EngineIdShared,
+
     /// <summary>The container network does not exist.</summary>
     NetworkMissing,
 

@@ -12,9 +12,12 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
     private readonly ContainerCalls containers;
     private readonly ContainerLists lists;
     private readonly ContainerLogs logs;
+    private readonly string? engineId;
+    private volatile KnownId? known;
 
     public DockerEngineClient(DockerOptions options, TimeProvider timeProvider, ILogger<DockerEngineClient> logger)
     {
+        engineId = options.EngineId;
         connection = new EngineConnection(options, timeProvider, logger);
         images = new ImageCalls(connection);
         puller = new ImagePuller(connection, images, new RegistryCredentials(options, Environment.GetEnvironmentVariable, logger), options, timeProvider, logger);
@@ -82,17 +85,36 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
 
     public async ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken)
     {
-        using var reply = await connection.SendAsync(new EngineCall(HttpMethod.Get, "/info", "inspect the engine"), cancellationToken).ConfigureAwait(false);
-        await reply.FinishAsync(HttpStatusCode.OK).ConfigureAwait(false);
-        var info = await reply.ReadAsync(EngineJson.Default.InfoAnswer).ConfigureAwait(false);
+        var (info, version) = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        if (known is not { } last || !string.Equals(last.Id, info.Id, StringComparison.Ordinal))
+        {
+            // Another id is another engine, or one of those that make one up at each call.
+            var (again, _) = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+            last = new KnownId(again.Id, IsStable: string.Equals(info.Id, again.Id, StringComparison.Ordinal));
+            known = last;
+            info = again;
+        }
+
         return new EngineInfo
         {
-            Id = info.Id,
+            Id = engineId ?? info.Id,
+            HasStableId = engineId is not null || last.IsStable,
+            RawId = last.IsStable ? info.Id : null,
+            Name = info.Name,
+            DataRoot = info.DockerRootDir,
+            Machine = connection.Machine,
             Version = info.ServerVersion,
-            ApiVersion = reply.ApiVersion.ToString(),
+            ApiVersion = version.ToString(),
             Cpus = info.Cpus,
             MemoryBytes = info.Memory,
         };
+    }
+
+    private async ValueTask<(InfoAnswer Info, ApiVersion Version)> ReadInfoAsync(CancellationToken cancellationToken)
+    {
+        using var reply = await connection.SendAsync(new EngineCall(HttpMethod.Get, "/info", "inspect the engine"), cancellationToken).ConfigureAwait(false);
+        await reply.FinishAsync(HttpStatusCode.OK).ConfigureAwait(false);
+        return (await reply.ReadAsync(EngineJson.Default.InfoAnswer).ConfigureAwait(false), reply.ApiVersion);
     }
 
     public void Dispose()
@@ -100,4 +122,6 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
         puller.Dispose();
         connection.Dispose();
     }
+
+    private sealed record KnownId(string Id, bool IsStable);
 }

@@ -18,6 +18,12 @@ public sealed class DockerOptions
     public string? Host { get; set; }
 
     /// <summary>
+    /// The identity of the engine that records carry: 1 to 128 characters, no blanks or control characters. Default null: the id that the engine reports. An engine that
+    /// reports another one at each call (Podman) needs one; one that is set stays when the engine is upgraded or gets another data root. Give each engine its own.
+    /// </summary>
+    public string? EngineId { get; set; }
+
+    /// <summary>
     /// Whether a <c>tcp://</c> or <c>http://</c> address is spoken to with TLS; <c>https://</c> always is, a socket never. Default null: when
     /// <c>DOCKER_TLS_VERIFY</c> is set or <see cref="CertificatePath"/> is, or the Docker context has certificates. The engine's certificate is always verified.
     /// </summary>

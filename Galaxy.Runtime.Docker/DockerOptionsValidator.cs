@@ -11,6 +11,11 @@ internal sealed class DockerOptionsValidator(string section) : IValidateOptions<
         var check = new OptionsCheck(section);
         CheckEndpoint(check, options);
         CheckVersion(check, options);
+        check.Require(
+            options.EngineId is null or { Length: > 0 and <= 128 } && options.EngineId?.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)) is not true,
+            nameof(options.EngineId),
+            options.EngineId,
+            "1 to 128 characters without blanks and control characters");
         check.InRange(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         check.InRange(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         check.InRange(nameof(options.PullStallTimeout), options.PullStallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));

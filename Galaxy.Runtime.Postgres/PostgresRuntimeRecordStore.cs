@@ -72,6 +72,28 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
 
     private readonly string findSettings = $"SELECT settings FROM {database.Schema}.game_settings WHERE game_id = $1 AND digest = $2";
 
+    // One statement sees, the next reads: two hosts that do this at once must not both read before the other has written.
+    private readonly string seeEngine =
+        $"""
+        INSERT INTO {database.Schema}.engine_sightings (engine_id, host_id, host_name, raw_id, name, data_root, machine, seen_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
+        ON CONFLICT (engine_id, host_id) DO UPDATE SET
+            host_name = excluded.host_name, raw_id = excluded.raw_id, name = excluded.name, data_root = excluded.data_root, machine = excluded.machine, seen_at = excluded.seen_at
+        """;
+
+    private readonly string listEngines =
+        $"""
+        SELECT engine_id, host_id, host_name, raw_id, name, data_root, machine, seen_at, greatest(clock_timestamp() - seen_at, interval '0')
+        FROM {database.Schema}.engine_sightings WHERE engine_id = coalesce($1, engine_id) ORDER BY seen_at DESC
+        """;
+
+    private readonly string forgetEngines =
+        $"""
+        DELETE FROM {database.Schema}.engine_sightings AS old
+        WHERE engine_id = $1 AND seen_at < clock_timestamp() - interval '1 day'
+            AND EXISTS (SELECT FROM {database.Schema}.engine_sightings AS newer WHERE newer.engine_id = old.engine_id AND newer.seen_at > old.seen_at)
+        """;
+
     private readonly string stop = TransitionSql(database.Schema, "stopped_at = $6");
 
     private readonly string remove = TransitionSql(database.Schema, "removed_at = $6, container_id = '', settings_digest = NULL, endpoints = '[]'");
@@ -120,7 +142,8 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
             .Text(change.From.ToWireText())
             .Text(change.ExpectedContainerId ?? "")
             .Text(change.To.ToWireText())
-            .Instant(change.Now);
+            .Instant(change.Now)
+            .Text(change.EngineId);
         return database.QueryAsync(batch, ReadWriteAsync, cancellationToken);
     }
 
@@ -151,6 +174,25 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
             command,
             static async (reader, cancel) => await reader.ReadAsync(cancel).ConfigureAwait(false) ? reader.GetString(0) : null,
             cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<EngineSighting>> SeeEngineAsync(EngineSighting sighting, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sighting);
+        var command = database.Command(seeEngine);
+        command.Parameters.Text(sighting.EngineId).Text(sighting.HostId).Text(sighting.HostName).Text(sighting.RawId).Text(sighting.Name).Text(sighting.DataRoot).Text(sighting.Machine);
+        await database.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+        var batch = database.Batch(forgetEngines, listEngines);
+        batch.BatchCommands[0].Parameters.Text(sighting.EngineId);
+        batch.BatchCommands[1].Parameters.Text(sighting.EngineId);
+        return await database.QueryAsync(batch, ReadSightingsAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync(string? engineId, CancellationToken cancellationToken)
+    {
+        var command = database.Command(listEngines);
+        command.Parameters.Text(engineId);
+        return await database.QueryAsync(command, ReadSightingsAsync, cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -184,11 +226,11 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         return query.Build(database, filter, after, size);
     }
 
-    // $3 from, $4 expected container, $5 to, $6 now.
+    // $3 from, $4 expected container, $5 to, $6 now, $7 engine.
     private static string TransitionSql(string schema, string assignments) => WriteSql(
         schema,
         $"""
-        UPDATE {schema}.runtime_records SET status = $5, last_op_at = $6, fence = $2, {assignments}
+        UPDATE {schema}.runtime_records SET status = $5, last_op_at = $6, fence = $2, engine_id = coalesce($7, engine_id), {assignments}
         WHERE game_id = $1 AND status = $3 AND container_id = $4
         """);
 
@@ -212,6 +254,21 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         var record = await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false);
         return new FencedRecord(record, fence) { Settings = record is null ? null : reader.GetStringOrNull(RuntimeRecordRow.ColumnCount) };
     }
+
+    private static ValueTask<List<EngineSighting>> ReadSightingsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) => reader.ReadAllAsync(
+        static row => new EngineSighting
+        {
+            EngineId = row.GetString(0),
+            HostId = row.GetString(1),
+            HostName = row.GetStringOrNull(2),
+            RawId = row.GetStringOrNull(3),
+            Name = row.GetStringOrNull(4),
+            DataRoot = row.GetStringOrNull(5),
+            Machine = row.GetStringOrNull(6),
+            SeenAt = row.GetInstant(7),
+            Age = row.GetFieldValue<TimeSpan>(8),
+        },
+        cancellationToken);
 
     private static async ValueTask<RuntimeRecord?> ReadRecordAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? RuntimeRecordRow.Read(reader) : null;

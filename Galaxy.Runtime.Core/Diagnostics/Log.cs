@@ -140,6 +140,9 @@ internal static partial class Log
     [LoggerMessage(1113, LogLevel.Information, "game forgotten: game_id={game_id}, is_state_deleted={is_state_deleted}", EventName = "game forgotten")]
     public static partial void Forgotten(ILogger logger, string game_id, bool is_state_deleted);
 
+    [LoggerMessage(1114, LogLevel.Warning, "engine sighting not kept: err={err}", EventName = "engine sighting not kept")]
+    public static partial void EngineNotKept(ILogger logger, string err);
+
     [LoggerMessage(1121, LogLevel.Error, "preflight error: code={code}, finding={finding}", EventName = "preflight error")]
     public static partial void PreflightError(ILogger logger, string code, string finding);
 

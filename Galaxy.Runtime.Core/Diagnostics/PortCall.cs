@@ -14,6 +14,8 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall RemoveRecord = new("records.remove", PortKind.Store);
     public static readonly PortCall SaveSettings = new("records.save_settings", PortKind.Store);
     public static readonly PortCall FindSettings = new("records.find_settings", PortKind.Store);
+    public static readonly PortCall SeeEngine = new("records.see_engine", PortKind.Store);
+    public static readonly PortCall ListEngines = new("records.list_engines", PortKind.Store);
     public static readonly PortCall ListRecords = new("records.list", PortKind.Store);
 
     public static readonly PortCall OpenEntry = new("journal.open", PortKind.Store);

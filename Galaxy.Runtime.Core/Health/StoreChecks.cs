@@ -76,15 +76,33 @@ internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProv
     private sealed record Reading(TimeSpan Offset, TimeSpan Doubt);
 }
 
-/// <summary>Is the engine there, may we use it, do we speak the same API, and does it have the network?</summary>
+/// <summary>Asks for what a host sees of its engine, and whether that can be relied on.</summary>
+/// <returns>What speaks against it; null if nothing does.</returns>
+internal delegate ValueTask<(PreflightCode Code, string Why)?> FindEngineDoubt(EngineInfo engine, CancellationToken cancellationToken);
+
+/// <summary>Is the engine there, may we use it, do we speak the same API, does it have the network, and is it known by an identity of its own?</summary>
 internal static class EngineCheck
 {
-    public static PreflightCheck Make(PortProbes probes) => new(cancellationToken => CheckAsync(probes, cancellationToken), Explain);
+    public static PreflightCheck Make(PortProbes probes, FindEngineDoubt findDoubt) => new(cancellationToken => CheckAsync(probes, findDoubt, cancellationToken), Explain);
 
-    private static async ValueTask<PreflightFinding?> CheckAsync(PortProbes probes, CancellationToken cancellationToken) =>
-        await probes.AskEngineAsync(cancellationToken).ConfigureAwait(false)
-            ? null
-            : Error(PreflightCode.NetworkMissing, $"The container network \"{probes.Network}\" does not exist: docker network create {probes.Network}, or set {GalaxyRuntimeOptions.SectionName}:{nameof(GalaxyRuntimeOptions.Network)}.");
+    private static async ValueTask<PreflightFinding?> CheckAsync(PortProbes probes, FindEngineDoubt findDoubt, CancellationToken cancellationToken)
+    {
+        if (!await probes.AskEngineAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return Error(PreflightCode.NetworkMissing, $"The container network \"{probes.Network}\" does not exist: docker network create {probes.Network}, or set {GalaxyRuntimeOptions.SectionName}:{nameof(GalaxyRuntimeOptions.Network)}.");
+        }
+
+        var engine = await probes.InspectEngineAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await findDoubt(engine, cancellationToken).ConfigureAwait(false) is { } doubt ? Error(doubt.Code, $"{char.ToUpperInvariant(doubt.Why[0])}{doubt.Why[1..]}.") : null;
+        }
+        catch (RuntimePortException)
+        {
+            // The record store has a check of its own.
+            return null;
+        }
+    }
 
     private static PreflightFinding Explain(RuntimePortException fault) => Error(CodeOf(fault), AdviceOf(fault));
 
@@ -118,6 +136,9 @@ internal sealed class PortProbes(IContainerEngine docker, IRuntimeRecordStore re
 
     /// <returns>Whether the engine has the network.</returns>
     public ValueTask<bool> AskEngineAsync(CancellationToken cancellationToken) => docker.NetworkExistsAsync(network, cancellationToken);
+
+    /// <returns>What the engine reports of itself.</returns>
+    public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => docker.InspectEngineAsync(cancellationToken);
 
     /// <returns>True: it answered.</returns>
     public async ValueTask<bool> AskRecordsAsync(CancellationToken cancellationToken)

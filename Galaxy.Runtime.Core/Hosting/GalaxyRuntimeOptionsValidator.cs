@@ -57,6 +57,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports, RuntimeC
             CheckLog(check, options);
         }
 
+        check.InRange("Engine:ForgetAfter", options.Engine.ForgetAfter, TimeSpan.FromMinutes(2), TimeSpan.FromDays(30));
         check.InRange("Idempotency:Window", options.Idempotency.Window, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
         check.InRange("Events:MaxAttempts", options.Events.MaxAttempts, 1, 1_000);
         check.InRange("Events:MaxKept", options.Events.MaxKept, 1, MostEvents);

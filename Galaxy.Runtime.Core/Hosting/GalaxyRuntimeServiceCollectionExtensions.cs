@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GalaxyRuntimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/>, <see cref="IRuntimeReconciler"/>, <see cref="IEventSweep"/> and <see cref="IRuntimePreflight"/>.
+    /// Registers <see cref="IGalaxyRuntime"/>, <see cref="IRuntimeQueries"/>, <see cref="IRuntimeEvents"/>, <see cref="IRuntimeReconciler"/>, <see cref="IRuntimeEngines"/>, <see cref="IEventSweep"/> and <see cref="IRuntimePreflight"/>.
     /// Say on the builder who supplies the ports. Options and ports are checked when the host starts. Of several calls one sets the options: the host does not start if another
     /// one would change them. What is set later belongs into <c>services.Configure</c>.
     /// </summary>
@@ -81,11 +81,13 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Queries);
         services.AddSingleton<IRuntimeEvents>(static provider => provider.GetRequiredService<RuntimeGraph>().Feed);
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Reconciler);
+        services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Engines);
         services.AddSingleton<IEventSweep>(static provider => provider.GetRequiredService<RuntimeGraph>().Sweep);
         services.AddSingleton<IRuntimePreflight>(static provider => provider.GetRequiredService<RuntimeGraph>().Preflight);
         _ = RegisteredInstance.Of<RecoverySwitch>(services);
         services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
         services.AddSingleton<IHostedService>(static provider => new HostedPreflight(provider));
+        services.AddSingleton<IHostedService>(static provider => new HostedWorker(provider, static graph => graph.EngineWatch));
         services.AddSingleton<IHostedService>(static provider =>
             new HostedWorker(provider, graph => provider.GetRequiredService<RecoverySwitch>().IsOff ? null : graph.Recovery));
         services.AddSingleton<IHostedService>(static provider =>

@@ -38,7 +38,7 @@ internal sealed class RuntimeGraph : IDisposable
         Feed = new RuntimeEventFeed(time);
         var reporter = new OperationReporter(telemetry, Feed, logger, time);
         var caller = new PortCaller(options.Timeouts, telemetry, time);
-        var engines = new EngineIdentity(docker, time);
+        var engines = new EngineIdentity(docker, records, options, time);
         var limits = new ResourceLimits(options.Limits, reporter);
         var rules = new GameSettingsRules(options);
         var settings = new RecordedSettings(records, rules);
@@ -78,24 +78,26 @@ internal sealed class RuntimeGraph : IDisposable
             forget);
         Queries = new RuntimeQueries(records, journal, docker, caller);
 
+        EngineWatch = new EngineWatch(docker, records, caller, ids, logger, time);
         var reconcileReporter = new ReconcileReporter(telemetry, Feed, logger, time);
         var diagnosis = new GameDiagnosis(options.Reconcile);
         var recoveryInspector = new RecoveryInspector(docker, journal, inspector, engines, time);
         var creators = new CreatorLookup(journal, diagnosis, caller);
         var restarts = new RestartSchedule(crashes, options.CrashRestart);
         var reconciler = new RuntimeReconciler(
-            new Reconciler(docker, records, journal, diagnosis, creators, restarts, caller, reconcileReporter, options, time),
+            new Reconciler(docker, records, journal, diagnosis, creators, restarts, engines, EngineWatch, caller, reconcileReporter, options, time),
             new ReconcileApplier(
                 runner,
                 new ReconcileSteps(recoveryInspector, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
                 new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, settings, docker),
-                new NextFinding(docker, records, journal, diagnosis, creators, restarts, caller, options, time),
+                new NextFinding(docker, records, journal, diagnosis, creators, restarts, engines, caller, options, time),
                 journal,
                 caller,
                 reconcileReporter,
                 options,
                 time));
         Reconciler = reconciler;
+        Engines = new RuntimeEngines(docker, records, runner, containers, caller, options.Engine);
         var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options, time);
         Recovery = new RecoveryWorker(
             reconciler,
@@ -123,7 +125,7 @@ internal sealed class RuntimeGraph : IDisposable
         Health = new RuntimeHealth(probes, age, options.Health, time);
         Preflight = new RuntimePreflight(
             [
-                EngineCheck.Make(probes),
+                EngineCheck.Make(probes, EngineWatch.FindDoubtAsync),
                 .. StoreChecks.Make(probes),
                 .. ClockCheck.Make(services.GetServices<IStoreClock>(), options.Preflight, time),
                 .. StateChecks.Make(services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default, states, docker, options, ids, time),
@@ -142,6 +144,10 @@ internal sealed class RuntimeGraph : IDisposable
 
     public IRuntimeReconciler Reconciler { get; }
 
+    public EngineWatch EngineWatch { get; }
+
+    public IRuntimeEngines Engines { get; }
+
     public RecoveryWorker Recovery { get; }
 
     public RetentionWorker Retention { get; }
@@ -158,6 +164,7 @@ internal sealed class RuntimeGraph : IDisposable
 
     public void Dispose()
     {
+        EngineWatch.Dispose();
         Recovery.Dispose();
         Retention.Dispose();
         Pruner.Dispose();

@@ -34,6 +34,7 @@ internal sealed class RecordWriter(IRuntimeRecordStore records, TimeProvider tim
             From = record.Status,
             ExpectedContainerId = record.ContainerId,
             To = to,
+            EngineId = scope.EngineId,
             Now = time.GetUtcNow().ToMicroseconds(),
         };
         var written = change.ApplyTo(record, scope.Fence);

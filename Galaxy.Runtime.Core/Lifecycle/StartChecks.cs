@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Galaxy.Runtime;
 
 /// <summary>The checks of a start, in order. Nothing here changes a container or a record.</summary>
@@ -21,6 +23,11 @@ internal sealed class StartChecks(
         if ((await CheckEngineAsync(scope)).HasFailed(out var engine, out var otherEngine))
         {
             return otherEngine;
+        }
+
+        if (!engine.HasStableId)
+        {
+            return Failure.StartConfig(EngineIdentity.UnstableId);
         }
 
         if (await CheckNetworkAsync(scope) is { } noNetwork)
@@ -48,15 +55,13 @@ internal sealed class StartChecks(
     /// <summary>Stores the settings of a plan whose checks have all passed: the last thing before commit.</summary>
     public ValueTask<Failure?> SaveSettingsAsync(OperationScope scope, StartPlan plan) => recorded.SaveAsync(scope, plan.Settings);
 
-    /// <summary>A game stays on the engine that runs it: its state directory and its container are there.</summary>
+    /// <summary>A game stays on the engine that runs it: its state directory and its container are there. A removed one has none.</summary>
     public async ValueTask<StepResult<EngineInfo>> CheckEngineAsync(OperationScope scope)
     {
         try
         {
             var engine = await engines.FindAsync(scope);
-            return scope.Record is { EngineId: not null } record && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal)
-                ? new Failure(ErrorCode.Conflict, $"the game belongs to container engine \"{record.EngineId}\", this is \"{engine.Id}\"")
-                : engine;
+            return EngineIdentity.IsBoundElsewhere(scope.Record, engine) && await engines.BindAsync(scope, scope.Record!, engine) is { } elsewhere ? elsewhere : engine;
         }
         catch (RuntimePortException fault)
         {
@@ -135,12 +140,82 @@ internal sealed class StartChecks(
 /// <param name="Engine">The engine that will run it.</param>
 internal sealed record StartPlan(string ImageRef, ImageInfo Image, GameSettings Settings, ContainerLimits Limits, string StatePath, EngineInfo Engine);
 
-/// <summary>Which engine is behind the port; asked rarely, because it hardly ever changes.</summary>
-internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
+/// <summary>Which engine is behind the port, asked rarely because it hardly ever changes, and whether a record that names another one may be bound to it.</summary>
+internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStore records, GalaxyRuntimeOptions options, TimeProvider time)
 {
+    public const string UnstableId =
+        "the container engine reports another id at each call, so its games could not be found again; give it an identity of your own (Docker:EngineId)";
+
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
 
     private Known? known;
+
+    /// <summary>Whether a record names another engine, and with it a container there.</summary>
+    public static bool IsBoundElsewhere(RuntimeRecord? record, EngineInfo engine) =>
+        record is { EngineId: not null, Status: not RuntimeStatus.Removed } && !string.Equals(record.EngineId, engine.Id, StringComparison.Ordinal);
+
+    /// <summary>How a record stands to an engine, by what of the game was found there.</summary>
+    /// <param name="record">The record; null if there is none.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="recorded">The container that the record names, if it is there.</param>
+    /// <param name="named">The container that has the game's name, if it is there and ours.</param>
+    /// <param name="list">Reads what hosts saw of engines; asked only if the answer rests on it.</param>
+    /// <returns>The binding, and what it waits for if it is <see cref="EngineBinding.Awaited"/>.</returns>
+    public async ValueTask<(EngineBinding Binding, string? AwaitedFor)> JudgeAsync(
+        RuntimeRecord? record, EngineInfo engine, ContainerInfo? recorded, ContainerInfo? named, Func<ValueTask<IReadOnlyList<EngineSighting>>> list)
+    {
+        if (!IsBoundElsewhere(record, engine))
+        {
+            return (EngineBinding.Here, null);
+        }
+
+        // Another engine's container of the game has another id, and one that a later operation created there has another fence.
+        if (recorded is null && (named is null || ContainerOwnership.FenceOf(named) != record!.Fence))
+        {
+            return (EngineBinding.Elsewhere, null);
+        }
+
+        return FindAlive(record!.EngineId!, await list().ConfigureAwait(false)) is { } alive ? (EngineBinding.Awaited, alive) : (EngineBinding.Rebound, null);
+    }
+
+    /// <summary>Binds the operation to this engine though the record names another one, if the game's own container is here: what the operation writes from now on names this engine.</summary>
+    /// <returns>Why not; null when it is bound.</returns>
+    /// <exception cref="RuntimePortException">A backend did not answer.</exception>
+    public async ValueTask<Failure?> BindAsync(OperationScope scope, RuntimeRecord record, EngineInfo engine)
+    {
+        var recorded = record.ContainerId is { } containerId ? await InspectAsync(scope, containerId) : null;
+        var named = recorded is null ? await InspectAsync(scope, GameIds.ContainerName(scope.GameId)) : null;
+        named = named is not null && ContainerOwnership.IsOurs(named, scope.GameId, options.InstanceId) ? named : null;
+        var (binding, awaitedFor) = await JudgeAsync(
+            record, engine, recorded, named, () => scope.AskAsync(PortCall.ListEngines, cancel => records.ListEnginesAsync(record.EngineId, cancel)));
+        switch (binding)
+        {
+            case EngineBinding.Awaited:
+                return new Failure(ErrorCode.Conflict, $"the game's container is on engine \"{engine.Id}\" now, but {awaitedFor}") { CanRetry = true };
+            case EngineBinding.Elsewhere or EngineBinding.Unknown:
+                return new Failure(
+                    ErrorCode.Conflict,
+                    $"the game belongs to container engine \"{record.EngineId}\", this is \"{engine.Id}\" and does not have its container; if that engine is gone for good, release its games");
+            case EngineBinding.Rebound:
+                scope.EngineId = engine.Id;
+                break;
+            case EngineBinding.Here:
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>Why the games of an engine may not be bound to another one yet; null when they may.</summary>
+    private string? FindAlive(string engineId, IEnumerable<EngineSighting> sightings)
+    {
+        var newest = sightings.Where(sighting => string.Equals(sighting.EngineId, engineId, StringComparison.Ordinal)).MinBy(static sighting => sighting.Age);
+        return newest is null || newest.Age >= options.Engine.ForgetAfter
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"engine \"{engineId}\" was seen {newest.Age.TotalSeconds:0} s ago by host \"{newest.HostName}\"; the game is bound to this one when no host has seen that one for {options.Engine.ForgetAfter}");
+    }
 
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
     public async ValueTask<EngineInfo> FindAsync(OperationScope scope)
@@ -159,7 +234,7 @@ internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
     /// <exception cref="RuntimePortException">The engine did not answer, or another one answers.</exception>
     public async ValueTask ConfirmAsync(OperationScope scope)
     {
-        if (scope.Record is { EngineId: not null } record && await AskAsync(scope) is { } engine && !string.Equals(engine.Id, record.EngineId, StringComparison.Ordinal))
+        if (scope.Record is { EngineId: not null } record && await AskAsync(scope) is { } engine && !string.Equals(engine.Id, scope.EngineId ?? record.EngineId, StringComparison.Ordinal))
         {
             throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} belongs to engine \"{record.EngineId}\", and this host uses engine \"{engine.Id}\"");
         }
@@ -172,6 +247,9 @@ internal sealed class EngineIdentity(IContainerEngine docker, TimeProvider time)
         known = new Known(engine, asked);
         return engine;
     }
+
+    private ValueTask<ContainerInfo?> InspectAsync(OperationScope scope, string idOrName) =>
+        scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel));
 
     private sealed record Known(EngineInfo Engine, long AskedAt);
 }

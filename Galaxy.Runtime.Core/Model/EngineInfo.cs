@@ -3,8 +3,23 @@ namespace Galaxy.Runtime.Ports;
 /// <summary>The container engine itself.</summary>
 public sealed record EngineInfo
 {
-    /// <summary>The engine's own stable id; records carry it.</summary>
+    /// <summary>The engine's identity, which records carry: what the host configured, else the id that the engine reports.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Whether <see cref="Id"/> is the same each time the engine is asked. Games are not started on an engine without a stable one. Default true.</summary>
+    public bool HasStableId { get; init; } = true;
+
+    /// <summary>The id that the engine itself reports, by which two engines under one identity are distinguished; null if it is another one at each call, or not known.</summary>
+    public string? RawId { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <summary>The name of the engine's host, for people, and for engines without a <see cref="RawId"/>; null when not known.</summary>
+    public string? Name { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <summary>Where the engine keeps its data; null when not known.</summary>
+    public string? DataRoot { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <summary>What distinguishes the engine's machine from another of the same name, such as its machine id; null when not known.</summary>
+    public string? Machine { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The engine's version, for people.</summary>
     public string? Version { get; init => field = value is { Length: > 0 } ? value : null; }
@@ -17,6 +32,37 @@ public sealed record EngineInfo
 
     /// <summary>Bytes of memory of its host.</summary>
     public long MemoryBytes { get; init; }
+}
+
+/// <summary>What one host saw of an engine last, under the identity that records carry.</summary>
+public sealed record EngineSighting
+{
+    /// <summary>The identity, <see cref="EngineInfo.Id"/>.</summary>
+    public required string EngineId { get; init; }
+
+    /// <summary>The host process that saw it: an id of its own, new at each start.</summary>
+    public required string HostId { get; init; }
+
+    /// <summary>The name of that host's machine, for people.</summary>
+    public string? HostName { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <inheritdoc cref="EngineInfo.RawId"/>
+    public string? RawId { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <inheritdoc cref="EngineInfo.Name"/>
+    public string? Name { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <inheritdoc cref="EngineInfo.DataRoot"/>
+    public string? DataRoot { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <inheritdoc cref="EngineInfo.Machine"/>
+    public string? Machine { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <summary>When that host saw it last (UTC), by the store's clock. Written by the store.</summary>
+    public DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>How long ago that was when the sighting was read, by the store's clock; never negative. Written by the store.</summary>
+    public TimeSpan Age { get; init; }
 }
 
 /// <summary>One image that the engine has.</summary>

@@ -18,7 +18,7 @@ public sealed record ReconcilePlan
     /// <summary>How many containers of this instance there are.</summary>
     public required int Containers { get; init; }
 
-    /// <summary>Why vanished containers are not acted upon; null when they are.</summary>
+    /// <summary>Why vanished containers are not acted upon, or why nothing was judged at all (then <see cref="Items"/> is empty); null when neither is so.</summary>
     public string? Refusal { get; init; }
 
     /// <inheritdoc/>
@@ -90,6 +90,9 @@ public enum ReconcileFinding
 
     /// <summary>The game crashed too often and stays down until a request starts it; only with <c>CrashRestart.Enabled</c>.</summary>
     GameGivenUp,
+
+    /// <summary>The record names another engine, and the game's container is here: the engine's id has changed, or its data has moved.</summary>
+    EngineChanged,
 }
 
 /// <summary>What the reconciler does about a finding.</summary>

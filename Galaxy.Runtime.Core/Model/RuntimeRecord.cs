@@ -39,7 +39,7 @@ public sealed record RuntimeRecord
     /// <summary>The container network.</summary>
     public string? Network { get; init => field = value is { Length: > 0 } ? value : null; }
 
-    /// <summary>The id of the container engine that runs it; a reconciler judges only records of its own engine.</summary>
+    /// <summary>The identity of the container engine that runs it; a reconciler judges only records of its own engine. A removed record binds to none.</summary>
     public string? EngineId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>The fence of the operation that wrote this record. A write with another than the newest drawn fence is refused.</summary>

@@ -143,6 +143,7 @@ public static partial class WireText
         ReconcileFinding.ContainerInconsistent => "container_inconsistent",
         ReconcileFinding.GameCrashed => "game_crashed",
         ReconcileFinding.GameGivenUp => "game_given_up",
+        ReconcileFinding.EngineChanged => "engine_changed",
     };
 
     /// <summary>The text of an action of the reconciler.</summary>
@@ -211,6 +212,8 @@ public static partial class WireText
         PreflightCode.EngineTooOld => "engine_too_old",
         PreflightCode.EngineTooNew => "engine_too_new",
         PreflightCode.EngineRefused => "engine_refused",
+        PreflightCode.EngineIdUnstable => "engine_id_unstable",
+        PreflightCode.EngineIdShared => "engine_id_shared",
         PreflightCode.NetworkMissing => "network_missing",
         PreflightCode.NetworkAmbiguous => "network_ambiguous",
         PreflightCode.RecordStoreUnavailable => "record_store_unavailable",

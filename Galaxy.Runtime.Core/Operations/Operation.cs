@@ -62,6 +62,15 @@ internal sealed record Operation
 
     public static Operation Cleanup(CleanupRequest request) => Of(OperationKind.CleanupContainer, request);
 
+    /// <summary>The removal of a game's record whose engine is gone, and its container with it.</summary>
+    public static Operation Release(string gameId, EngineReleaseRequest request) => new()
+    {
+        Kind = OperationKind.CleanupContainer,
+        GameId = gameId,
+        Source = request.Source,
+        SourceRef = request.SourceRef ?? $"engine_release:{request.EngineId}",
+    };
+
     /// <summary>An operation of the reconciler's own.</summary>
     public static Operation Reconcile(OperationKind kind, string gameId) =>
         new() { Kind = kind, GameId = gameId, Source = OperationSource.AutoReconcile, IsReconcile = true };

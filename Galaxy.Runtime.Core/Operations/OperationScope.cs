@@ -73,6 +73,9 @@ internal sealed class OperationScope : IDisposable
     /// <summary>The longest grace period of a stop that the engine may still be carrying out for a host that is gone; null where no entry names one.</summary>
     public TimeSpan? LongestGrace { get; private set; }
 
+    /// <summary>The engine that the operation's writes bind the record to, though it names another one; null while the record's own counts.</summary>
+    public string? EngineId { get; set; }
+
     /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
     public string? RolledBackTo { get; set; }
 

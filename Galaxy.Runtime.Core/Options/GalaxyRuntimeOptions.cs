@@ -51,6 +51,9 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Recovery and reconciliation.</summary>
     public ReconcileOptions Reconcile { get; set; } = new();
 
+    /// <summary>Which engine games belong to.</summary>
+    public EngineOptions Engine { get; set; } = new();
+
     /// <summary>Starting crashed games again.</summary>
     public CrashRestartOptions CrashRestart { get; set; } = new();
 

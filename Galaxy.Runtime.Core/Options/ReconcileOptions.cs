@@ -16,6 +16,15 @@ public sealed class ReconcileOptions
     public int Parallelism { get; set; } = 8;
 }
 
+/// <summary>Which engine games belong to; section <c>Engine</c>.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>
+    /// How long an engine must not have been seen by any host before its games may be bound to another one, or released: 2 min to 30 days. Default 5 min.
+    /// </summary>
+    public TimeSpan ForgetAfter { get; set; } = TimeSpan.FromMinutes(5);
+}
+
 /// <summary>The removal of containers that were stopped long ago (<c>AddContainerCleanup</c>); section <c>Retention</c>.</summary>
 public sealed class RetentionOptions
 {

@@ -74,6 +74,24 @@ public interface IRuntimeRecordStore
     /// <exception cref="RuntimePortException">The store did not answer, or refused. The record may have been deleted.</exception>
     ValueTask<RecordWriteResult> RemoveAsync(string gameId, long fence, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Keeps what a host sees of an engine now, in place of what the same host saw under the same identity before, and then reads what hosts saw under it: of two
+    /// hosts that do this at once at least one finds the other.
+    /// </summary>
+    /// <param name="sighting">What is seen; <see cref="EngineSighting.SeenAt"/> and <see cref="EngineSighting.Age"/> are not read, they are the store's.</param>
+    /// <param name="cancellationToken">Cancels the wait; the sighting may be kept.</param>
+    /// <returns>The sightings under the identity, this one among them, the newest first.</returns>
+    /// <remarks>A store may delete sightings that are older than a day, but not the newest of an identity.</remarks>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused. The sighting may have been kept.</exception>
+    ValueTask<IReadOnlyList<EngineSighting>> SeeEngineAsync(EngineSighting sighting, CancellationToken cancellationToken);
+
+    /// <summary>Reads what hosts saw of engines.</summary>
+    /// <param name="engineId">Only under this identity; null means under all.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The sightings, the newest first.</returns>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync(string? engineId, CancellationToken cancellationToken);
+
     /// <summary>Lists records, ordered by game id (ordinal), in pages of the store's own choosing.</summary>
     /// <param name="filter">Which records.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
@@ -131,12 +149,16 @@ public sealed record StatusTransition
     /// <summary>The instant of the change (UTC, whole microseconds): becomes <see cref="RuntimeRecord.LastOpAt"/>.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The engine that the record belongs to from now on (<see cref="RuntimeRecord.EngineId"/>); null leaves it.</summary>
+    public string? EngineId { get; init => field = value is { Length: > 0 } ? value : null; }
+
     /// <summary>The record as this transition leaves it, written by <paramref name="fence"/>. Stores must agree with it field by field.</summary>
     /// <param name="record">The record as it was.</param>
     /// <param name="fence">The writer's fence.</param>
     public RuntimeRecord ApplyTo(RuntimeRecord record, long fence)
     {
         ArgumentNullException.ThrowIfNull(record);
+        record = record with { EngineId = EngineId ?? record.EngineId };
         return To is RuntimeStatus.Removed
             ? record with { Status = To, ContainerId = null, SettingsDigest = null, Endpoints = [], RemovedAt = Now, LastOpAt = Now, Fence = fence }
             : record with { Status = To, StoppedAt = Now, LastOpAt = Now, Fence = fence };

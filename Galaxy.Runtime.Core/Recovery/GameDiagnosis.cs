@@ -12,11 +12,18 @@ internal sealed class GameDiagnosis(ReconcileOptions options)
                 with { OperationId = open.OperationId, Open = open };
         }
 
-        if (view.Record is { EngineId: not null } record && !string.Equals(record.EngineId, view.EngineId, StringComparison.Ordinal))
+        switch (view.Binding)
         {
-            return view.Named is { } stray
-                ? Item(view, ReconcileFinding.ContainerInconsistent, ReconcileAction.Quarantine, $"the record belongs to engine \"{record.EngineId}\"", stray)
-                : null;
+            case EngineBinding.Elsewhere:
+                return view.Named is { } stray
+                    ? Item(view, ReconcileFinding.ContainerInconsistent, ReconcileAction.Quarantine, $"the record belongs to engine \"{view.Record!.EngineId}\"", stray)
+                    : null;
+            case EngineBinding.Awaited:
+                return Item(view, ReconcileFinding.EngineChanged, ReconcileAction.Wait, view.AwaitedFor ?? "", view.Own);
+            case EngineBinding.Rebound when view.Record is { Status: RuntimeStatus.Running } && GameInspection.IsAlive(view.Own):
+                return Item(view, ReconcileFinding.EngineChanged, ReconcileAction.Adopt, $"the record belongs to engine \"{view.Record.EngineId}\", and its container runs here", view.Own);
+            case EngineBinding.Rebound or EngineBinding.Here or EngineBinding.Unknown:
+                break;
         }
 
         return view.Named is { } named && !string.Equals(named.Id, view.Record?.ContainerId, StringComparison.Ordinal)
@@ -66,14 +73,36 @@ internal sealed class GameDiagnosis(ReconcileOptions options)
     };
 }
 
+/// <summary>How a record stands to the engine that was inspected.</summary>
+internal enum EngineBinding
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>It names this engine, or none.</summary>
+    Here,
+
+    /// <summary>It names another one, its container is here, and the other one was not seen for long enough.</summary>
+    Rebound,
+
+    /// <summary>It names another one, its container is here, and the other one was seen too recently.</summary>
+    Awaited,
+
+    /// <summary>It names another one, and its container is not here.</summary>
+    Elsewhere,
+}
+
 /// <summary>Everything that is known of one game at one moment.</summary>
 internal sealed record GameView
 {
     public required string GameId { get; init; }
 
-    public required string EngineId { get; init; }
-
     public required DateTimeOffset Now { get; init; }
+
+    public EngineBinding Binding { get; init; } = EngineBinding.Here;
+
+    /// <summary>What a binding to this engine waits for.</summary>
+    public string? AwaitedFor { get; init; }
 
     public RuntimeRecord? Record { get; init; }
 
@@ -85,6 +114,9 @@ internal sealed record GameView
 
     /// <summary>The container the record names.</summary>
     public ContainerInfo? Recorded { get; init; }
+
+    /// <summary>The recorded container, or of a record that is bound anew the one in its place.</summary>
+    public ContainerInfo? Own => Recorded ?? Named;
 
     /// <summary>The journal entry of the operation that made <see cref="Named"/>; null when it is not known.</summary>
     public OperationEntry? Creator { get; init; }

@@ -43,7 +43,7 @@ internal sealed class ReconcileSteps(
 
     private async ValueTask<StepResult> AdoptAsync(OperationScope scope, ReconcileItem item, GameView view)
     {
-        var container = item.Finding is ReconcileFinding.ContainerRevived ? view.Recorded! : view.Named!;
+        var container = item.Finding is ReconcileFinding.ContainerUnrecorded ? view.Named! : view.Own!;
         var engine = await engines.FindAsync(scope);
         var statePath = view.Record is { StatePath: { } recorded }
             ? recorded

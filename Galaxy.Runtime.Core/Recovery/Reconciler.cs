@@ -3,7 +3,7 @@ namespace Galaxy.Runtime;
 /// <summary>Compares everything at once, in a number of calls that does not grow with the games that are well, and changes nothing.</summary>
 internal sealed class Reconciler(
     IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts,
-    PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
+    EngineIdentity engines, EngineWatch watch, PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int RefuseFrom = 3;
 
@@ -22,6 +22,11 @@ internal sealed class Reconciler(
         var began = time.GetTimestamp();
         var readAt = time.GetUtcNow();
         var engine = await caller.SendAsync(PortCall.InspectEngine, docker.InspectEngineAsync, cancellationToken).ConfigureAwait(false);
+        if (await watch.FindDoubtAsync(engine, cancellationToken).ConfigureAwait(false) is { } doubt)
+        {
+            return new ReconcilePlan { ReadAt = readAt, EngineId = engine.Id, Items = [], Records = new Dictionary<RuntimeStatus, int>(), Containers = 0, Refusal = $"{doubt.Code.ToWireText()}: {doubt.Why}" };
+        }
+
         var containers = await ListAsync(cancellationToken).ConfigureAwait(false);
         var open = await FindOpenAsync(cancellationToken).ConfigureAwait(false);
 
@@ -30,17 +35,20 @@ internal sealed class Reconciler(
         var running = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var stopped = new List<RuntimeRecord>();
+        IReadOnlyList<EngineSighting>? sightings = null;
         var listing = caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(RuntimeRecordFilter.All, cancel), cancellationToken);
         await foreach (var record in listing.ConfigureAwait(false))
         {
             counts[record.Status] = counts.GetValueOrDefault(record.Status) + 1;
-            running += record.Status is RuntimeStatus.Running && record.EngineId == engine.Id ? 1 : 0;
+            var view = await ViewAsync(record.GameId, record).ConfigureAwait(false);
+            var isHere = view.Binding is EngineBinding.Here or EngineBinding.Rebound;
+            running += record.Status is RuntimeStatus.Running && isHere ? 1 : 0;
             if (containers.ByGame.ContainsKey(record.GameId) || open.ContainsKey(record.GameId))
             {
                 seen.Add(record.GameId);
             }
 
-            if (!await IsDiagnosedAsync(View(record.GameId, record)).ConfigureAwait(false) && record.EngineId == engine.Id && restarts.Concerns(record, readAt))
+            if (!await IsDiagnosedAsync(view).ConfigureAwait(false) && isHere && restarts.Concerns(record, readAt))
             {
                 stopped.Add(record);
             }
@@ -48,7 +56,7 @@ internal sealed class Reconciler(
 
         foreach (var gameId in containers.ByGame.Keys.Concat(open.Keys).Distinct(StringComparer.Ordinal).Where(gameId => !seen.Contains(gameId)))
         {
-            await IsDiagnosedAsync(View(gameId, record: null)).ConfigureAwait(false);
+            await IsDiagnosedAsync(await ViewAsync(gameId, record: null).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         items.AddRange(await restarts.PlanAsync(stopped, readAt, cancellationToken).ConfigureAwait(false));
@@ -58,16 +66,27 @@ internal sealed class Reconciler(
         reporter.Planned(plan, began);
         return plan;
 
-        GameView View(string gameId, RuntimeRecord? record) => new()
+        async ValueTask<GameView> ViewAsync(string gameId, RuntimeRecord? record)
         {
-            GameId = gameId,
-            EngineId = engine.Id,
-            Now = readAt,
-            Record = record,
-            Open = open.GetValueOrDefault(gameId),
-            Named = containers.ByGame.GetValueOrDefault(gameId),
-            Recorded = record?.ContainerId is { } containerId ? containers.ById.GetValueOrDefault(containerId) : null,
-        };
+            var named = containers.ByGame.GetValueOrDefault(gameId);
+            var recorded = record?.ContainerId is { } containerId ? containers.ById.GetValueOrDefault(containerId) : null;
+            var (binding, awaitedFor) = await engines.JudgeAsync(record, engine, recorded, named, ListEnginesAsync).ConfigureAwait(false);
+            return new GameView
+            {
+                GameId = gameId,
+                Binding = binding,
+                AwaitedFor = awaitedFor,
+                Now = readAt,
+                Record = record,
+                Open = open.GetValueOrDefault(gameId),
+                Named = named,
+                Recorded = recorded,
+            };
+        }
+
+        // Once per plan: after a new data root every record asks.
+        async ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync() =>
+            sightings ??= await caller.SendAsync(PortCall.ListEngines, cancel => records.ListEnginesAsync(engineId: null, cancel), cancellationToken).ConfigureAwait(false);
 
         async ValueTask<bool> IsDiagnosedAsync(GameView view)
         {

@@ -7,11 +7,22 @@ internal sealed class RecoveryInspector(IContainerEngine docker, IOperationLogSt
     public async Task<GameView> AtAsync(OperationScope scope, bool isVanishConfirmed)
     {
         var engine = await engines.FindAsync(scope);
+        var binding = EngineBinding.Here;
+        if (EngineIdentity.IsBoundElsewhere(scope.Record, engine))
+        {
+            if (await engines.BindAsync(scope, scope.Record!, engine) is not null)
+            {
+                return new GameView { GameId = scope.GameId, Binding = EngineBinding.Elsewhere, Now = time.GetUtcNow(), Record = scope.Record };
+            }
+
+            binding = EngineBinding.Rebound;
+        }
+
         var seen = await inspector.InspectAsync(scope);
         return new GameView
         {
             GameId = scope.GameId,
-            EngineId = engine.Id,
+            Binding = binding,
             Now = time.GetUtcNow(),
             Record = scope.Record,
             // One that was opened since the plan was made, or late, is resolved before anything else.
@@ -58,8 +69,8 @@ internal sealed class CreatorLookup(IOperationLogStore journal, GameDiagnosis di
 
 /// <summary>Re-checks one game after something was reconciled, without its lease: only to learn whether there is more to do.</summary>
 internal sealed class NextFinding(
-    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts, PortCaller caller,
-    GalaxyRuntimeOptions options, TimeProvider time)
+    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts, EngineIdentity engines,
+    PortCaller caller, GalaxyRuntimeOptions options, TimeProvider time)
 {
     /// <returns>What there is to do; null when there is nothing, or nothing yet.</returns>
     /// <exception cref="RuntimePortException">A backend did not answer.</exception>
@@ -70,15 +81,19 @@ internal sealed class NextFinding(
         var open = await caller.SendAsync(PortCall.ReadOpenEntries, cancel => journal.ReadOpenAsync(gameId, cancel), cancellationToken).ConfigureAwait(false);
         var named = await InspectAsync(GameIds.ContainerName(gameId)).ConfigureAwait(false);
         named = named is not null && ContainerOwnership.IsOurs(named, gameId, options.InstanceId) ? named : null;
+        var recorded = record?.ContainerId is not { } containerId ? null : containerId == named?.Id ? named : await InspectAsync(containerId).ConfigureAwait(false);
+        var (binding, awaitedFor) = await engines.JudgeAsync(
+            record, engine, recorded, named, () => caller.SendAsync(PortCall.ListEngines, cancel => records.ListEnginesAsync(record!.EngineId, cancel), cancellationToken)).ConfigureAwait(false);
         var view = new GameView
         {
             GameId = gameId,
-            EngineId = engine.Id,
+            Binding = binding,
+            AwaitedFor = awaitedFor,
             Now = time.GetUtcNow(),
             Record = record,
             Open = open.MaxBy(static entry => entry.Fence),
             Named = named,
-            Recorded = record?.ContainerId is not { } containerId ? null : containerId == named?.Id ? named : await InspectAsync(containerId).ConfigureAwait(false),
+            Recorded = recorded,
         };
         var next = diagnosis.Diagnose(view);
         if (next is { Finding: ReconcileFinding.ContainerVanished, ContainerId: { } vanishedId })
@@ -89,7 +104,7 @@ internal sealed class NextFinding(
         }
 
         next = next is null
-            ? await restarts.LearnAsync(gameId, record?.EngineId == engine.Id ? record : null, view.Now, cancellationToken).ConfigureAwait(false)
+            ? await restarts.LearnAsync(gameId, binding is EngineBinding.Here or EngineBinding.Rebound ? record : null, view.Now, cancellationToken).ConfigureAwait(false)
             : await creators.DiagnoseAgainAsync(view, next, cancellationToken).ConfigureAwait(false);
         return next is { Action: ReconcileAction.Wait or ReconcileAction.Quarantine } ? null : next;
 

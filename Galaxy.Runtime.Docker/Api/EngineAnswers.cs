@@ -22,6 +22,10 @@ internal sealed record InfoAnswer
     public long Memory { get; init; }
 
     public string ServerVersion { get; init; } = "";
+
+    public string? Name { get; init; }
+
+    public string? DockerRootDir { get; init; }
 }
 
 internal sealed record NetworkAnswer

@@ -6,6 +6,19 @@ namespace Galaxy.Runtime.Docker;
 /// <summary>Sends calls to one engine, in an API version both sides know, over pooled connections.</summary>
 internal sealed class EngineConnection : IDisposable
 {
+    private static readonly Lazy<string?> MachineId = new(static () =>
+    {
+        const string Path = "/etc/machine-id";
+        try
+        {
+            return File.Exists(Path) ? File.ReadAllText(Path).Trim() : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    });
+
     private readonly Endpoint endpoint;
     private readonly TimeSpan callTimeout;
     private readonly TimeProvider timeProvider;
@@ -58,6 +71,9 @@ internal sealed class EngineConnection : IDisposable
             throw;
         }
     }
+
+    /// <summary>The id of the engine's machine, if that is this one; null behind a network address, and where the machine has none.</summary>
+    public string? Machine => endpoint.IsUnixSocket ? MachineId.Value : null;
 
     public void Dispose() => http.Dispose();
 

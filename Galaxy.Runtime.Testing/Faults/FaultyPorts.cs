@@ -62,6 +62,12 @@ internal sealed class FaultyRuntimeRecordStore(FaultPlan plan, IRuntimeRecordSto
     public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsFindSettings, gameId, cancel => inner.FindSettingsAsync(gameId, digest, cancel), cancellationToken);
 
+    public ValueTask<IReadOnlyList<EngineSighting>> SeeEngineAsync(EngineSighting sighting, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.RecordsSeeEngine, sighting.EngineId, cancel => inner.SeeEngineAsync(sighting, cancel), cancellationToken);
+
+    public ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync(string? engineId, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.RecordsListEngines, engineId ?? "", cancel => inner.ListEnginesAsync(engineId, cancel), cancellationToken);
+
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.RecordsList, inner.ListAsync(filter, cancellationToken), cancellationToken);
 }

@@ -27,6 +27,12 @@ public static class PortCalls
     /// <summary><see cref="IRuntimeRecordStore.FindSettingsAsync"/>.</summary>
     public const string RecordsFindSettings = "records.find_settings";
 
+    /// <summary><see cref="IRuntimeRecordStore.SeeEngineAsync"/>.</summary>
+    public const string RecordsSeeEngine = "records.see_engine";
+
+    /// <summary><see cref="IRuntimeRecordStore.ListEnginesAsync"/>.</summary>
+    public const string RecordsListEngines = "records.list_engines";
+
     /// <summary><see cref="IRuntimeRecordStore.ListAsync"/>.</summary>
     public const string RecordsList = "records.list";
 
@@ -168,7 +174,7 @@ public static class PortCalls
     /// <summary>Every call of every port, once; without <see cref="Any"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsRemove, RecordsSaveSettings, RecordsFindSettings, RecordsList,
+        RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsRemove, RecordsSaveSettings, RecordsFindSettings, RecordsSeeEngine, RecordsListEngines, RecordsList,
         JournalOpen, JournalClose, JournalAppend, JournalFind, JournalFindSucceeded, JournalListOpen, JournalReadOpen, JournalIsOvertaken,
         JournalRead, JournalReadActs, JournalPrune, JournalRemoveGame,
         OutboxAdd, OutboxHas, OutboxListGames, OutboxRead, OutboxRemove, OutboxCountAttempt, OutboxTrim, OutboxCount,

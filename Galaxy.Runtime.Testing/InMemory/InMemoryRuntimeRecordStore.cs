@@ -11,6 +11,8 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
     private readonly SortedDictionary<string, RuntimeRecord> records = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> fences = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<(string EngineId, string HostId), EngineSighting> engines = [];
+
     // Of each game the settings kept last come last.
     private readonly Dictionary<string, List<(string Digest, string Settings)>> settings = new(StringComparer.Ordinal);
 
@@ -88,6 +90,14 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EngineSighting>> SeeEngineAsync(EngineSighting sighting, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => See(sighting), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync(string? engineId, CancellationToken cancellationToken) =>
+        PortAnswer.Of(() => ListEngines(engineId), cancellationToken);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -96,6 +106,30 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return record;
+        }
+    }
+
+    private IReadOnlyList<EngineSighting> See(EngineSighting sighting)
+    {
+        ArgumentNullException.ThrowIfNull(sighting);
+        lock (gate)
+        {
+            engines[(sighting.EngineId, sighting.HostId)] = sighting with { SeenAt = time.GetUtcNow().ToMicroseconds() };
+            return ListEngines(sighting.EngineId);
+        }
+    }
+
+    private IReadOnlyList<EngineSighting> ListEngines(string? engineId)
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow().ToMicroseconds();
+            return
+            [
+                .. engines.Values.Where(sighting => engineId is null || string.Equals(sighting.EngineId, engineId, StringComparison.Ordinal))
+                    .Select(sighting => sighting with { Age = now > sighting.SeenAt ? now - sighting.SeenAt : TimeSpan.Zero })
+                    .OrderByDescending(static sighting => sighting.SeenAt),
+            ];
         }
     }
 

@@ -10,6 +10,18 @@ internal static class RecordTransitionCases
         { "A transition to removed leaves the record as the change says", static scope => AppliesAsync(scope, RuntimeStatus.Stopped, RuntimeStatus.Removed) },
         { "A running record can go to removed", static scope => AppliesAsync(scope, RuntimeStatus.Running, RuntimeStatus.Removed) },
         {
+            "A transition binds the record to another engine if it names one", static async scope =>
+            {
+                foreach (var to in (RuntimeStatus[])[RuntimeStatus.Stopped, RuntimeStatus.Removed])
+                {
+                    var record = await scope.ArrangeAsync();
+                    var change = Change(record, to) with { EngineId = scope.EngineId + "-next" };
+                    Expect.Equal(RecordWriteResult.Applied, await scope.TransitionAsync(change, record.Fence), "the transition");
+                    await scope.MustFindAsync(change.ApplyTo(record, record.Fence), "the record after the transition");
+                }
+            }
+        },
+        {
             "A wrong status is a conflict and changes nothing", static async scope =>
             {
                 var record = await scope.ArrangeAsync();

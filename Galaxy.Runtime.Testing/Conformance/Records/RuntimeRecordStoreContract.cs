@@ -10,7 +10,7 @@ public sealed class RuntimeRecordStoreContract(Func<IRuntimeRecordStore> open, I
 {
     private static readonly CaseTable<RecordScope> Cases = new()
     {
-        RecordFenceCases.All, RecordWriteCases.All, RecordTransitionCases.All, RecordRemovalCases.All, RecordSettingsCases.All, RecordListingCases.All,
+        RecordFenceCases.All, RecordWriteCases.All, RecordTransitionCases.All, RecordRemovalCases.All, RecordSettingsCases.All, RecordEngineCases.All, RecordListingCases.All,
     };
 
     /// <summary>The names of the cases, in the order in which they make sense.</summary>

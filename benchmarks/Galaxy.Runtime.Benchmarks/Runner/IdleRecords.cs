@@ -19,6 +19,10 @@ internal abstract class IdleRecords(RuntimeRecord? record) : IRuntimeRecordStore
 
     public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) => new((string?)null);
 
+    public ValueTask<IReadOnlyList<EngineSighting>> SeeEngineAsync(EngineSighting sighting, CancellationToken cancellationToken) => new([sighting]);
+
+    public ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync(string? engineId, CancellationToken cancellationToken) => new([]);
+
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RuntimeRecord>();
 }
 

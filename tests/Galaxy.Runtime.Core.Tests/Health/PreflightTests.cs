@@ -62,6 +62,32 @@ public sealed class PreflightTests
     }
 
     [Fact]
+    public async Task An_engine_without_a_stable_id_needs_a_configured_one()
+    {
+        await using var scene = new PreflightScene();
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { HasStableId = false };
+
+        var finding = await CodedAsync(scene, PreflightCode.EngineIdUnstable);
+
+        finding.Severity.Should().Be(PreflightSeverity.Error);
+        finding.Message.Should().Contain("Docker:EngineId");
+    }
+
+    [Fact]
+    public async Task An_identity_that_another_live_host_gives_to_another_engine_is_named_with_both()
+    {
+        await using var scene = new PreflightScene();
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { RawId = "raw-a" };
+        await scene.Backend.Records.SeeEngineAsync(
+            new EngineSighting { EngineId = scene.Backend.Docker.Engine.Id, HostId = "h", HostName = "its-host", RawId = "raw-b" }, CancellationToken.None);
+
+        var finding = await CodedAsync(scene, PreflightCode.EngineIdShared);
+
+        finding.Severity.Should().Be(PreflightSeverity.Error);
+        finding.Message.Should().Contain("raw-a").And.Contain("raw-b").And.Contain("its-host");
+    }
+
+    [Fact]
     public async Task A_network_that_is_there_twice_is_named()
     {
         await using var scene = new PreflightScene();

@@ -55,6 +55,7 @@ public sealed class OptionBindingTests
         ["Reconcile:LeftoverGrace"] = "00:01:00",
         ["Reconcile:VanishConfirmation"] = "00:00:03",
         ["Reconcile:Parallelism"] = "4",
+        ["Engine:ForgetAfter"] = "00:10:00",
         ["CrashRestart:Enabled"] = "True",
         ["CrashRestart:MaxAttempts"] = "3",
         ["CrashRestart:Interval"] = "00:20:00",

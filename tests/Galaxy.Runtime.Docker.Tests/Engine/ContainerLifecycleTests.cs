@@ -340,7 +340,10 @@ public sealed class ContainerLifecycleTests(EngineFixture engine)
     {
         var info = await engine.Client.InspectEngineAsync(None);
 
-        info.Id.Should().NotBeEmpty().And.Be((await engine.Client.InspectEngineAsync(None)).Id);
+        info.Id.Should().NotBeEmpty().And.Be((await engine.Client.InspectEngineAsync(None)).Id).And.Be(info.RawId);
+        info.HasStableId.Should().BeTrue();
+        info.Name.Should().NotBeNullOrEmpty();
+        info.DataRoot.Should().StartWith("/");
         info.Version.Should().NotBeEmpty();
         double.Parse(info.ApiVersion!, CultureInfo.InvariantCulture).Should().BeInRange(1.41, 1.51);
         info.Cpus.Should().BePositive();

@@ -21,9 +21,11 @@ public sealed class DockerOptionsTests
             options.PullStallTimeout = TimeSpan.FromMilliseconds(1);
             options.CertificatePath = "/nowhere/certificates";
             options.DockerConfigPath = "/nowhere/config.json";
+            options.EngineId = "rack 7";
         });
 
-        problems.Should().HaveCount(7);
+        problems.Should().HaveCount(8);
+        problems.Should().Contain("Galaxy:Runtime:Docker:EngineId is \"rack 7\"; allowed: 1 to 128 characters without blanks and control characters.");
         problems.Should().Contain(problem => problem.StartsWith("Galaxy:Runtime:Docker:Host is \"ssh://***@engine\"; allowed: unix:///path", StringComparison.Ordinal));
         problems.Should().Contain("Galaxy:Runtime:Docker:ApiVersion is \"1.40\"; allowed: 1.41 to 1.51.");
         problems.Should().Contain("Galaxy:Runtime:Docker:CallTimeout is 1.00:00:00; allowed: 00:00:01 to 01:00:00.");

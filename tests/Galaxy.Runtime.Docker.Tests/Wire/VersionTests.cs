@@ -17,7 +17,7 @@ public sealed class VersionTests
         await client.InspectEngineAsync(None);
         await client.InspectEngineAsync(None);
 
-        engine.Requests.Should().HaveCount(2).And.OnlyContain(request => request.Target == expected);
+        engine.Requests.Should().HaveCount(3).And.OnlyContain(request => request.Target == expected);
         engine.VersionRequests.Should().Be(1);
     }
 

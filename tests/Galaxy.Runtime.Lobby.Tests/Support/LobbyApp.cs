@@ -62,6 +62,9 @@ internal sealed class LobbyApp : IAsyncDisposable
     public Task<Answer> CleanupAsync(string game, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Delete, $"{Runtimes}/{game}/container", content: null, headers);
 
+    public Task<Answer> PostAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, JsonContent.Create(body), headers);
+
     public Task<Answer> PostTextAsync(string path, string text, string mediaType = "application/json") =>
         SendAsync(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, mediaType));
 

@@ -54,6 +54,11 @@ internal sealed class GatedRecordStore(CallGate gate, Watch watch, IRuntimeRecor
     public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.RecordsFindSettings, gameId, cancel => inner.FindSettingsAsync(gameId, digest, cancel), cancellationToken);
 
+    // Not gated: with one engine it says the same at any time, and as one more call of each pass it would only push the others apart.
+    public ValueTask<IReadOnlyList<EngineSighting>> SeeEngineAsync(EngineSighting sighting, CancellationToken cancellationToken) => inner.SeeEngineAsync(sighting, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync(string? engineId, CancellationToken cancellationToken) => inner.ListEnginesAsync(engineId, cancellationToken);
+
     public async IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = await gate.CallAsync(PortCalls.RecordsList, "", cancel => Listing.ReadAsync(inner.ListAsync(filter, cancel)), cancellationToken);

@@ -82,6 +82,7 @@ public sealed class PortCallsTests
         object[] samples =
         [
             "text", TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch, Guid.Empty, 1, 1L, true, CancellationToken.None, PullPolicy.Always, OperationKind.Start, RuntimeRecordFilter.All, ContainerFilter.All, closing,
+            new EngineSighting { EngineId = "engine", HostId = "host" },
             new RuntimeRecord { GameId = "game", Status = RuntimeStatus.Running },
             new StatusTransition
             {

@@ -17,6 +17,10 @@ internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeR
 
     public Func<string, string, CancellationToken, ValueTask<string?>> FindSettings { get; init; } = inner.FindSettingsAsync;
 
+    public Func<EngineSighting, CancellationToken, ValueTask<IReadOnlyList<EngineSighting>>> SeeEngine { get; init; } = inner.SeeEngineAsync;
+
+    public Func<string?, CancellationToken, ValueTask<IReadOnlyList<EngineSighting>>> ListEngines { get; init; } = inner.ListEnginesAsync;
+
     public Func<RuntimeRecordFilter, IEnumerable<RuntimeRecord>, IEnumerable<RuntimeRecord>>? List { get; init; }
 
     /// <summary>Changes what a find shows.</summary>
@@ -41,6 +45,10 @@ internal sealed class RecordMutant(InMemoryRuntimeRecordStore inner) : IRuntimeR
         SaveSettings(gameId, digest, settings, cancellationToken);
 
     public ValueTask<string?> FindSettingsAsync(string gameId, string digest, CancellationToken cancellationToken) => FindSettings(gameId, digest, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EngineSighting>> SeeEngineAsync(EngineSighting sighting, CancellationToken cancellationToken) => SeeEngine(sighting, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EngineSighting>> ListEnginesAsync(string? engineId, CancellationToken cancellationToken) => ListEngines(engineId, cancellationToken);
 
     public IAsyncEnumerable<RuntimeRecord> ListAsync(RuntimeRecordFilter filter, CancellationToken cancellationToken) =>
         List is null ? inner.ListAsync(filter, cancellationToken) : List(filter, inner.All).ToAsyncEnumerable();

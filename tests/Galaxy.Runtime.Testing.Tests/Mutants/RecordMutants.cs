@@ -83,6 +83,7 @@ internal static class RecordMutants
         {
             Transition = (change, fence, cancel) => change is { From: RuntimeStatus.Running, To: RuntimeStatus.Removed } ? Answer(RecordWriteResult.Conflict) : store.TransitionAsync(change, fence, cancel),
         },
+        ["A transition binds the record to another engine if it names one"] = store => new RecordMutant(store) { Adapt = (change, _) => change with { EngineId = null } },
         ["A wrong status is a conflict and changes nothing"] = store => new RecordMutant(store) { Adapt = (change, record) => change with { From = record.Status } },
         ["A wrong container id is a conflict and changes nothing"] = store => new RecordMutant(store)
         {
@@ -153,6 +154,26 @@ internal static class RecordMutants
         {
             SaveSettings = (game, digest, json, _) => store.SaveSettingsAsync(game, digest, json, CancellationToken.None),
         },
+
+        // Engines.
+        ["What a host sees of an engine comes back as it was seen"] = store => Sees(store, seen => [.. seen.Select(static sighting => sighting with { Machine = null })]),
+        ["What a host does not know of an engine comes back as null"] = store => Sees(store, seen => [.. seen.Select(static sighting => sighting with { Name = sighting.Name ?? "unknown" })]),
+        ["A host's sighting takes the place of its earlier one"] = store => new RecordMutant(store)
+        {
+            SeeEngine = async (sighting, cancel) => (await store.ListEnginesAsync(sighting.EngineId, cancel)).Any(known => known.HostId == sighting.HostId)
+                ? await store.ListEnginesAsync(sighting.EngineId, cancel)
+                : await store.SeeEngineAsync(sighting, cancel),
+        },
+        ["Every host has a sighting of its own, and the newest comes first"] = store => new RecordMutant(store)
+        {
+            SeeEngine = (sighting, cancel) => store.SeeEngineAsync(sighting with { HostId = "host-1" }, cancel),
+        },
+        ["Sightings of different identities are separate, and listed together without one"] = store => new RecordMutant(store)
+        {
+            ListEngines = (engineId, cancel) => store.ListEnginesAsync(engineId ?? "none", cancel),
+        },
+        ["Of two hosts that see an engine at once at least one finds the other"] = store => Sees(store, static seen => [.. seen.Take(1)]),
+        ["A cancelled token cancels the calls for engines"] = store => new RecordMutant(store) { SeeEngine = (sighting, _) => store.SeeEngineAsync(sighting, CancellationToken.None) },
 
         // Listings.
         ["A listing without a filter shows every record"] = store => new RecordMutant(store) { List = (_, records) => records.Skip(1) },
@@ -253,6 +274,11 @@ internal static class RecordMutants
             store.Put(spoil(store.Find(change.GameId)!));
             return answer;
         },
+    };
+
+    private static RecordMutant Sees(InMemoryRuntimeRecordStore store, Func<IReadOnlyList<EngineSighting>, IReadOnlyList<EngineSighting>> spoil) => new(store)
+    {
+        SeeEngine = async (sighting, cancel) => spoil(await store.SeeEngineAsync(sighting, cancel)),
     };
 
     private static RecordMutant Lists(InMemoryRuntimeRecordStore store, Func<RuntimeRecordFilter, IReadOnlyList<RuntimeRecord>, IEnumerable<RuntimeRecord>> spoil) => new(store)

@@ -10,6 +10,7 @@ import { ActivityView } from "./views/activity.js";
 import { AttentionView } from "./views/attention.js";
 import { ConnectionView } from "./views/connection.js";
 import { DetailsView } from "./views/details.js";
+import { EnginesView } from "./views/engines.js";
 import { GamesView } from "./views/games.js";
 import { Operations } from "./views/operations.js";
 import { Selection } from "./views/selection.js";
@@ -25,6 +26,7 @@ const games = new GamesView(board, operations, selection);
 const details = new DetailsView(board, operations, selection);
 const attention = new AttentionView(board, operations);
 const activity = new ActivityView(board);
+const engines = new EnginesView(() => reload());
 const feed = new EventFeed({ onOpen, onEvent: (name, data) => reader.read(name, data), onLost: (problem) => connection.showLost(problem) });
 const connection = new ConnectionView(() => feed.retryNow());
 const reader = new EventReader(board, { onGap: reload });
@@ -42,6 +44,7 @@ async function reload() {
   try {
     await board.reload(listGames());
     connection.showReadiness(await readReadiness());
+    await engines.reload();
   } catch (problem) {
     // With a host that answers, this is what its stores say.
     if (!connection.isLost && problem.status > 0) connection.showReadiness(problem.message);

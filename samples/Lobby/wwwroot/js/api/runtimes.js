@@ -22,6 +22,14 @@ export const readHealth = (gameId, limit) => sendForJson(path(gameId, `/health?l
 
 export const readLog = (gameId, tail, signal) => send(path(gameId, `/logs?tail=${tail}`), { signal }).then((response) => response.text());
 
+export const listEngines = () => sendForJson("engines").then((page) => page.items);
+
+/** What a release of an engine's games would do; changes nothing. */
+export const planRelease = (engineId) => sendForJson(`engines/release?engine_id=${encodeURIComponent(engineId)}`);
+
+export const releaseEngine = (engineId, confirmedName) =>
+  sendForJson("engines/release", { method: "POST", body: { engine_id: engineId, confirmed_name: confirmedName } });
+
 /** What the host says is not well with it; empty when all is. */
 export async function readReadiness() {
   const response = await fetch("readyz", { cache: "no-store" });
