@@ -28,7 +28,11 @@ internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
     {
         var said = text.Length == 0 ? "" : $": {text}";
         var advice = hint.Length == 0 ? "" : $" ({hint})";
-        return new RuntimePortException(fault, $"The Docker Engine could not {call.InWords}{advice}, status {(int)status}{said}");
+        return new RuntimePortException(fault, $"The Docker Engine could not {call.InWords}{advice}, status {(int)status}{said}")
+        {
+            // No engine refuses so; a proxy in front of it does, and an engine with an authorization plugin.
+            Reason = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? PortFaultReason.AccessDenied : PortFaultReason.Unknown,
+        };
     }
 
     /// <summary>A fault below HTTP's statuses: no connection, no answer, half an answer.</summary>

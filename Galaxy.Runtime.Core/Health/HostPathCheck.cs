@@ -30,7 +30,8 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
             return Unverified($"{Root} \"{options.State.Root}\" is not there yet. If it should be a mount of this process's container, it was forgotten");
         }
 
-        if (await FindImageAsync(cancellationToken).ConfigureAwait(false) is not { } image)
+        var images = await FindImagesAsync(cancellationToken).ConfigureAwait(false);
+        if (images.Count == 0)
         {
             return Unverified(options.Preflight.ProbeImage.Length == 0
                 ? $"there is no container on the engine whose image could be used. Set {ProbeImage} to an image that the engine has"
@@ -39,19 +40,24 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
 
         using var marker = await StateMarker.MakeAsync(options.State, ids, cancellationToken).ConfigureAwait(false);
         var source = paths.OnHost(marker.Path);
-        if (await CanCreateAsync(image, [new ContainerMount(source, options.State.MountPath)], cancellationToken).ConfigureAwait(false) is not { } refusal)
+        var why = "";
+        foreach (var image in images)
         {
-            return null;
+            if (await CanCreateAsync(image, [new ContainerMount(source, options.State.MountPath)], cancellationToken).ConfigureAwait(false) is not { } refusal)
+            {
+                return null;
+            }
+
+            if (await CanCreateAsync(image, mounts: [], cancellationToken).ConfigureAwait(false) is not { } other)
+            {
+                return new PreflightFinding { Code = PreflightCode.HostPathWrong, Severity = PreflightSeverity.Error, Message = Advice(source, marker.Path, refusal) };
+            }
+
+            // An image without a command, for one, has no container; the next one may.
+            why = $"the engine creates no container of {image}: {other}";
         }
 
-        return await CanCreateAsync(image, mounts: [], cancellationToken).ConfigureAwait(false) is { } other
-            ? Unverified($"the engine creates no container of {image}: {other}")
-            : new PreflightFinding
-            {
-                Code = PreflightCode.HostPathWrong,
-                Severity = PreflightSeverity.Error,
-                Message = Advice(source, marker.Path, refusal),
-            };
+        return Unverified(why);
     }
 
     private bool IsDoubtful =>
@@ -62,24 +68,25 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
     private static bool RunsInContainer =>
         Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1" || File.Exists("/.dockerenv") || File.Exists("/run/.containerenv");
 
-    private async ValueTask<string?> FindImageAsync(CancellationToken cancellationToken)
+    private async ValueTask<List<string>> FindImagesAsync(CancellationToken cancellationToken)
     {
         if (options.Preflight.ProbeImage is { Length: > 0 } named)
         {
-            return (await docker.InspectImageAsync(named, cancellationToken).ConfigureAwait(false))?.Id;
+            return await docker.InspectImageAsync(named, cancellationToken).ConfigureAwait(false) is { } known ? [known.Id] : [];
         }
 
         // A host that runs in a container of this engine finds at least its own. An image may be gone while its containers live.
         var containers = await docker.ListContainersAsync(ContainerFilter.All, cancellationToken).ConfigureAwait(false);
+        var images = new List<string>();
         foreach (var image in containers.Select(static container => container.ImageId).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostImages))
         {
             if (await docker.InspectImageAsync(image, cancellationToken).ConfigureAwait(false) is not null)
             {
-                return image;
+                images.Add(image);
             }
         }
 
-        return null;
+        return images;
     }
 
     /// <returns>Null: it was created, and removed again; else why the engine refused.</returns>

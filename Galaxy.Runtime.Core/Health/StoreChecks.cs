@@ -80,27 +80,57 @@ internal sealed class ClockCheck(IStoreClock clock, TimeSpan tolerance, TimeProv
 /// <returns>What speaks against it; null if nothing does.</returns>
 internal delegate ValueTask<(PreflightCode Code, string Why)?> FindEngineDoubt(EngineInfo engine, CancellationToken cancellationToken);
 
-/// <summary>Is the engine there, may we use it, do we speak the same API, does it have the network, and is it known by an identity of its own?</summary>
+/// <summary>Is the engine there, does it answer everything that operations ask, do we speak the same API, does it have the network, and is it known by an identity of its own?</summary>
 internal static class EngineCheck
 {
     public static PreflightCheck Make(PortProbes probes, FindEngineDoubt findDoubt) => new(cancellationToken => CheckAsync(probes, findDoubt, cancellationToken), Explain);
 
     private static async ValueTask<PreflightFinding?> CheckAsync(PortProbes probes, FindEngineDoubt findDoubt, CancellationToken cancellationToken)
     {
-        if (!await probes.AskEngineAsync(cancellationToken).ConfigureAwait(false))
+        // What a proxy in front of the engine does not let through is collected, so that it is set up once.
+        var refused = new List<(string Switch, string What)>();
+        var hasNetwork = await AskAsync("NETWORKS", "reading networks", probes.AskEngineAsync, byDefault: true).ConfigureAwait(false);
+        var engine = await AskAsync<EngineInfo?>("INFO", "reading the engine's own description", async token => await probes.InspectEngineAsync(token).ConfigureAwait(false), byDefault: null).ConfigureAwait(false);
+        await AskAsync("CONTAINERS", "reading containers", probes.AskContainersAsync, byDefault: true).ConfigureAwait(false);
+        await AskAsync("IMAGES", "reading images", probes.AskImagesAsync, byDefault: true).ConfigureAwait(false);
+        if (!refused.Exists(static one => one.Switch is "CONTAINERS"))
+        {
+            await AskAsync("POST", "changing containers", probes.AskChangesAsync, byDefault: true).ConfigureAwait(false);
+        }
+
+        if (refused.Count > 0)
+        {
+            return Error(
+                PreflightCode.EngineRefused,
+                $"What answers at the engine's address forbids {string.Join(", ", refused.Select(static one => one.What))}: games cannot be run. If it is a socket proxy, switch on {string.Join(", ", refused.Select(static one => one.Switch))}.");
+        }
+
+        if (!hasNetwork)
         {
             return Error(PreflightCode.NetworkMissing, $"The container network \"{probes.Network}\" does not exist: docker network create {probes.Network}, or set {GalaxyRuntimeOptions.SectionName}:{nameof(GalaxyRuntimeOptions.Network)}.");
         }
 
-        var engine = await probes.InspectEngineAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await findDoubt(engine, cancellationToken).ConfigureAwait(false) is { } doubt ? Error(doubt.Code, $"{char.ToUpperInvariant(doubt.Why[0])}{doubt.Why[1..]}.") : null;
+            return await findDoubt(engine!, cancellationToken).ConfigureAwait(false) is { } doubt ? Error(doubt.Code, $"{char.ToUpperInvariant(doubt.Why[0])}{doubt.Why[1..]}.") : null;
         }
         catch (RuntimePortException)
         {
             // The record store has a check of its own.
             return null;
+        }
+
+        async ValueTask<T> AskAsync<T>(string proxySwitch, string what, Func<CancellationToken, ValueTask<T>> ask, T byDefault)
+        {
+            try
+            {
+                return await ask(cancellationToken).ConfigureAwait(false);
+            }
+            catch (RuntimePortException fault) when (fault is { Fault: PortFault.Rejected, Reason: PortFaultReason.AccessDenied })
+            {
+                refused.Add((proxySwitch, what));
+                return byDefault;
+            }
         }
     }
 
@@ -129,6 +159,7 @@ internal sealed class PortProbes(IContainerEngine docker, IRuntimeRecordStore re
     // No real game, and no real token: 43 characters that no random source will draw.
     private const string Game = "galaxy-health-probe";
     private static readonly string Token = new('0', 43);
+    private static readonly string NoContainer = new('0', 64);
     private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(1);
 
     /// <summary>The network that every game joins.</summary>
@@ -136,6 +167,29 @@ internal sealed class PortProbes(IContainerEngine docker, IRuntimeRecordStore re
 
     /// <returns>Whether the engine has the network.</returns>
     public ValueTask<bool> AskEngineAsync(CancellationToken cancellationToken) => docker.NetworkExistsAsync(network, cancellationToken);
+
+    /// <summary>Lists none, because no container has the label.</summary>
+    /// <returns>True: it answered.</returns>
+    public async ValueTask<bool> AskContainersAsync(CancellationToken cancellationToken)
+    {
+        _ = await docker.ListContainersAsync(new ContainerFilter { Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [RuntimeLabels.Probe] = Game } }, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <returns>True: it answered.</returns>
+    public async ValueTask<bool> AskImagesAsync(CancellationToken cancellationToken)
+    {
+        _ = await docker.InspectImageAsync(Game, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Stops a container that there is not: an engine finds none, and a proxy that lets only reads through refuses it before.</summary>
+    /// <returns>True: it answered.</returns>
+    public async ValueTask<bool> AskChangesAsync(CancellationToken cancellationToken)
+    {
+        _ = await docker.StopContainerAsync(NoContainer, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 
     /// <returns>What the engine reports of itself.</returns>
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => docker.InspectEngineAsync(cancellationToken);

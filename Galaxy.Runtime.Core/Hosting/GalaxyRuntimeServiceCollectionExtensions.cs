@@ -87,7 +87,8 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         _ = RegisteredInstance.Of<RecoverySwitch>(services);
         services.AddSingleton<IHostedService>(static provider => new StartupCheck(provider));
         services.AddSingleton<IHostedService>(static provider => new HostedPreflight(provider));
-        services.AddSingleton<IHostedService>(static provider => new HostedWorker(provider, static graph => graph.EngineWatch));
+        services.AddSingleton<IHostedService>(static provider =>
+            new HostedWorker(provider, graph => provider.GetRequiredService<PortRegistry>().IsFaked(typeof(IContainerEngine)) ? null : graph.EngineWatch));
         services.AddSingleton<IHostedService>(static provider =>
             new HostedWorker(provider, graph => provider.GetRequiredService<RecoverySwitch>().IsOff ? null : graph.Recovery));
         services.AddSingleton<IHostedService>(static provider =>

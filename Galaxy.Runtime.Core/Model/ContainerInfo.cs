@@ -43,7 +43,7 @@ public sealed record ContainerInfo
     /// <summary>When it exited, by the daemon's clock (UTC); null while it runs or when it never ran.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Its address in the first network that gives it one; null while it does not run. Names of user networks do not resolve on the host.</summary>
+    /// <summary>Its IPv4 address in the first network that gives it one, else its IPv6 address, without brackets; null while it does not run. Names of user networks do not resolve on the host.</summary>
     public string? IPAddress { get; init; }
 
     /// <summary>Where its published ports listen, which is known while it runs; empty otherwise.</summary>

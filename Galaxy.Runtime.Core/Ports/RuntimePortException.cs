@@ -39,7 +39,10 @@ public enum PortFaultReason
     /// <summary>Nothing more is known than the fault and its message.</summary>
     Unknown = 0,
 
-    /// <summary>The other side is there and this process's user may not use it, such as a socket of another group.</summary>
+    /// <summary>
+    /// The other side is there and this process's user may not use it, such as a socket of another group; with <see cref="PortFault.Rejected"/>: it answers, and
+    /// forbids this call, as a socket proxy does.
+    /// </summary>
     AccessDenied,
 
     /// <summary>The other side speaks only versions older than this library's oldest.</summary>

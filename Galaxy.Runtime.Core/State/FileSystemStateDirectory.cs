@@ -24,8 +24,8 @@ internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner 
         CreateRoot(root);
         using var rootHandle = OpenRoot(root);
         using var directory = CreateBelow(rootHandle, gameId, path);
-        Check("chmod", path, NativeDirectory.ChangeMode(directory, mode));
-        Check("chown", path, NativeDirectory.ChangeOwner(directory, owner.Uid, owner.Gid));
+        CheckOwned("chmod", path, NativeDirectory.ChangeMode(directory, mode));
+        CheckOwned("chown", path, NativeDirectory.ChangeOwner(directory, owner.Uid, owner.Gid));
         return ValueTask.FromResult(path);
     }
 
@@ -109,7 +109,7 @@ internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner 
             Check("create", path, created);
         }
 
-        Check("create", path, NativeDirectory.OpenBelowWithoutFollowing(root, name, out var directory));
+        CheckOwned("create", path, NativeDirectory.OpenBelowWithoutFollowing(root, name, out var directory));
         return directory;
     }
 
@@ -131,6 +131,21 @@ internal sealed class FileSystemStateDirectory(StateOptions options, StateOwner 
         {
             throw Fault(step, path, NativeDirectory.Describe(error), error);
         }
+    }
+
+    /// <summary>The same for a step that the game's directory may refuse because of its owner: then the message names the owner, and what cures it.</summary>
+    private void CheckOwned(string step, string path, int error)
+    {
+        if (error is not (NativeDirectory.NotPermitted or NativeDirectory.AccessDenied) || NativeDirectory.OwnerOf(path) is not { } found)
+        {
+            Check(step, path, error);
+            return;
+        }
+
+        var cure = StateOwner.IsThisProcess(found.Uid)
+            ? $"it belongs to this process (uid {found.Uid}), and only root may give it to uid {owner.Uid}, gid {owner.Gid}: unset State:OwnerUid and State:OwnerGid, set them to ids of this process, or run it as root"
+            : $"it belongs to uid {found.Uid}, gid {found.Gid}, and this process may not change that: chown -R {owner.Uid}:{owner.Gid} \"{path}\", or run this process as uid {found.Uid} or root";
+        throw Fault(step, path, $"{NativeDirectory.Describe(error)}; {cure}", error);
     }
 
     private static RuntimePortException Fault(string step, string path, string cause, int error, Exception? exception = null) =>

@@ -7,6 +7,8 @@ namespace Galaxy.Runtime;
 /// <summary>The few calls of the C library that work on an open directory instead of a path. Each returns 0 or the error number.</summary>
 internal static partial class NativeDirectory
 {
+    public const int NotPermitted = 1;
+    public const int AccessDenied = 13;
     public const int AlreadyExists = 17;
     public const int NotFound = 2;
 
@@ -20,6 +22,14 @@ internal static partial class NativeDirectory
 
     private static long moved;
 
+    // Of statx: its numbers are the same on every processor, unlike those of stat.
+    private const int CurrentDirectory = -100;
+    private const int WithoutFollowing = 0x100;
+    private const uint OwnerAndGroup = 0x18;
+    private const int StatusSize = 256;
+    private const int UidOffset = 20;
+    private const int GidOffset = 24;
+
     public static int Open(string path, out SafeFileHandle directory) => ToHandle(open(path, Flags.Directory | Flags.CloseOnExec), out directory);
 
     public static int OpenBelowWithoutFollowing(SafeFileHandle parent, string name, out SafeFileHandle directory) =>
@@ -30,6 +40,23 @@ internal static partial class NativeDirectory
     public static int ChangeMode(SafeFileHandle directory, uint mode) => ToError(fchmod(directory, mode));
 
     public static int ChangeOwner(SafeFileHandle directory, int uid, int gid) => ToError(fchown(directory, uid, gid));
+
+    /// <summary>Who owns what is at a path, a link itself if it is one; null where the system does not say.</summary>
+    public static (uint Uid, uint Gid)? OwnerOf(string path)
+    {
+        var status = new byte[StatusSize];
+        try
+        {
+            return OperatingSystem.IsLinux() && statx(CurrentDirectory, path, WithoutFollowing, OwnerAndGroup, status) == 0
+                ? (BitConverter.ToUInt32(status, UidOffset), BitConverter.ToUInt32(status, GidOffset))
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An older C library.
+            return null;
+        }
+    }
 
     public static int Rename(SafeFileHandle parent, string from, string to) => ToError(renameat(parent, from, parent, to));
 
@@ -168,6 +195,9 @@ internal static partial class NativeDirectory
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mkdirat(SafeFileHandle directory, string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, [Out] byte[] status);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int openat(SafeFileHandle directory, nint path, int flags);

@@ -35,6 +35,9 @@ internal sealed partial class StateOwner(StateOptions options)
 
     public int Gid { get; } = options.OwnerGid ?? OwnOr(static () => (int)getegid());
 
+    /// <summary>Whether this process runs as a user.</summary>
+    public static bool IsThisProcess(uint uid) => !OperatingSystem.IsWindows() && geteuid() == uid;
+
     private static int OwnOr(Func<int> own) => OperatingSystem.IsWindows() || geteuid() == 0 ? UnprivilegedId : own();
 
     [LibraryImport("libc")]

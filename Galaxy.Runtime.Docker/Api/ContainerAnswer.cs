@@ -65,27 +65,13 @@ internal sealed record NetworksAnswer(Dictionary<string, NetworksAnswer.Membersh
     /// <summary>By port and protocol, <c>8080/tcp</c>; null for a port that is not published. Only an inspect of a running container has them.</summary>
     public Dictionary<string, Binding[]?>? Ports { get; init; }
 
-    /// <summary>The first address that any network gives; null when none does.</summary>
-    public string? FirstAddress
-    {
-        get
-        {
-            if (Networks is not null)
-            {
-                foreach (var endpoint in Networks.Values)
-                {
-                    if (endpoint.IPAddress is { Length: > 0 } address)
-                    {
-                        return address;
-                    }
-                }
-            }
+    /// <summary>The first IPv4 address that any network gives, else the first IPv6 address; null when none gives either.</summary>
+    public string? FirstAddress => Networks is null
+        ? null
+        : Networks.Values.Select(static network => network.IPAddress).FirstOrDefault(static address => address is { Length: > 0 })
+            ?? Networks.Values.Select(static network => network.GlobalIPv6Address).FirstOrDefault(static address => address is { Length: > 0 });
 
-            return null;
-        }
-    }
-
-    internal sealed record Membership(string? IPAddress);
+    internal sealed record Membership(string? IPAddress, string? GlobalIPv6Address);
 
     internal sealed record Binding(string? HostIp, string? HostPort);
 }

@@ -145,6 +145,20 @@ public sealed class PreflightStateTests
     }
 
     [Fact]
+    public async Task An_image_of_which_no_container_can_be_created_gives_its_place_to_the_next()
+    {
+        await using var scene = Mapped(hostRoot: Outside);
+        var next = scene.Backend.Docker.AddImage(TestRuntime.NextImage);
+        await scene.Backend.Docker.CreateContainerAsync(
+            new ContainerSpec { Name = "another", ImageId = next, Network = "galaxy", Labels = new Dictionary<string, string>(), Limits = new ContainerLimits(1, 64 * 1024 * 1024, 10) },
+            CancellationToken.None);
+        scene.Faults.FailBefore(PortCalls.DockerCreate, times: 2, fault: PortFault.Rejected);
+
+        (await scene.CheckAsync()).Findings.Should().BeEmpty();
+        CreatedProbes(scene).Should().Be(3, "the first image's with and without a mount, and the second's");
+    }
+
+    [Fact]
     public async Task Without_an_image_the_mapping_is_unverified()
     {
         await using var scene = new PreflightScene(static options => options.State.HostRoot = Outside);

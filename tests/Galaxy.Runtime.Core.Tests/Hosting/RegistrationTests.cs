@@ -20,7 +20,7 @@ public sealed class RegistrationTests
         services.AddGalaxyRuntime().UseInMemory(backend);
         services.AddGalaxyRuntime(new ConfigurationBuilder().Build());
 
-        services.Where(static service => service.ServiceType == typeof(IHostedService)).Should().HaveCount(5, "there is one start-up check, one preflight, one recovery, one pruner and one sweep");
+        services.Where(static service => service.ServiceType == typeof(IHostedService)).Should().HaveCount(6, "there is one start-up check, one preflight, one watch of the engine, one recovery, one pruner and one sweep");
         services.Count.Should().BeLessThanOrEqualTo(once + 3, "the options of the third call aside, there is nothing new");
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         provider.GetServices<IGalaxyRuntime>().Should().ContainSingle();

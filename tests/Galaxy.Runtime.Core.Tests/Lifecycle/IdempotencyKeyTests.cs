@@ -81,7 +81,7 @@ public sealed class IdempotencyKeyTests
         await using var runtime = new TestRuntime();
         await runtime.StartAsync();
         await runtime.StopAsync(key: Key);
-        runtime.Backend.Records.Put(runtime.Backend.Records.Find("g1")! with { EngineId = "another" });
+        runtime.Backend.Records.Put(runtime.Backend.Records.Find("g1")! with { EngineId = "another", ContainerId = "a-container-of-it" });
 
         (await runtime.StopAsync(key: Key)).ErrorCode.Should().Be(ErrorCode.Conflict);
     }

@@ -292,7 +292,7 @@ public sealed class ManuallyChangedContainerTests
     public async Task A_stopped_game_of_another_engine_is_a_conflict_and_never_a_replay(OperationKind kind)
     {
         await using var runtime = await StoppedAsync();
-        runtime.Backend.Records.Put(runtime.Backend.Records.Find("g1")! with { EngineId = "another" });
+        runtime.Backend.Records.Put(runtime.Backend.Records.Find("g1")! with { EngineId = "another", ContainerId = "a-container-of-it" });
 
         var result = await runtime.Runtime.RunAsync(kind, "g1");
 

@@ -104,7 +104,6 @@ public sealed class EngineReleaseTests
         await using var scene = new RecoveryScene();
         await scene.RunAsync();
         await scene.DiePatchingAsync(PortCalls.DockerCreate);
-        scene.Docker.RemoveContainerManually(scene.Docker.Containers.Single().Id);
         Move(scene);
         (await scene.PassAsync()).Unresolved.Should().ContainSingle("only the engine that is gone could say what it left");
 

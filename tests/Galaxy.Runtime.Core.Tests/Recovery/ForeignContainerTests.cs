@@ -52,7 +52,7 @@ public sealed class ForeignContainerTests
     {
         await using var scene = new RecoveryScene();
         await scene.RunAsync();
-        scene.Backend.Records.Put(scene.Record! with { EngineId = "another-engine", ContainerId = "a-container-of-it" });
+        scene.Backend.Records.Put(scene.Record! with { EngineId = "another-engine", ContainerId = "a-container-of-it", Fence = scene.Record!.Fence + 1 });
 
         var plan = await scene.PlanAsync();
         await scene.PassAsync();

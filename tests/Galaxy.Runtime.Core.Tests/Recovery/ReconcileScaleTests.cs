@@ -26,7 +26,7 @@ public sealed class ReconcileScaleTests(ITestOutputHelper output)
 
         plan.Records[RuntimeStatus.Running].Should().Be(Games);
         plan.Items.Should().BeEmpty();
-        calls.Should().BeLessThanOrEqualTo(8);
+        calls.Should().BeLessThanOrEqualTo(10);
     }
 
     private static async Task<RuntimeRecord> TemplateAsync(RecoveryScene scene)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using Galaxy.Runtime.Core.Tests.Harness;
 using Galaxy.Runtime.Core.Tests.Model;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,6 +50,27 @@ public sealed class FileSystemStateDirectoryTests : IDisposable
 
         var own = await RunAsync("id", "-u") + ":" + await RunAsync("id", "-g");
         (await StatAsync("%u:%g", path)).Should().Be(Environment.IsPrivilegedProcess ? "10001:10001" : own);
+    }
+
+    [Fact]
+    public void A_directory_of_another_owner_is_named_with_the_owner_and_the_cure()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            // Only root can give a directory to another owner to begin with.
+            return;
+        }
+
+        Directory.CreateDirectory(root.Of("g1"));
+        File.SetUnixFileMode(root.Of("g1"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using (var chown = Process.Start("chown", ["12345:23456", root.Of("g1")]))
+        {
+            chown.WaitForExit();
+        }
+
+        var fault = FileOwner.AsNobody(root.Path, () => FluentActions.Invoking(() => { PrepareAsync("g1").GetAwaiter().GetResult(); }).Should().Throw<RuntimePortException>().Which);
+
+        fault.Message.Should().Contain("it belongs to uid 12345, gid 23456").And.Contain($"chown -R 10001:10001 \"{root.Of("g1")}\"").And.Contain("run this process as uid 12345 or root");
     }
 
     [Fact]

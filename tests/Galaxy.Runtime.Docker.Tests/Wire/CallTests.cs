@@ -30,6 +30,18 @@ public sealed class CallTests
         engine.Requests.Should().HaveCount(1);
     }
 
+    [Theory]
+    [InlineData("""{"a":{"IPAddress":"","GlobalIPv6Address":"fd00::2"}}""", "fd00::2")]
+    [InlineData("""{"a":{"IPAddress":"","GlobalIPv6Address":"fd00::2"},"b":{"IPAddress":"10.0.0.2","GlobalIPv6Address":""}}""", "10.0.0.2")]
+    [InlineData("""{"a":{"IPAddress":"","GlobalIPv6Address":""}}""", null)]
+    public async Task A_containers_address_is_its_ipv4_address_or_else_its_ipv6_address(string networks, string? expected)
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.RespondAsync(
+            200, $$$"""{"Id":"c1","Name":"/n","State":{"Status":"running"},"NetworkSettings":{"Networks":{{{networks}}}}}"""));
+
+        (await engine.Client().InspectContainerAsync("c1", None))!.IPAddress.Should().Be(expected);
+    }
+
     [Fact]
     public async Task What_the_engine_says_is_bounded_cleaned_and_without_credentials()
     {

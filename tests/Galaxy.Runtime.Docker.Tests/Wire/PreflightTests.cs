@@ -21,6 +21,33 @@ public sealed class PreflightTests
         (await HealthAsync(services)).Status.Should().Be(HealthStatus.Healthy);
     }
 
+    [Theory]
+    [InlineData("/info", "INFO")]
+    [InlineData("/containers/", "CONTAINERS")]
+    [InlineData("/images/", "IMAGES")]
+    [InlineData("/networks", "NETWORKS")]
+    [InlineData("POST", "POST")]
+    public async Task A_socket_proxy_that_forbids_what_operations_need_is_named_with_its_switch(string forbidden, string proxySwitch)
+    {
+        await using var engine = new ScriptedEngine(Behind(request =>
+            forbidden == "POST" ? request.Method == "POST" : request.Target.Contains(forbidden, StringComparison.Ordinal)));
+        await using var services = Services("unix://" + engine.SocketPath);
+
+        var finding = await FindingAsync(services);
+
+        finding.Code.Should().Be(PreflightCode.EngineRefused);
+        finding.Message.Should().EndWith($"If it is a socket proxy, switch on {proxySwitch}.");
+    }
+
+    [Fact]
+    public async Task All_that_a_socket_proxy_forbids_is_named_at_once()
+    {
+        await using var engine = new ScriptedEngine(Behind(static request => !request.Target.Contains("/networks", StringComparison.Ordinal)));
+        await using var services = Services("unix://" + engine.SocketPath);
+
+        (await FindingAsync(services)).Message.Should().EndWith("switch on INFO, CONTAINERS, IMAGES.");
+    }
+
     [Fact]
     public async Task A_missing_socket_is_unreachable()
     {
@@ -118,9 +145,19 @@ public sealed class PreflightTests
         folder.Delete(recursive: true);
     }
 
-    private static Func<ScriptedExchange, Task> Network(params string[] names) => exchange => exchange.Request.Target.Contains("/networks", StringComparison.Ordinal)
-        ? exchange.RespondAsync(200, $"[{string.Join(',', names.Select(static name => $$"""{"Name":"{{name}}"}"""))}]")
-        : exchange.RespondAsync(200, "[]");
+    private static Func<ScriptedExchange, Task> Network(params string[] names) => exchange => exchange.Request switch
+    {
+        { Method: "POST" } => exchange.RespondAsync(404, """{"message":"No such container"}"""),
+        { Target: var target } when target.Contains("/networks", StringComparison.Ordinal) =>
+            exchange.RespondAsync(200, $"[{string.Join(',', names.Select(static name => $$"""{"Name":"{{name}}"}"""))}]"),
+        { Target: var target } when target.EndsWith("/info", StringComparison.Ordinal) => exchange.RespondAsync(200, """{"ID":"e"}"""),
+        { Target: var target } when target.Contains("/images/", StringComparison.Ordinal) => exchange.RespondAsync(404, """{"message":"No such image"}"""),
+        _ => exchange.RespondAsync(200, "[]"),
+    };
+
+    /// <summary>An engine behind a proxy that forbids what the predicate says, in words of its own.</summary>
+    private static Func<ScriptedExchange, Task> Behind(Func<ScriptedRequest, bool> forbids) => exchange =>
+        forbids(exchange.Request) ? exchange.RespondAsync(403, "<html>403 Forbidden</html>") : Network("galaxy")(exchange);
 
     private static ServiceProvider Services(string host, TimeSpan? timeout = null)
     {

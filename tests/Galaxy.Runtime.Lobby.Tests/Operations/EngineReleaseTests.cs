@@ -1,5 +1,4 @@
 using System.Net;
-using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Lobby.Tests.Operations;
 
