@@ -12,6 +12,8 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     private readonly List<DateTimeOffset> crashes = [];
     private readonly List<DateTimeOffset> crashesSinceSomebodyActed = [];
     private readonly List<DateTimeOffset> attempts = [];
+    private long newestFence;
+    private DateTimeOffset newestAttemptAt;
     private DateTimeOffset? escalatedAt;
     private bool hasSomebodyActedSince;
 
@@ -71,11 +73,20 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
 
         if (IsCallersAct(entry, closing.ErrorCode))
         {
+            if (entry.Fence > 0 ? entry.Fence < newestFence : (entry.LastRepeatedAt ?? closing.FinishedAt) < newestAttemptAt)
+            {
+                // It was asked for before what was counted since, and written late: it is no reason to begin to count anew, and still one to leave the game down.
+                PendingCrash = null;
+                return;
+            }
+
             crashesSinceSomebodyActed.Clear();
             attempts.Clear();
             (PendingCrash, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
             hasSomebodyActedSince = true;
         }
+
+        newestFence = Math.Max(newestFence, entry.Fence);
     }
 
     private static bool IsMarked(OperationEntry entry) => entry.IdempotencyKey?.StartsWith(JournalDraft.EscalationMark, StringComparison.Ordinal) is true;
@@ -129,6 +140,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
         }
 
         attempts.Add(entry.StartedAt);
+        newestAttemptAt = entry.StartedAt;
         Attempts = CountSince(attempts, entry.StartedAt - restarts.Interval);
         if (closing.IsSuccess)
         {
@@ -173,6 +185,9 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
 internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller, CrashRestartOptions restarts, FlappingOptions flapping)
 {
     private const int UsualCount = 200;
+
+    // A stop whose host's clock is behind by up to so much is still found after a crash that a host with a right clock wrote down.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(2);
 
     private readonly TimeSpan needed = NeededBy(restarts, flapping);
 
@@ -237,7 +252,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
     }
 
     private static TimeSpan NeededBy(CrashRestartOptions restarts, FlappingOptions flapping) =>
-        LookBackOf(restarts) + (restarts.Interval > flapping.Window ? restarts.Interval : flapping.Window);
+        ClockTolerance + LookBackOf(restarts) + (restarts.Interval > flapping.Window ? restarts.Interval : flapping.Window);
 
     /// <summary>
     /// The period that crashes need, and up to as much again: its beginning moves in steps, because one that moved with every entry would make the same

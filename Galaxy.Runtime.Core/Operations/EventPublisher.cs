@@ -10,7 +10,7 @@ internal sealed class EventPublisher(
 {
     private readonly IHealthSnapshotStore? snapshots = snapshotStores.FirstOrDefault();
 
-    /// <summary>Publishes the operation's events; a holder that lost its lease publishes nothing.</summary>
+    /// <summary>Publishes the operation's events; a holder that lost its lease publishes nothing, and nothing more once it has lost it.</summary>
     public async ValueTask PublishAsync(OperationScope scope, Ending ending)
     {
         if (ending.IsInterrupted || scope.IsLeaseLost)
@@ -20,6 +20,11 @@ internal sealed class EventPublisher(
 
         foreach (var healthEvent in scope.Events)
         {
+            if (scope.IsLeaseLost)
+            {
+                return;
+            }
+
             await ServeAsync(healthEvent, scope.ClosingClock);
             await PublishOrKeepAsync(scope, Of(healthEvent));
         }
@@ -176,7 +181,8 @@ internal sealed class EventPublisher(
 
     private async ValueTask PublishOrKeepAsync(OperationScope scope, OutboxEvent due)
     {
-        if (!delivery.Serves(due))
+        // A host may have been paused since the last check: what another holder has published by now would come before what happened earlier.
+        if (!delivery.Serves(due) || scope.IsLeaseLost)
         {
             return;
         }

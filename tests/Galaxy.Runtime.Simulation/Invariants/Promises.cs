@@ -30,6 +30,8 @@ internal sealed class Promises(World world)
         IsDirty = true;
         if (world.Watch.HasForgotten || actor is not { Request: { } request, Result: { } result } || !IsPromise(request, result)
             || world.Watch.TouchesOf(request.GameId) != actor.TouchesBefore || actor.BlankUntilBefore != world.BlankUntil
+            // Where a dead host's container is on the engine that was replaced, nothing of it can be seen.
+            || (world.IsReplaced && actor.IsOverOpenEntry)
             || (standing.TryGetValue(request.GameId, out var known) && known.Fence > actor.Fence))
         {
             return;

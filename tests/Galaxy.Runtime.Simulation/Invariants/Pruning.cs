@@ -53,7 +53,8 @@ internal sealed class Pruning(World world)
             : entry.Fence > 0 && game.TrueForAll(other => other.Fence < entry.Fence || other.OperationId == entry.OperationId) ? "it had the game's greatest fence"
             : entry.IdempotencyKey is not null && entry.IdempotencyKeyExpiresAt > now ? "its key counts"
             : closing.ErrorCode is ErrorCode.None && game.FindLast(other => other.Kind == entry.Kind && other.Closing?.ErrorCode is ErrorCode.None)!.OperationId == entry.OperationId ? "it was the newest success of its kind"
-            : world.Containers.Any(container => container.Labels.GetValueOrDefault(RuntimeLabels.Operation) == entry.OperationId.ToString("N")) ? "its container exists"
+            // What is gone for an engine that denies it is gone for the runtime, too.
+            : world.BlankUntil == 0 && world.Containers.Any(container => container.Labels.GetValueOrDefault(RuntimeLabels.Operation) == entry.OperationId.ToString("N")) ? "its container exists"
             : null;
     }
 }

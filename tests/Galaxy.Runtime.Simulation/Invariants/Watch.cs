@@ -12,6 +12,7 @@ internal sealed class Watch(World world)
     private readonly Dictionary<string, long> fences = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, long> operations = [];
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> closedLate = new(StringComparer.Ordinal);
     private readonly HashSet<string> foreign = new(StringComparer.Ordinal);
     private readonly List<string> violations = [];
     private readonly Dictionary<string, int> touches = new(StringComparer.Ordinal);
@@ -177,6 +178,15 @@ internal sealed class Watch(World world)
         }
     }
 
+    /// <summary>An entry is about to be closed. What closes it late is no news for who found it open, and goes on with it.</summary>
+    public void Closing(Guid operationId)
+    {
+        if (world.IsLate && world.Backend.Operations.All.FirstOrDefault(entry => entry.OperationId == operationId) is { } entry)
+        {
+            closedLate.Add(entry.GameId);
+        }
+    }
+
     /// <summary>A change is about to be sent.</summary>
     public void Changing(SimulatedHost host, Actor? actor, string call, string gameId, string? containerId = null, bool needsEntry = true)
     {
@@ -193,7 +203,7 @@ internal sealed class Watch(World world)
         }
 
         actor.HasChanged = true;
-        if (needsEntry && world.Backend.Leases.FindHolder(gameId) == hold.Token && !HasForgotten && !IsAnyOpen(gameId))
+        if (needsEntry && world.Backend.Leases.FindHolder(gameId) == hold.Token && !HasForgotten && !IsAnyOpen(gameId) && !closedLate.Contains(gameId))
         {
             Violated("commit before changes", $"{who} sends {call} for {gameId} and no journal entry is open");
         }

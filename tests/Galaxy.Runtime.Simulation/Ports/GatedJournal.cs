@@ -23,7 +23,11 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
     public ValueTask CloseAsync(Guid operationId, OperationClosing closing, CancellationToken cancellationToken) => CloseAsync(
         PortCalls.JournalClose,
         gate.IsRead ? $"{operationId:N} {closing.ErrorCode}{Count(closing)}" : "",
-        cancel => inner.CloseAsync(operationId, closing, cancel),
+        cancel =>
+        {
+            watch.Closing(operationId);
+            return inner.CloseAsync(operationId, closing, cancel);
+        },
         cancellationToken);
 
     public ValueTask AppendAsync(OperationEntry entry, CancellationToken cancellationToken) => CloseAsync(

@@ -9,6 +9,7 @@ internal sealed class Expectations(World world)
         if (request.Key is { } key && FindSucceeded(request, key) is { } earlier)
         {
             return (request.ImageRef.Length == 0 || earlier.ImageRef == request.ImageRef) && record is not null && IsAsAsked(request, record)
+                && (request.Kind is OperationKind.Stop or OperationKind.CleanupContainer || earlier.SettingsDigest == record.SettingsDigest)
                 ? ErrorCode.ReplayNoOp
                 : ErrorCode.Conflict;
         }

@@ -65,6 +65,22 @@ public sealed class LostLeases : IDisposable
     }
 
     [Fact]
+    public async Task A_host_that_is_paused_while_it_publishes_publishes_nothing_more_once_its_lease_has_run_out()
+    {
+        await game.GivenRunningAsync();
+        game.Docker.AddImage(RuntimeHarness.NextImage, behaviour: ImageBehaviour.Exits(3));
+        var publishedBefore = game.Backend.HealthEvents.Published.Count;
+        game.Faults.FailBefore(PortCalls.LeasesRenew, times: 1000);
+        game.Ports.Before<IHealthEventPublisher>(nameof(IHealthEventPublisher.PublishAsync), () => game.Time.Advance(Ttl + TimeSpan.FromSeconds(1)));
+
+        var result = await game.PatchAsync(RuntimeHarness.NextImage);
+
+        result.ShouldFail(ErrorCode.Interrupted);
+        game.Backend.HealthEvents.Published.Skip(publishedBefore).Should().ContainSingle("the old version that runs again is another event").Which.Type.Should().Be(HealthEventType.ContainerExited);
+        game.EntryOf(result).Closing.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Renewals_keep_the_lease_for_as_long_as_the_work_takes()
     {
         var start = BeginSlowStart();

@@ -328,6 +328,57 @@ public sealed class CrashRestartTests
         (await scene.OwedAsync())!.Reason.Should().StartWith("attempt 2 of 3");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_cleanup_that_was_refused_before_the_attempts_and_written_after_them_does_not_begin_the_count_anew(bool hadLease)
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        var (before, at) = (hadLease ? scene.Record.Fence + 1 : 0, scene.Backend.Time.GetUtcNow());
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await scene.CrashAndRestartAsync();
+        }
+
+        await WriteAsync(scene, OperationKind.CleanupContainer, ErrorCode.ServiceUnavailable, before, at);
+        await scene.CrashAndSeeAsync();
+
+        (await scene.OwedAsync())!.Finding.Should().Be(ReconcileFinding.GameGivenUp);
+        scene.Attempts.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task A_stop_on_a_host_whose_clock_is_an_hour_behind_keeps_the_game_down()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+
+        await WriteAsync(scene, OperationKind.Stop, ErrorCode.ReplayNoOp, scene.Record.Fence + 1, scene.Backend.Time.GetUtcNow() - TimeSpan.FromHours(1));
+
+        (await scene.OwedAsync()).Should().BeNull();
+    }
+
+    /// <summary>Writes an entry of a host other than those of the scene.</summary>
+    private static ValueTask WriteAsync(CrashScene scene, OperationKind kind, ErrorCode errorCode, long fence, DateTimeOffset at)
+    {
+        var id = new Guid("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+        return scene.Backend.Operations.AppendAsync(
+            new OperationEntry
+            {
+                OperationId = id,
+                CorrelationId = id,
+                GameId = RecoveryScene.Game,
+                Kind = kind,
+                Source = OperationSource.Application,
+                Fence = fence,
+                StartedAt = at,
+                Closing = new OperationClosing { ErrorCode = errorCode, FinishedAt = at },
+            },
+            CancellationToken.None);
+    }
+
     private sealed class SlowPuller : EngineOverride
     {
         public static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
