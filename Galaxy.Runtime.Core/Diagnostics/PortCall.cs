@@ -49,8 +49,10 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall UnpauseContainer = new("docker.unpause_container", PortKind.Engine);
     public static readonly PortCall RemoveContainer = new("docker.remove_container", PortKind.Engine);
     public static readonly PortCall InspectContainer = new("docker.inspect_container", PortKind.Engine);
-    /// <summary>One of the many inspections while a container settles: timed like every other, inside the one span of <see cref="Settle"/>.</summary>
+    /// <summary>An inspection while a container settles: timed like every other, inside the one span of <see cref="Settle"/>.</summary>
     public static readonly PortCall InspectSettling = new("docker.inspect_container", PortKind.Engine, IsTraced: false);
+    /// <summary>The engine's own wait while a container settles, inside the same span.</summary>
+    public static readonly PortCall WaitRunning = new("docker.wait_running", PortKind.Engine, IsTraced: false);
     public static readonly PortCall ListContainers = new("docker.list_containers", PortKind.Engine);
     public static readonly PortCall ReadLogTail = new("docker.read_log_tail", PortKind.Engine);
     public static readonly PortCall InspectEngine = new("docker.inspect_engine", PortKind.Engine);

@@ -169,7 +169,7 @@ internal sealed class OperationScope : IDisposable
     public void ExpectStop(TimeSpan? grace) => LongestGrace = grace > LongestGrace || LongestGrace is null ? grace : LongestGrace;
 
     /// <summary>Asks: a call that changes nothing.</summary>
-    public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send) => caller.SendAsync(call, steps, send);
+    public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default) => caller.SendAsync(call, steps, send, besides);
 
     /// <inheritdoc cref="AskAsync{T}"/>
     public ValueTask AskAsync(PortCall call, Func<CancellationToken, ValueTask> send, TimeSpan besides) => caller.SendAsync(call, steps, send, besides);

@@ -163,7 +163,7 @@ internal sealed class FaultyContainerEngine(FaultPlan plan, IContainerEngine inn
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerNetworkExists, name, cancel => inner.NetworkExistsAsync(name, cancel), cancellationToken);
 
-    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+    public ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerPullImage, imageRef, cancel => inner.PullImageAsync(imageRef, policy, progress, cancel), cancellationToken);
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
@@ -174,6 +174,9 @@ internal sealed class FaultyContainerEngine(FaultPlan plan, IContainerEngine inn
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerStart, containerId, cancel => inner.StartContainerAsync(containerId, cancel), cancellationToken);
+
+    public ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.DockerWaitRunning, containerId, cancel => inner.WaitRunningAsync(containerId, duration, healthTimeout, cancel), cancellationToken);
 
     public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerStop, containerId, cancel => inner.StopContainerAsync(containerId, grace, cancel), cancellationToken);

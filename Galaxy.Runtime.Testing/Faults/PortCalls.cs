@@ -120,6 +120,9 @@ public static class PortCalls
     /// <summary><see cref="IContainerEngine.StartContainerAsync"/>.</summary>
     public const string DockerStart = "docker.start_container";
 
+    /// <summary><see cref="IContainerEngine.WaitRunningAsync"/>.</summary>
+    public const string DockerWaitRunning = "docker.wait_running";
+
     /// <summary><see cref="IContainerEngine.StopContainerAsync"/>.</summary>
     public const string DockerStop = "docker.stop_container";
 
@@ -179,7 +182,7 @@ public static class PortCalls
         JournalRead, JournalReadActs, JournalPrune, JournalRemoveGame,
         OutboxAdd, OutboxHas, OutboxListGames, OutboxRead, OutboxRemove, OutboxCountAttempt, OutboxTrim, OutboxCount,
         LeasesAcquire, LeasesRenew, LeasesRelease,
-        DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerUnpause, DockerRemove,
+        DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerWaitRunning, DockerStop, DockerUnpause, DockerRemove,
         DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
         HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, ReadinessCheck, StateDirectoryPrepare, StateDirectoryRemove,
         StoreClockRead,

@@ -61,6 +61,18 @@ internal static class ImageCases
             }
         },
         {
+            "A pull returns the image, whether it was here or not", static async scope =>
+            {
+                foreach (var (imageRef, policy) in new[] { (scope.Environment.RunningImage, PullPolicy.IfMissing), (scope.Environment.RunningImage, PullPolicy.Never), (scope.Environment.PullableImage, PullPolicy.Always) })
+                {
+                    var image = await PullAsync(scope, imageRef, policy);
+                    var inspected = await InspectAsync(scope, imageRef);
+                    Expect.Equal(inspected?.Id, image.Id, $"the id that a pull of {imageRef} by {policy} returns");
+                    Expect.Equal(inspected?.HasHealthCheck, image.HasHealthCheck, "having a health check");
+                }
+            }
+        },
+        {
             "Progress of a pull makes sense", static async scope =>
             {
                 var reports = new ConcurrentQueue<ImagePullProgress>();
@@ -77,7 +89,7 @@ internal static class ImageCases
 
     private static ValueTask<ImageInfo?> InspectAsync(EngineScope scope, string imageRef) => scope.Docker.InspectImageAsync(imageRef, scope.Token);
 
-    private static Task PullAsync(EngineScope scope, string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress = null) =>
+    private static Task<ImageInfo> PullAsync(EngineScope scope, string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress = null) =>
         scope.Docker.PullImageAsync(imageRef, policy, progress, scope.Token).AsTask();
 
     // Not Progress<T>: that one reports later, from another thread.

@@ -22,7 +22,6 @@ public sealed class ASuccessfulStart
             PortCalls.LobbyFindGame,
             PortCalls.DockerNetworkExists,
             PortCalls.DockerPullImage,
-            PortCalls.DockerInspectImage,
             PortCalls.StateDirectoryPrepare,
             PortCalls.JournalOpen,
             PortCalls.DockerInspect,
