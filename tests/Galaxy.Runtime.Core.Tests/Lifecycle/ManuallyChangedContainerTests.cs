@@ -1,4 +1,5 @@
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
