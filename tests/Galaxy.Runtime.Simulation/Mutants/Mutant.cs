@@ -191,8 +191,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "record.Status is RuntimeStatus.Running && (container.State is ContainerState.Running || Mutation.Is(\"paused game is no replay\")))")),
         new("settling begins anew", new Edit(
             Core + "Lifecycle/ContainerStarter.cs",
-            "if (startedAt is not null && container.StartedAt != startedAt)",
-            "if (!Mutation.Is(\"settling begins anew\") && startedAt is not null && container.StartedAt != startedAt)")),
+            "if (startedAt is null ? isPolled : container.StartedAt != startedAt)",
+            "if (!Mutation.Is(\"settling begins anew\") && (startedAt is null ? isPolled : container.StartedAt != startedAt))")),
 
         // R3, R9: no decision depends on a window of rows.
         new("open entry beyond a page", new Edit(
