@@ -89,7 +89,7 @@ internal sealed class RuntimeGraph : IDisposable
             new ReconcileApplier(
                 runner,
                 new ReconcileSteps(recoveryInspector, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
-                new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, settings, docker),
+                new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, settings),
                 new NextFinding(docker, records, journal, diagnosis, creators, restarts, engines, caller, options, time),
                 journal,
                 caller,

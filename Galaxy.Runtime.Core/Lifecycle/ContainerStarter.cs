@@ -157,11 +157,11 @@ internal sealed class ContainerStarter(
     }
 
     private ValueTask<StepResult> RecordAsync(OperationScope scope, StartPlan plan, ContainerInfo container) =>
-        RecordRunningAsync(scope, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
+        RecordRunningAsync(scope, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine, plan.Image.DigestFor(plan.ImageRef));
 
     /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
     public async ValueTask<StepResult> RecordRunningAsync(
-        OperationScope scope, ContainerInfo container, string? imageRef, string? imageId, string? statePath, EngineInfo engine)
+        OperationScope scope, ContainerInfo container, string? imageRef, string? imageId, string? statePath, EngineInfo engine, string? imageDigest = null)
     {
         var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
         var record = new RuntimeRecord
@@ -171,6 +171,8 @@ internal sealed class ContainerStarter(
             ContainerId = container.Id,
             ImageRef = imageRef,
             ImageId = imageId,
+            // A container that is taken over says which image it has, and not its digest.
+            ImageDigest = imageDigest ?? (scope.Before is { ImageDigest: { } known } same && same.ImageId == imageId && same.ImageRef == imageRef ? known : null),
             Endpoint = specs.Endpoint(scope.GameId, container),
             Endpoints = ContainerSpecs.Endpoints(scope.GameId, container),
             SettingsDigest = ContainerOwnership.SettingsOf(container),

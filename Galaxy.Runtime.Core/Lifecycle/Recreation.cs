@@ -98,7 +98,11 @@ internal sealed class Recreation(
     /// <summary>What ran before the restart or patch that this one's opening interrupted; null if that is what this one found.</summary>
     private static RuntimeRecord? TakenOver(OperationScope scope, RuntimeRecord old, GameInspection seen) =>
         scope.Opened?.Entry is not { WasRunning: true } opened || (RunsBefore(old, seen) && opened.PreviousContainerId == old.ContainerId) ? null
-            : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId, SettingsDigest = opened.PreviousSettingsDigest };
+            : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId, ImageDigest = DigestOf(old, opened), SettingsDigest = opened.PreviousSettingsDigest };
+
+    // The journal does not keep it; the record does, until another image runs.
+    private static string? DigestOf(RuntimeRecord record, OperationEntry entry) =>
+        string.Equals(record.ImageId, entry.PreviousImageId, StringComparison.Ordinal) && string.Equals(record.ImageRef, entry.PreviousImageRef, StringComparison.Ordinal) ? record.ImageDigest : null;
 
     private async ValueTask<Failure?> RollBackTakenOverAsync(OperationScope scope, RuntimeRecord old, StartPlan plan) =>
         await PlanRollbackAsync(scope, old, container: null, plan) is { } rollback ? await inner.RollBackAsync(scope, old, rollback) : null;

@@ -77,12 +77,48 @@ internal sealed class StartChecks(
             return null;
         }
 
-        var image = string.Equals(imageId, next.Image.Id, StringComparison.Ordinal)
-            ? next.Image
-            : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
+        var image = string.Equals(imageId, next.Image.Id, StringComparison.Ordinal) ? next.Image : await FindOldImageAsync(scope, imageRef, imageId, old.ImageDigest);
         return image is not null && await recorded.FindAsync(scope, old.SettingsDigest) is { } settings
             ? next with { ImageRef = imageRef, Image = image, Settings = settings, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine, settings.Limits) }
             : null;
+    }
+
+    /// <summary>The image that a record names: by its content id, or where the engine does not know that (any more), by the repository of its reference and its digest, pulled if the policy allows it.</summary>
+    /// <returns>Null if it is not to be had.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer.</exception>
+    public async ValueTask<ImageInfo?> FindOldImageAsync(OperationScope scope, string imageRef, string imageId, string? digest)
+    {
+        if (await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel)) is { } known)
+        {
+            return known;
+        }
+
+        if (digest is null || !ImageReference.TryParse(imageRef, out var reference, out _))
+        {
+            return null;
+        }
+
+        var byDigest = $"{reference.Name}@{digest}";
+        var image = await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(byDigest, cancel));
+        if (image is null && options.Pull.Policy is not PullPolicy.Never)
+        {
+            try
+            {
+                image = await scope.AskAsync(PortCall.PullImage, cancel => docker.PullImageAsync(byDigest, PullPolicy.IfMissing, progress.For(scope), cancel), options.Pull.TotalTimeout);
+            }
+            catch (RuntimePortException fault) when (fault.Fault is PortFault.Rejected or PortFault.Unavailable)
+            {
+                // Without a rollback plan the operation goes on, as with an image that was removed.
+                return null;
+            }
+        }
+
+        if (image is not null)
+        {
+            scope.FoundByDigest = byDigest;
+        }
+
+        return image;
     }
 
     private async ValueTask<Failure?> CheckNetworkAsync(OperationScope scope)

@@ -19,6 +19,12 @@ public sealed record RuntimeRecord
     public string? ImageId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>
+    /// The digest (<c>sha256:…</c>) by which the registry of <see cref="ImageRef"/> knows the image; null if it does not, or if a version before this one started the container. An engine
+    /// whose image store was switched knows its images by other content ids, and by the same digests.
+    /// </summary>
+    public string? ImageDigest { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <summary>
     /// Where the game listens: <c>http://{address}:{port}</c> of the engine's host if the settings publish <c>GamePort</c> over TCP (an address that stands for all, such as
     /// <c>0.0.0.0</c>, is named as the loopback), else <c>http://galaxy-game-{id}:{port}</c> in the container network.
     /// </summary>

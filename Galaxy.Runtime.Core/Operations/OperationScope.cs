@@ -76,6 +76,9 @@ internal sealed class OperationScope : IDisposable
     /// <summary>The engine that the operation's writes bind the record to, though it names another one; null while the record's own counts.</summary>
     public string? EngineId { get; set; }
 
+    /// <summary>The reference by which the image of the old version was found, because the engine does not know its content id any more; null if it does.</summary>
+    public string? FoundByDigest { get; set; }
+
     /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
     public string? RolledBackTo { get; set; }
 

@@ -73,6 +73,17 @@ internal static class ImageCases
             }
         },
         {
+            "A pulled image is found by its digest", static async scope =>
+            {
+                await PullAsync(scope, scope.Environment.PullableImage, PullPolicy.IfMissing);
+                var image = await InspectAsync(scope, scope.Environment.PullableImage);
+                var digest = image!.DigestFor(scope.Environment.PullableImage);
+                Expect.That(digest is not null && ImageReference.TryParse(scope.Environment.PullableImage, out _, out _), "a digest in the repository that it was pulled from");
+                _ = ImageReference.TryParse(scope.Environment.PullableImage, out var reference, out _);
+                Expect.Equal(image.Id, (await InspectAsync(scope, $"{reference!.Name}@{digest}"))?.Id, "the id of the image that is found by repository and digest");
+            }
+        },
+        {
             "Progress of a pull makes sense", static async scope =>
             {
                 var reports = new ConcurrentQueue<ImagePullProgress>();

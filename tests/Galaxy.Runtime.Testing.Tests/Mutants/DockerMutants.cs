@@ -64,6 +64,7 @@ internal static class DockerMutants
                 }
             },
         },
+        ["A pulled image is found by its digest"] = fake => Images(fake, image => image with { Digests = [] }),
         ["A pulled image is here when the pull returns"] = fake => new DockerMutant(fake.Engine) { Pull = (_, _, _, _) => ValueTask.FromResult(SomeImage) },
         ["A pull returns the image, whether it was here or not"] = WithAnotherImage,
         ["Progress of a pull makes sense"] = fake => new DockerMutant(fake.Engine)

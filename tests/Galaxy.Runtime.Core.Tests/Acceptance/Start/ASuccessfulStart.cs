@@ -55,6 +55,7 @@ public sealed class ASuccessfulStart
             ContainerId = container.Id,
             ImageRef = RuntimeHarness.Image,
             ImageId = game.ImageId,
+            ImageDigest = record!.ImageDigest,
             Endpoint = "http://galaxy-game-g1:9090",
             StatePath = $"{InMemoryStateDirectory.Root}/g1",
             Network = "galaxy",
