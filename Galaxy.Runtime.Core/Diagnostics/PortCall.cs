@@ -39,6 +39,7 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall TrimEvents = new("outbox.trim", PortKind.Store);
     public static readonly PortCall CountEvents = new("outbox.count", PortKind.Store);
     public static readonly PortCall ReadEntries = new("journal.read", PortKind.Store);
+    public static readonly PortCall ReadAllEntries = new("journal.read_all", PortKind.Store);
 
     public static readonly PortCall NetworkExists = new("docker.network_exists", PortKind.Engine);
     public static readonly PortCall PullImage = new("docker.pull_image", PortKind.Engine);
@@ -63,6 +64,7 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall CheckReadiness = new("readiness.check", PortKind.Publisher);
     public static readonly PortCall PrepareState = new("state_directory.prepare", PortKind.Store);
     public static readonly PortCall RemoveState = new("state_directory.remove", PortKind.Store);
+    public static readonly PortCall AskGate = new("gate.may_interrupt", PortKind.Gate);
     public static readonly PortCall FindGame = new("lobby.find_game", PortKind.Publisher);
     public static readonly PortCall SaveSnapshot = new("health_snapshots.save", PortKind.Publisher);
     public static readonly PortCall RemoveSnapshot = new("health_snapshots.remove", PortKind.Store);
@@ -77,4 +79,5 @@ internal enum PortKind
     Engine,
     Store,
     Publisher,
+    Gate,
 }

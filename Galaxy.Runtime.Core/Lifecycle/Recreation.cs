@@ -2,9 +2,9 @@ namespace Galaxy.Runtime;
 
 /// <summary>What restart and patch share: replace a game's container, and bring the old version back when that fails.</summary>
 internal sealed class Recreation(
-    GameInspector inspector, StartChecks checks, ContainerStopper containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
+    GameInspector inspector, StartChecks checks, GameGate gate, ContainerStopper containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
 {
-    /// <summary>Plan the rollback, commit, stop, remove, start.</summary>
+    /// <summary>Plan the rollback, ask the gate, commit, stop, remove, start.</summary>
     /// <param name="scope">The operation; the new container's checks have passed.</param>
     /// <param name="old">The record of what shall be replaced.</param>
     /// <param name="plan">What replaces it.</param>
@@ -33,6 +33,11 @@ internal sealed class Recreation(
         }
 
         scope.Draft.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
+        if (await gate.AskAsync(scope) is { } notNow)
+        {
+            return notNow;
+        }
+
         if (await checks.SaveSettingsAsync(scope, plan) is { } notSaved)
         {
             return notSaved;

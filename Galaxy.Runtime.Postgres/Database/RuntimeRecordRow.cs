@@ -112,6 +112,20 @@ internal sealed class RuntimeRecordQuery(string select)
                 break;
         }
 
+        if (filter.ImageRef is { } image)
+        {
+            parameters.Text(image);
+            Where($"image_ref = ${parameters.Count}");
+        }
+
+        foreach (var (key, value) in filter.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            parameters.Text(key).Text(value);
+            Where(
+                $"EXISTS (SELECT FROM {database.Schema}.game_settings AS kept WHERE kept.game_id = runtime_records.game_id AND kept.digest = runtime_records.settings_digest "
+                + $"AND kept.settings::json -> 'labels' ->> ${parameters.Count - 1} = ${parameters.Count})");
+        }
+
         if (filter.EngineId is { } engine)
         {
             parameters.Text(engine);

@@ -72,6 +72,12 @@ internal sealed class FaultyRuntimeRecordStore(FaultPlan plan, IRuntimeRecordSto
         plan.PassAsync(PortCalls.RecordsList, inner.ListAsync(filter, cancellationToken), cancellationToken);
 }
 
+internal sealed class FaultyGameGate(FaultPlan plan, IGameGate inner) : IGameGate
+{
+    public ValueTask<string?> MayInterruptAsync(string gameId, OperationKind kind, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.GateMayInterrupt, gameId, cancel => inner.MayInterruptAsync(gameId, kind, cancel), cancellationToken);
+}
+
 internal sealed class FaultyReadinessCheck(FaultPlan plan, IReadinessCheck inner) : IReadinessCheck
 {
     public ValueTask<string?> CheckAsync(ReadinessTarget target, CancellationToken cancellationToken) =>
@@ -123,6 +129,9 @@ internal sealed class FaultyOperationLogStore(FaultPlan plan, IOperationLogStore
 
     public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, before, cancel), cancellationToken);
+
+    public ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.JournalReadAll, "", cancel => inner.ReadAllAsync(filter, limit, before, cancel), cancellationToken);
 
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.JournalReadActs, gameId, cancel => inner.ReadActsAsync(gameId, since, limit, cancel), cancellationToken);

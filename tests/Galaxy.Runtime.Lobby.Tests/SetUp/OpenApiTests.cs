@@ -39,7 +39,7 @@ public sealed class OpenApiTests(FakeLobbyFixture fixture) : IClassFixture<FakeL
     {
         var schemas = (await ReadAsync()).GetProperty("components").GetProperty("schemas");
 
-        schemas.GetProperty("StartBody").GetProperty("properties").EnumerateObject().Select(static property => property.Name).Should().Equal("image_ref");
+        schemas.GetProperty("StartBody").GetProperty("properties").EnumerateObject().Select(static property => property.Name).Should().Equal("image_ref", "settings");
         schemas.GetProperty("RecordAnswer").GetProperty("properties").EnumerateObject().Select(static property => property.Name).Should().Contain("engine_endpoint");
     }
 
