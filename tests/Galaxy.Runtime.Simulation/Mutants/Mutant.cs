@@ -173,8 +173,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry, out _))\n")),
         new("retention over an open entry", new Edit(
             Core + "Lifecycle/CleanupOperation.cs",
-            "return unresolved is null ? await CleanupAsync(",
-            "return unresolved is null || Mutation.Is(\"retention over an open entry\") ? await CleanupAsync(")),
+            "        if (unresolved is not null)\n",
+            "        if (unresolved is not null && !Mutation.Is(\"retention over an open entry\"))\n")),
 
         // R2: hands.
         new("removal without force", new Edit(
