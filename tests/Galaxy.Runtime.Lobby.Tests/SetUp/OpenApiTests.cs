@@ -18,7 +18,7 @@ public sealed class OpenApiTests(FakeLobbyFixture fixture) : IClassFixture<FakeL
             .Where(static endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))
             .SelectMany(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"));
 
-        served.Should().HaveCount(14);
+        served.Should().HaveCount(17);
         described.Should().BeEquivalentTo(served);
     }
 
