@@ -49,4 +49,26 @@ public interface IGalaxyRuntime
     /// <returns>Success, or why not everything is deleted: <see cref="ErrorCode.Conflict"/> if the game is not removed, a container of it is there, or, with
     /// <see cref="ForgetResult.CanRetry"/>, another operation holds it, is not resolved yet or has events that wait.</returns>
     Task<ForgetResult> ForgetAsync(string gameId, bool deleteState = false, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stops many games. They are listed once; a game that another operation holds, or has acted on since, is skipped. Each game's stop is an operation of its own. Called again, it goes
+    /// on with those that still run. Progress is published as <see cref="BulkProgress"/>.
+    /// </summary>
+    /// <param name="request">Which games, and why.</param>
+    /// <param name="cancellationToken">No further game is begun, and those that have not begun to change anything are cancelled; there is a report all the same.</param>
+    /// <returns>What was done, skipped and is left.</returns>
+    /// <exception cref="ArgumentException">The request is null or out of range: nothing was begun.</exception>
+    /// <exception cref="RuntimePortException">The games could not be listed: nothing was begun.</exception>
+    Task<BulkReport> StopAllAsync(StopAllRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Recreates the containers of many games from another patch version, as <see cref="StopAllAsync"/> stops them. Games that run that image with those settings already are not listed,
+    /// so that a second call goes on where the first ended; one that the host's <see cref="IGameGate"/> does not let be interrupted now is skipped.
+    /// </summary>
+    /// <param name="request">Which games, and to which image.</param>
+    /// <param name="cancellationToken">No further game is begun, and those that have not begun to change anything are cancelled; there is a report all the same.</param>
+    /// <returns>What was done, skipped and is left.</returns>
+    /// <exception cref="ArgumentException">The request is null or out of range: nothing was begun.</exception>
+    /// <exception cref="RuntimePortException">The games could not be listed: nothing was begun.</exception>
+    Task<BulkReport> PatchAllAsync(PatchAllRequest request, CancellationToken cancellationToken = default);
 }

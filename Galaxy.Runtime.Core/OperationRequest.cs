@@ -26,6 +26,9 @@ public abstract record OperationRequest
     /// operation left it, else a conflict. One key per attempt; it counts for <c>Idempotency:Window</c>. 1 to 200 characters; null turns it off.
     /// </summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>Whether a restart or patch interrupts the game without asking the host's <see cref="IGameGate"/>; without effect on the other operations, which never ask. Default false.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary>Asks for a game to run.</summary>

@@ -109,6 +109,36 @@ public sealed record ReconcileActed : RuntimeEvent
     public required ReconcileItem Item { get; init; }
 }
 
+/// <summary>
+/// How far an operation on many games is: published when they are listed, after each game, and when it ends. What was done to a game is in the events of that game's operation.
+/// </summary>
+public sealed record BulkProgress : RuntimeEvent
+{
+    /// <summary>Its id, <see cref="BulkReport.BulkId"/>.</summary>
+    public required Guid BulkId { get; init; }
+
+    /// <summary>What is done to each game: <see cref="OperationKind.Stop"/> or <see cref="OperationKind.Patch"/>.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>How many games were listed.</summary>
+    public required int Total { get; init; }
+
+    /// <summary>How many are as asked for.</summary>
+    public required int Done { get; init; }
+
+    /// <summary>How many failed.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>How many were left alone.</summary>
+    public required int Skipped { get; init; }
+
+    /// <summary>The game that was counted last; null at the beginning and the end.</summary>
+    public string? GameId { get; init; }
+
+    /// <summary>Whether it has ended; games that are not counted then are left.</summary>
+    public required bool HasEnded { get; init; }
+}
+
 /// <summary>This watcher was too slow: its oldest unread events are gone. It occurred when the loss was reported.</summary>
 public sealed record EventsLost : RuntimeEvent
 {

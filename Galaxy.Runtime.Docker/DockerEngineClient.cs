@@ -10,6 +10,7 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
     private readonly ImageCalls images;
     private readonly ImagePuller puller;
     private readonly ContainerCalls containers;
+    private readonly ContainerWaits waits;
     private readonly ContainerLists lists;
     private readonly ContainerLogs logs;
     private readonly string? engineId;
@@ -22,6 +23,7 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
         images = new ImageCalls(connection);
         puller = new ImagePuller(connection, images, new RegistryCredentials(options, Environment.GetEnvironmentVariable, logger), options, timeProvider, logger);
         containers = new ContainerCalls(connection, timeProvider, logger);
+        waits = new ContainerWaits(connection, timeProvider);
         lists = new ContainerLists(connection);
         logs = new ContainerLogs(connection);
     }
@@ -50,7 +52,7 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
         };
     }
 
-    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+    public ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
         puller.PullAsync(imageRef, policy, progress, cancellationToken);
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
@@ -61,6 +63,9 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) =>
         containers.StartAsync(containerId, cancellationToken);
+
+    public ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) =>
+        waits.WaitRunningAsync(containerId, duration, healthTimeout, cancellationToken);
 
     public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         containers.StopAsync(containerId, grace, cancellationToken);

@@ -128,6 +128,20 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
         };
     }
 
+    public async ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var command = database.Command("");
+        command.CommandText = OperationPageQuery.Sql(database.Schema, filter, before, limit + 1L, command.Parameters);
+        var rows = await database.QueryAsync(command, ReadPlacedAsync, cancellationToken).ConfigureAwait(false);
+        return new OperationLogPage
+        {
+            Entries = [.. rows.Take(limit).Select(static row => row.Entry)],
+            Next = rows.Count > limit ? rows[limit - 1].Place : null,
+        };
+    }
+
     public async ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -207,6 +221,11 @@ internal sealed class PostgresOperationLogStore(PostgresDatabase database) : Pos
 
     private static ValueTask<List<OperationEntry>> ReadAllAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         reader.ReadAllAsync(OperationEntryRow.Read, cancellationToken);
+
+    private static ValueTask<List<(OperationCursor Place, OperationEntry Entry)>> ReadPlacedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        reader.ReadAllAsync(
+            static row => (new OperationCursor { Number = row.GetInt64(row.FieldCount - 2), EndedAt = row.GetInstantOrNull(row.FieldCount - 1) }, OperationEntryRow.Read(row)),
+            cancellationToken);
 
     private static ValueTask<List<(long Number, OperationEntry Entry)>> ReadNumberedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         reader.ReadAllAsync(static row => (row.GetInt64(row.FieldCount - 1), OperationEntryRow.Read(row)), cancellationToken);

@@ -34,13 +34,13 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
         $"""
         WITH held AS (UPDATE {database.Schema}.runtime_fences SET fence = fence WHERE game_id = $1 AND fence = $10 RETURNING game_id)
         INSERT INTO {database.Schema}.runtime_records ({RuntimeRecordRow.Columns})
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::jsonb FROM held
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::jsonb, $18 FROM held
         ON CONFLICT (game_id) DO UPDATE SET
             status = excluded.status, container_id = excluded.container_id, image_ref = excluded.image_ref, image_id = excluded.image_id,
             engine_endpoint = excluded.engine_endpoint, state_path = excluded.state_path, network = excluded.network,
             engine_id = excluded.engine_id, fence = excluded.fence, started_at = excluded.started_at, stopped_at = excluded.stopped_at,
             removed_at = excluded.removed_at, last_op_at = excluded.last_op_at, created_at = excluded.created_at,
-            settings_digest = excluded.settings_digest, endpoints = excluded.endpoints
+            settings_digest = excluded.settings_digest, endpoints = excluded.endpoints, image_digest = excluded.image_digest
         """;
 
     private readonly string holdFence = $"UPDATE {database.Schema}.runtime_fences SET fence = fence WHERE game_id = $1 AND fence = $2";

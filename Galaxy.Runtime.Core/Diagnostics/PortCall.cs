@@ -39,6 +39,7 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall TrimEvents = new("outbox.trim", PortKind.Store);
     public static readonly PortCall CountEvents = new("outbox.count", PortKind.Store);
     public static readonly PortCall ReadEntries = new("journal.read", PortKind.Store);
+    public static readonly PortCall ReadAllEntries = new("journal.read_all", PortKind.Store);
 
     public static readonly PortCall NetworkExists = new("docker.network_exists", PortKind.Engine);
     public static readonly PortCall PullImage = new("docker.pull_image", PortKind.Engine);
@@ -49,8 +50,10 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall UnpauseContainer = new("docker.unpause_container", PortKind.Engine);
     public static readonly PortCall RemoveContainer = new("docker.remove_container", PortKind.Engine);
     public static readonly PortCall InspectContainer = new("docker.inspect_container", PortKind.Engine);
-    /// <summary>One of the many inspections while a container settles: timed like every other, inside the one span of <see cref="Settle"/>.</summary>
+    /// <summary>An inspection while a container settles: timed like every other, inside the one span of <see cref="Settle"/>.</summary>
     public static readonly PortCall InspectSettling = new("docker.inspect_container", PortKind.Engine, IsTraced: false);
+    /// <summary>The engine's own wait while a container settles, inside the same span.</summary>
+    public static readonly PortCall WaitRunning = new("docker.wait_running", PortKind.Engine, IsTraced: false);
     public static readonly PortCall ListContainers = new("docker.list_containers", PortKind.Engine);
     public static readonly PortCall ReadLogTail = new("docker.read_log_tail", PortKind.Engine);
     public static readonly PortCall InspectEngine = new("docker.inspect_engine", PortKind.Engine);
@@ -61,6 +64,7 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall CheckReadiness = new("readiness.check", PortKind.Publisher);
     public static readonly PortCall PrepareState = new("state_directory.prepare", PortKind.Store);
     public static readonly PortCall RemoveState = new("state_directory.remove", PortKind.Store);
+    public static readonly PortCall AskGate = new("gate.may_interrupt", PortKind.Gate);
     public static readonly PortCall FindGame = new("lobby.find_game", PortKind.Publisher);
     public static readonly PortCall SaveSnapshot = new("health_snapshots.save", PortKind.Publisher);
     public static readonly PortCall RemoveSnapshot = new("health_snapshots.remove", PortKind.Store);
@@ -75,4 +79,5 @@ internal enum PortKind
     Engine,
     Store,
     Publisher,
+    Gate,
 }

@@ -49,6 +49,19 @@ public static class GalaxyRuntimePortBuilderExtensions
     /// <returns>The builder.</returns>
     public static IGalaxyRuntimeBuilder UseLeaseStore(this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, IGameLeaseStore> factory) => Use(builder, factory);
 
+    /// <summary>Asks the host whether a game may be interrupted, before it is restarted, patched or removed for its age.</summary>
+    /// <typeparam name="T">The implementation; its constructor's services are resolved.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseGameGate<[DynamicallyAccessedMembers(Constructors)] T>(this IGalaxyRuntimeBuilder builder)
+        where T : class, IGameGate => Use<IGameGate, T>(builder);
+
+    /// <summary>Asks the host whether a game may be interrupted, before it is restarted, patched or removed for its age.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="factory">Makes it, once per service provider, which disposes it.</param>
+    /// <returns>The builder.</returns>
+    public static IGalaxyRuntimeBuilder UseGameGate(this IGalaxyRuntimeBuilder builder, Func<IServiceProvider, IGameGate> factory) => Use(builder, factory);
+
     /// <summary>Uses the host's own container engine.</summary>
     /// <typeparam name="T">The implementation; its constructor's services are resolved.</typeparam>
     /// <param name="builder">The builder.</param>

@@ -64,18 +64,22 @@ internal sealed class RuntimeGraph : IDisposable
         var specs = new ContainerSpecs(options, new StateOwner(options.State));
         var starting = new ContainerStarter(docker, inspector, specs, settling, containers, writer, options, time);
         var inner = new InnerSteps(containers, starting, journal, caller, reporter, ids, time);
-        var recreation = new Recreation(inspector, checks, containers, inner, reporter, options);
+        var hostGate = new GameGate(services.GetServices<IGameGate>());
+        var recreation = new Recreation(inspector, checks, hostGate, containers, inner, reporter, options);
         var lobby = new LobbyDiagnostics(services.GetServices<ILobbyClient>(), reporter);
 
-        var cleanup = new CleanupOperation(runner, checks, inspector, containers);
+        var cleanup = new CleanupOperation(runner, checks, inspector, hostGate, containers);
         var forget = new ForgetOperation(runner, checks, inspector, records, journal, states, services.GetServices<IHealthSnapshotStore>(), logger);
+        var stop = new StopOperation(runner, checks, inspector, containers);
+        var patch = new PatchOperation(runner, checks, inspector, recreation);
         Runtime = new GalaxyRuntime(
             new StartOperation(runner, inspector, checks, starting, lobby, time),
-            new StopOperation(runner, checks, inspector, containers),
+            stop,
             new RestartOperation(runner, checks, inspector, recreation),
-            new PatchOperation(runner, checks, inspector, recreation),
+            patch,
             cleanup,
-            forget);
+            forget,
+            new BulkOperations(stop, patch, inspector, records, caller, Feed, ids, time));
         Queries = new RuntimeQueries(records, journal, docker, caller);
 
         EngineWatch = new EngineWatch(docker, records, caller, ids, logger, time);
@@ -89,7 +93,7 @@ internal sealed class RuntimeGraph : IDisposable
             new ReconcileApplier(
                 runner,
                 new ReconcileSteps(recoveryInspector, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
-                new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, settings, docker),
+                new InterruptedOperations(recoveryInspector, inspector, conclusion, containers, starting, crashes, engines, states, limits, checks, settings),
                 new NextFinding(docker, records, journal, diagnosis, creators, restarts, engines, caller, options, time),
                 journal,
                 caller,

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime;
 
-internal sealed class CleanupOperation(OperationRunner runner, StartChecks checks, GameInspector inspector, ContainerStopper containers)
+internal sealed class CleanupOperation(OperationRunner runner, StartChecks checks, GameInspector inspector, GameGate gate, ContainerStopper containers)
 {
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Cleanup(request), CleanupAsync, cancellationToken);
@@ -24,7 +24,12 @@ internal sealed class CleanupOperation(OperationRunner runner, StartChecks check
             return notRead;
         }
 
-        return unresolved is null ? await CleanupAsync(scope) : new Failure(ErrorCode.Conflict, Failures.Unresolved(unresolved));
+        if (unresolved is not null)
+        {
+            return new Failure(ErrorCode.Conflict, Failures.Unresolved(unresolved));
+        }
+
+        return await gate.AskAsync(scope) is { } notNow ? notNow : await CleanupAsync(scope);
     }
 
     private async ValueTask<StepResult> CleanupAsync(OperationScope scope)

@@ -157,11 +157,11 @@ internal sealed class ContainerStarter(
     }
 
     private ValueTask<StepResult> RecordAsync(OperationScope scope, StartPlan plan, ContainerInfo container) =>
-        RecordRunningAsync(scope, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine);
+        RecordRunningAsync(scope, container, plan.ImageRef, plan.Image.Id, plan.StatePath, plan.Engine, plan.Image.DigestFor(plan.ImageRef));
 
     /// <summary>Writes the record of a container that runs. This is the goal: nothing is taken back afterwards.</summary>
     public async ValueTask<StepResult> RecordRunningAsync(
-        OperationScope scope, ContainerInfo container, string? imageRef, string? imageId, string? statePath, EngineInfo engine)
+        OperationScope scope, ContainerInfo container, string? imageRef, string? imageId, string? statePath, EngineInfo engine, string? imageDigest = null)
     {
         var startedAt = (container.StartedAt ?? time.GetUtcNow()).ToMicroseconds();
         var record = new RuntimeRecord
@@ -171,6 +171,8 @@ internal sealed class ContainerStarter(
             ContainerId = container.Id,
             ImageRef = imageRef,
             ImageId = imageId,
+            // A container that is taken over says which image it has, and not its digest.
+            ImageDigest = imageDigest ?? (scope.Before is { ImageDigest: { } known } same && same.ImageId == imageId && same.ImageRef == imageRef ? known : null),
             Endpoint = specs.Endpoint(scope.GameId, container),
             Endpoints = ContainerSpecs.Endpoints(scope.GameId, container),
             SettingsDigest = ContainerOwnership.SettingsOf(container),
@@ -230,13 +232,22 @@ internal sealed class ContainerSettling(IContainerEngine docker, IReadinessCheck
 
     private async ValueTask<StepResult<ContainerInfo>> WaitAsync(OperationScope scope, bool hasHealthCheck, ReadinessProbe? probe, string containerId)
     {
-        var waitsForHealth = hasHealthCheck && options.HealthTimeout > TimeSpan.Zero;
+        var healthTimeout = hasHealthCheck ? options.HealthTimeout : TimeSpan.Zero;
         var waitsFor = probe;
+        var isPolled = false;
         var began = time.GetTimestamp();
         DateTimeOffset? startedAt = null;
         using var settling = scope.Trace(PortCall.Settle);
         while (true)
         {
+            // A probe needs an address first. What is inspected anyway at intervals needs no wait of the engine's besides.
+            var hasSettled = false;
+            if (waitsFor is null && !isPolled && (Left(began) > TimeSpan.Zero || healthTimeout > TimeSpan.Zero))
+            {
+                hasSettled = await RunsOnAsync(scope, containerId, Left(began), healthTimeout - time.GetElapsedTime(began));
+                isPolled = !hasSettled;
+            }
+
             var container = await scope.AskAsync(PortCall.InspectSettling, cancel => docker.InspectContainerAsync(containerId, cancel));
             if (container is null)
             {
@@ -248,27 +259,27 @@ internal sealed class ContainerSettling(IContainerEngine docker, IReadinessCheck
                 return await DescribeExitAsync(scope, container);
             }
 
-            if (startedAt is not null && container.StartedAt != startedAt)
+            if (startedAt is null ? isPolled : container.StartedAt != startedAt)
             {
                 // Another start of it came between: what ran before proves nothing about this run.
                 began = time.GetTimestamp();
                 waitsFor = probe;
+                (hasSettled, isPolled) = (false, true);
             }
 
             startedAt = container.StartedAt;
-            var elapsed = time.GetElapsedTime(began);
-            var left = options.SettleTime - elapsed;
+            var left = hasSettled ? TimeSpan.Zero : Left(began);
             var pause = Pause;
-            if (waitsForHealth && container.Health is ContainerHealth.Unhealthy)
+            if (healthTimeout > TimeSpan.Zero && container.Health is ContainerHealth.Unhealthy)
             {
                 return Failure.ContainerStart("the container is unhealthy: its health check fails");
             }
 
-            if (waitsForHealth && container.Health is not ContainerHealth.Healthy)
+            if (healthTimeout > TimeSpan.Zero && container.Health is not ContainerHealth.Healthy)
             {
-                if (elapsed >= options.HealthTimeout)
+                if (hasSettled || time.GetElapsedTime(began) >= healthTimeout)
                 {
-                    return Failure.ContainerStart($"the container did not become healthy within {options.HealthTimeout.TotalSeconds:0.###} s");
+                    return Failure.ContainerStart($"the container did not become healthy within {healthTimeout.TotalSeconds:0.###} s");
                 }
 
                 left = Pause;
@@ -299,6 +310,20 @@ internal sealed class ContainerSettling(IContainerEngine docker, IReadinessCheck
 
             await scope.DelayAsync(left < pause ? left : pause);
         }
+    }
+
+    private TimeSpan Left(long began) => options.SettleTime - time.GetElapsedTime(began);
+
+    /// <summary>Lets the engine wait, in one request.</summary>
+    /// <returns>Whether it ran all the time, and is healthy or late if that was waited for; else it has to be inspected at intervals.</returns>
+    private ValueTask<bool> RunsOnAsync(OperationScope scope, string containerId, TimeSpan left, TimeSpan healthLeft)
+    {
+        var duration = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        var healthTimeout = healthLeft > TimeSpan.Zero ? healthLeft : TimeSpan.Zero;
+        return scope.AskAsync(
+            PortCall.WaitRunning,
+            cancel => docker.WaitRunningAsync(containerId, duration, healthTimeout, cancel),
+            duration > healthTimeout ? duration : healthTimeout);
     }
 
     /// <returns>Null if the game is ready; else why not.</returns>

@@ -2,7 +2,8 @@ namespace Galaxy.Runtime;
 
 /// <summary>The façade: refuses null and hands on.</summary>
 internal sealed class GalaxyRuntime(
-    StartOperation start, StopOperation stop, RestartOperation restart, PatchOperation patch, CleanupOperation cleanup, ForgetOperation forget) : IGalaxyRuntime
+    StartOperation start, StopOperation stop, RestartOperation restart, PatchOperation patch, CleanupOperation cleanup, ForgetOperation forget,
+    BulkOperations many) : IGalaxyRuntime
 {
     public Task<OperationResult> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {
@@ -38,5 +39,17 @@ internal sealed class GalaxyRuntime(
     {
         ArgumentNullException.ThrowIfNull(gameId);
         return forget.ForgetAsync(gameId, deleteState, cancellationToken);
+    }
+
+    public Task<BulkReport> StopAllAsync(StopAllRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return many.StopAllAsync(request, cancellationToken);
+    }
+
+    public Task<BulkReport> PatchAllAsync(PatchAllRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return many.PatchAllAsync(request, cancellationToken);
     }
 }

@@ -5,6 +5,9 @@ internal sealed class PatchOperation(OperationRunner runner, StartChecks checks,
     public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Patch(request), PatchAsync, cancellationToken);
 
+    public Task<OperationResult> PatchAsync(PatchRequest request, ListedGame game, CancellationToken cancellationToken) =>
+        runner.RunAsync(Operation.Patch(request), scope => game.RunAsync(scope, PatchAsync), cancellationToken);
+
     private async ValueTask<StepResult> PatchAsync(OperationScope scope)
     {
         var newImageRef = scope.Operation.ImageRef;

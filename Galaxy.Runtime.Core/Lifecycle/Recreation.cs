@@ -2,9 +2,9 @@ namespace Galaxy.Runtime;
 
 /// <summary>What restart and patch share: replace a game's container, and bring the old version back when that fails.</summary>
 internal sealed class Recreation(
-    GameInspector inspector, StartChecks checks, ContainerStopper containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
+    GameInspector inspector, StartChecks checks, GameGate gate, ContainerStopper containers, InnerSteps inner, OperationReporter reporter, GalaxyRuntimeOptions options)
 {
-    /// <summary>Plan the rollback, commit, stop, remove, start.</summary>
+    /// <summary>Plan the rollback, ask the gate, commit, stop, remove, start.</summary>
     /// <param name="scope">The operation; the new container's checks have passed.</param>
     /// <param name="old">The record of what shall be replaced.</param>
     /// <param name="plan">What replaces it.</param>
@@ -33,6 +33,11 @@ internal sealed class Recreation(
         }
 
         scope.Draft.About(plan.ImageRef, old.ContainerId, plan.Image.Id);
+        if (await gate.AskAsync(scope) is { } notNow)
+        {
+            return notNow;
+        }
+
         if (await checks.SaveSettingsAsync(scope, plan) is { } notSaved)
         {
             return notSaved;
@@ -98,7 +103,11 @@ internal sealed class Recreation(
     /// <summary>What ran before the restart or patch that this one's opening interrupted; null if that is what this one found.</summary>
     private static RuntimeRecord? TakenOver(OperationScope scope, RuntimeRecord old, GameInspection seen) =>
         scope.Opened?.Entry is not { WasRunning: true } opened || (RunsBefore(old, seen) && opened.PreviousContainerId == old.ContainerId) ? null
-            : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId, SettingsDigest = opened.PreviousSettingsDigest };
+            : old with { ContainerId = opened.PreviousContainerId, ImageRef = opened.PreviousImageRef, ImageId = opened.PreviousImageId, ImageDigest = DigestOf(old, opened), SettingsDigest = opened.PreviousSettingsDigest };
+
+    // The journal does not keep it; the record does, until another image runs.
+    private static string? DigestOf(RuntimeRecord record, OperationEntry entry) =>
+        string.Equals(record.ImageId, entry.PreviousImageId, StringComparison.Ordinal) && string.Equals(record.ImageRef, entry.PreviousImageRef, StringComparison.Ordinal) ? record.ImageDigest : null;
 
     private async ValueTask<Failure?> RollBackTakenOverAsync(OperationScope scope, RuntimeRecord old, StartPlan plan) =>
         await PlanRollbackAsync(scope, old, container: null, plan) is { } rollback ? await inner.RollBackAsync(scope, old, rollback) : null;

@@ -22,6 +22,19 @@ internal sealed class RuntimeQueries(IRuntimeRecordStore records, IOperationLogS
         return await caller.SendAsync(PortCall.ReadEntries, cancel => journal.ReadAsync(gameId, limit, before, cancel), cancellationToken);
     }
 
+    public async ValueTask<OperationLogPage> ReadOperationsAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxEntries);
+        if (filter is { Kind: OperationKind.Unknown } or { Outcome: OperationOutcome.Unknown })
+        {
+            throw new ArgumentOutOfRangeException(nameof(filter), filter, "unknown is no kind and no outcome");
+        }
+
+        return await caller.SendAsync(PortCall.ReadAllEntries, cancel => journal.ReadAllAsync(filter, limit, before, cancel), cancellationToken);
+    }
+
     public async ValueTask<string> ReadLogTailAsync(string gameId, int lines, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(gameId);

@@ -77,12 +77,48 @@ internal sealed class StartChecks(
             return null;
         }
 
-        var image = string.Equals(imageId, next.Image.Id, StringComparison.Ordinal)
-            ? next.Image
-            : await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel));
+        var image = string.Equals(imageId, next.Image.Id, StringComparison.Ordinal) ? next.Image : await FindOldImageAsync(scope, imageRef, imageId, old.ImageDigest);
         return image is not null && await recorded.FindAsync(scope, old.SettingsDigest) is { } settings
             ? next with { ImageRef = imageRef, Image = image, Settings = settings, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine, settings.Limits) }
             : null;
+    }
+
+    /// <summary>The image that a record names: by its content id, or where the engine does not know that (any more), by the repository of its reference and its digest, pulled if the policy allows it.</summary>
+    /// <returns>Null if it is not to be had.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer.</exception>
+    public async ValueTask<ImageInfo?> FindOldImageAsync(OperationScope scope, string imageRef, string imageId, string? digest)
+    {
+        if (await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel)) is { } known)
+        {
+            return known;
+        }
+
+        if (digest is null || !ImageReference.TryParse(imageRef, out var reference, out _))
+        {
+            return null;
+        }
+
+        var byDigest = $"{reference.Name}@{digest}";
+        var image = await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(byDigest, cancel));
+        if (image is null && options.Pull.Policy is not PullPolicy.Never)
+        {
+            try
+            {
+                image = await scope.AskAsync(PortCall.PullImage, cancel => docker.PullImageAsync(byDigest, PullPolicy.IfMissing, progress.For(scope), cancel), options.Pull.TotalTimeout);
+            }
+            catch (RuntimePortException fault) when (fault.Fault is PortFault.Rejected or PortFault.Unavailable)
+            {
+                // Without a rollback plan the operation goes on, as with an image that was removed.
+                return null;
+            }
+        }
+
+        if (image is not null)
+        {
+            scope.FoundByDigest = byDigest;
+        }
+
+        return image;
     }
 
     private async ValueTask<Failure?> CheckNetworkAsync(OperationScope scope)
@@ -104,7 +140,7 @@ internal sealed class StartChecks(
         scope.Operation.Pulling?.Invoke(true);
         try
         {
-            await scope.AskAsync(
+            return await scope.AskAsync(
                 PortCall.PullImage,
                 cancel => docker.PullImageAsync(imageRef, options.Pull.Policy, progress.For(scope), cancel),
                 options.Pull.TotalTimeout);
@@ -116,17 +152,6 @@ internal sealed class StartChecks(
         finally
         {
             scope.Operation.Pulling?.Invoke(false);
-        }
-
-        try
-        {
-            return await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageRef, cancel)) is { } image
-                ? image
-                : Failure.ImagePull("inspect image: the image is not there after the pull");
-        }
-        catch (RuntimePortException fault)
-        {
-            return Failure.ImagePull($"inspect image: {fault.Message}").Because(fault);
         }
     }
 }
@@ -148,7 +173,10 @@ internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStor
 
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
 
+    private readonly Lock gate = new();
+    private readonly List<TaskCompletionSource> waiting = [];
     private Known? known;
+    private bool isAsking;
 
     /// <summary>Whether a record names another engine, and with it a container there.</summary>
     public static bool IsBoundElsewhere(RuntimeRecord? record, EngineInfo engine) =>
@@ -220,12 +248,29 @@ internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStor
     /// <exception cref="RuntimePortException">The engine did not answer.</exception>
     public async ValueTask<EngineInfo> FindAsync(OperationScope scope)
     {
-        if (known is { } last && time.GetElapsedTime(last.AskedAt) < Freshness)
+        while (true)
         {
-            return last.Engine;
-        }
+            if (known is { } last && time.GetElapsedTime(last.AskedAt) < Freshness)
+            {
+                return last.Engine;
+            }
 
-        return await AskAsync(scope);
+            // Of many operations at once one asks, and the others take its answer; if it gets none, another one asks.
+            if (!TryBeginAsking(out var answered))
+            {
+                await answered.WaitAsync(scope.Steps.Token);
+                continue;
+            }
+
+            try
+            {
+                return await AskAsync(scope);
+            }
+            finally
+            {
+                EndAsking();
+            }
+        }
     }
 
     /// <summary>
@@ -238,6 +283,39 @@ internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStor
         {
             throw new RuntimePortException(PortFault.Unavailable, $"container {record.ContainerId} belongs to engine \"{record.EngineId}\", and this host uses engine \"{engine.Id}\"");
         }
+    }
+
+    /// <summary>Whether this operation is to ask; else one asks already, and the task completes when that has ended.</summary>
+    private bool TryBeginAsking(out Task answered)
+    {
+        lock (gate)
+        {
+            if (!isAsking)
+            {
+                isAsking = true;
+                answered = Task.CompletedTask;
+                return true;
+            }
+
+            // One each: of several continuations of one task the runtime runs only the first at once.
+            var other = new TaskCompletionSource();
+            waiting.Add(other);
+            answered = other.Task;
+            return false;
+        }
+    }
+
+    private void EndAsking()
+    {
+        TaskCompletionSource[] others;
+        lock (gate)
+        {
+            isAsking = false;
+            others = [.. waiting];
+            waiting.Clear();
+        }
+
+        Array.ForEach(others, static other => other.TrySetResult());
     }
 
     private async ValueTask<EngineInfo> AskAsync(OperationScope scope)

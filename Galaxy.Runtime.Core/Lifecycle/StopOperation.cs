@@ -5,6 +5,9 @@ internal sealed class StopOperation(OperationRunner runner, StartChecks checks, 
     public Task<OperationResult> StopAsync(StopRequest request, CancellationToken cancellationToken) =>
         runner.RunAsync(Operation.Stop(request), StopAsync, cancellationToken);
 
+    public Task<OperationResult> StopAsync(StopRequest request, ListedGame game, CancellationToken cancellationToken) =>
+        runner.RunAsync(Operation.Stop(request), scope => game.RunAsync(scope, StopAsync), cancellationToken);
+
     private async ValueTask<StepResult> StopAsync(OperationScope scope)
     {
         if (scope.Record is not { } record)

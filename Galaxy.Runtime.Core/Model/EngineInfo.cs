@@ -71,9 +71,35 @@ public sealed record ImageInfo
     /// <summary>The content id (<c>sha256:…</c>).</summary>
     public required string Id { get; init; }
 
+    /// <summary>
+    /// The references by which registries know it, each a repository with a digest (<c>registry.example/repo@sha256:…</c>), as the engine names them; empty for an image that was never
+    /// pulled or pushed. Unlike <see cref="Id"/> they mean the same in every image store.
+    /// </summary>
+    public IReadOnlyList<string> Digests { get; init; } = [];
+
     /// <summary>Its labels; empty when it has none.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Whether it has a HEALTHCHECK that is not <c>NONE</c>.</summary>
     public bool HasHealthCheck { get; init; }
+
+    /// <summary>The digest by which the registry of a reference knows the image; null if it does not.</summary>
+    internal string? DigestFor(string imageRef)
+    {
+        if (!ImageReference.TryParse(imageRef, out var wanted, out _))
+        {
+            return null;
+        }
+
+        foreach (var text in Digests)
+        {
+            if (ImageReference.TryParse(text, out var known, out _) && known.Digest is { } digest && string.Equals(known.Name, wanted.Name, StringComparison.Ordinal)
+                && (wanted.Digest is null || string.Equals(wanted.Digest, digest, StringComparison.Ordinal)))
+            {
+                return digest;
+            }
+        }
+
+        return null;
+    }
 }

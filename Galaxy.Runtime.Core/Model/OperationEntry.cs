@@ -143,6 +143,14 @@ public sealed record OperationEntry
             && (closing.ErrorCode is ErrorCode.ReplayNoOp || (closing.ErrorCode is ErrorCode.Conflict && Fence == 0 && later.Fence == 0));
     }
 
+    /// <summary>How it ended, if it has.</summary>
+    public OperationOutcome Outcome => Closing switch
+    {
+        null => OperationOutcome.Open,
+        { IsSuccess: true } => OperationOutcome.Succeeded,
+        _ => OperationOutcome.Failed,
+    };
+
     /// <summary>
     /// Whether this entry says what was done to the game, or wanted: it was opened or succeeded, or it is a stop or cleanup that a caller asked for, whatever was answered
     /// (<see cref="ErrorCode.InvalidRequest"/> aside), or it is the reconciler's own (a crash restart that fails before it is opened is an attempt all the same). Entries of

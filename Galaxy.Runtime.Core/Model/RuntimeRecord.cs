@@ -19,6 +19,12 @@ public sealed record RuntimeRecord
     public string? ImageId { get; init => field = value is { Length: > 0 } ? value : null; }
 
     /// <summary>
+    /// The digest (<c>sha256:…</c>) by which the registry of <see cref="ImageRef"/> knows the image; null if it does not, or if a version before this one started the container. An engine
+    /// whose image store was switched knows its images by other content ids, and by the same digests.
+    /// </summary>
+    public string? ImageDigest { get; init => field = value is { Length: > 0 } ? value : null; }
+
+    /// <summary>
     /// Where the game listens: <c>http://{address}:{port}</c> of the engine's host if the settings publish <c>GamePort</c> over TCP (an address that stands for all, such as
     /// <c>0.0.0.0</c>, is named as the loopback), else <c>http://galaxy-game-{id}:{port}</c> in the container network.
     /// </summary>
@@ -102,6 +108,12 @@ public sealed record RuntimeRecordFilter
     /// <summary>Only records with this status.</summary>
     public RuntimeStatus? Status { get; init; }
 
+    /// <summary>Only records with this image reference, as it was asked for.</summary>
+    public string? ImageRef { get; init; }
+
+    /// <summary>Only records whose settings have all of these labels, with these values; null and empty do not restrict. A removed game has no settings.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
     /// <summary>Only records of this container engine.</summary>
     public string? EngineId { get; init; }
 
@@ -119,13 +131,20 @@ public sealed record RuntimeRecordFilter
 
     /// <summary>Whether <paramref name="record"/> is one of those asked for, <see cref="Limit"/> aside.</summary>
     /// <param name="record">The record to check.</param>
-    public bool Matches(RuntimeRecord record)
+    /// <param name="settings">The JSON of the settings that it names; null if it names none.</param>
+    public bool Matches(RuntimeRecord record, string? settings = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         return (Status is null || record.Status == Status)
+            && (ImageRef is null || string.Equals(record.ImageRef, ImageRef, StringComparison.Ordinal))
+            && (Labels is null or { Count: 0 } || HasLabels(settings))
             && (EngineId is null || string.Equals(record.EngineId, EngineId, StringComparison.Ordinal))
             && (StoppedBefore is null || record.StoppedAt < StoppedBefore)
             && (RemovedBefore is null || record.RemovedAt < RemovedBefore)
             && (AfterGameId is null || string.CompareOrdinal(record.GameId, AfterGameId) > 0);
     }
+
+    private bool HasLabels(string? settings) =>
+        GameSettings.TryParse(settings, out var given, out _)
+        && Labels!.All(label => given.Labels.TryGetValue(label.Key, out var value) && string.Equals(value, label.Value, StringComparison.Ordinal));
 }

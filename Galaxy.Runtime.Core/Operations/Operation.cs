@@ -29,6 +29,9 @@ internal sealed record Operation
     /// <summary>The grace period that the request asks for, in whole seconds where it is valid; null for the option's.</summary>
     public TimeSpan? StopGrace { get; init; }
 
+    /// <summary>Whether the host is not asked if the game may be interrupted.</summary>
+    public bool IsForced { get; init; }
+
     /// <inheritdoc cref="StartRequest.FindSuperseding"/>
     public Func<CancellationToken, ValueTask<string?>>? FindSuperseding { get; init; }
 
@@ -109,6 +112,7 @@ internal sealed record Operation
         Source = request.Source,
         SourceRef = request.SourceRef,
         IdempotencyKey = request.IdempotencyKey,
+        IsForced = request.Force,
     };
 }
 

@@ -258,7 +258,7 @@ internal sealed class OperationRunner(
                 return NotUndone(scope, failure, notUndone.Message);
             }
 
-            return scope.RolledBackTo is { } image ? ending with { Result = failure with { Suffix = $"; rolled back to \"{image}\"" } } : ending;
+            return scope.RolledBackTo is { } image ? ending with { Result = failure with { Suffix = $"; rolled back to \"{image}\"{(scope.FoundByDigest is { } digest ? $", found as {digest}" : "")}" } } : ending;
         }
         catch (Exception exception)
         {

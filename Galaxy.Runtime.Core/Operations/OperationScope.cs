@@ -76,6 +76,9 @@ internal sealed class OperationScope : IDisposable
     /// <summary>The engine that the operation's writes bind the record to, though it names another one; null while the record's own counts.</summary>
     public string? EngineId { get; set; }
 
+    /// <summary>The reference by which the image of the old version was found, because the engine does not know its content id any more; null if it does.</summary>
+    public string? FoundByDigest { get; set; }
+
     /// <summary>The image reference that runs again after a failure; null when nothing was rolled back.</summary>
     public string? RolledBackTo { get; set; }
 
@@ -169,7 +172,7 @@ internal sealed class OperationScope : IDisposable
     public void ExpectStop(TimeSpan? grace) => LongestGrace = grace > LongestGrace || LongestGrace is null ? grace : LongestGrace;
 
     /// <summary>Asks: a call that changes nothing.</summary>
-    public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send) => caller.SendAsync(call, steps, send);
+    public ValueTask<T> AskAsync<T>(PortCall call, Func<CancellationToken, ValueTask<T>> send, TimeSpan besides = default) => caller.SendAsync(call, steps, send, besides);
 
     /// <inheritdoc cref="AskAsync{T}"/>
     public ValueTask AskAsync(PortCall call, Func<CancellationToken, ValueTask> send, TimeSpan besides) => caller.SendAsync(call, steps, send, besides);

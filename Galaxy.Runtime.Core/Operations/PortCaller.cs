@@ -126,11 +126,15 @@ internal sealed class PortCaller(TimeoutOptions deadlines, RuntimeTelemetry tele
         }
     }
 
+    /// <summary>How long the host may take to say whether a game may be interrupted: its lease is held meanwhile.</summary>
+    private static readonly TimeSpan GateLimit = TimeSpan.FromSeconds(5);
+
     private TimeSpan DeadlineOf(PortKind kind) => kind switch
     {
         PortKind.Engine => deadlines.Engine,
         PortKind.Store => deadlines.Store,
         PortKind.Publisher => deadlines.Publish,
+        PortKind.Gate => GateLimit,
         PortKind.Unknown => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -150,6 +150,9 @@ internal sealed record Failure(ErrorCode Code, string Cause)
     /// <summary>Whether the same request may succeed later.</summary>
     public bool CanRetry { get; init; } = Code.IsTransient();
 
+    /// <summary>Whether the host's gate refused it: the game may not be interrupted now.</summary>
+    public bool IsPostponed { get; init; }
+
     public string Message => Prefix + Cause + Suffix;
 
     /// <summary>A fault of the record store or the journal: one that does not answer may do so later, one that refuses is wrong or is used wrongly.</summary>

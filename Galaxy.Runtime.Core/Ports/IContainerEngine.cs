@@ -13,13 +13,14 @@ public interface IContainerEngine
     /// <exception cref="RuntimePortException">The engine did not answer, or several networks have the name.</exception>
     ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Makes an image available by the policy; returns when it is complete.</summary>
+    /// <summary>Makes an image available by the policy; returns it when it is complete.</summary>
     /// <param name="imageRef">The reference as the user gave it; without tag and digest, <c>latest</c> is pulled.</param>
     /// <param name="policy">When to pull.</param>
     /// <param name="progress">Gets the progress; null if it is of no interest. Called from any thread.</param>
     /// <param name="cancellationToken">Cancels the pull.</param>
+    /// <returns>The image that the reference means now.</returns>
     /// <exception cref="RuntimePortException">The pull failed, stalled, or the image is missing and may not be pulled.</exception>
-    ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken);
+    ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken);
 
     /// <summary>Inspects an image that the engine has.</summary>
     /// <param name="imageRef">A reference or a content id.</param>
@@ -41,6 +42,21 @@ public interface IContainerEngine
     /// <exception cref="RuntimePortException"><see cref="PortFault.Rejected"/>: its configuration cannot work (bad entrypoint, missing
     /// network). <see cref="PortFault.Unavailable"/>: the engine failed, or this container is broken; another one may start.</exception>
     ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Waits while a container runs: for a time and, if asked for, until its health check has passed. A wait ends early as soon as the container may have
+    /// ended or its health check may have failed. Changes nothing; one wait is one request, which stays open meanwhile.
+    /// </summary>
+    /// <param name="containerId">The full id.</param>
+    /// <param name="duration">How long it is to run from now on, more than zero.</param>
+    /// <param name="healthTimeout">How long from now on its health check may take to pass, if that is longer; zero means that health is not waited for.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>
+    /// True: it ran from when the engine took the request until now, and it is healthy if that was waited for and <paramref name="healthTimeout"/> is not over. False: it does not exist, does not
+    /// run, has ended meanwhile (and may have been started again), or its health check may have failed: inspect it.
+    /// </returns>
+    /// <exception cref="RuntimePortException">The engine did not answer, or the wait was cut.</exception>
+    ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken);
 
     /// <summary>Stops a container: asks it to end, and kills it when the grace period is over.</summary>
     /// <param name="containerId">The full id.</param>

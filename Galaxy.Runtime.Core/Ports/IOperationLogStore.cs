@@ -102,6 +102,18 @@ public interface IOperationLogStore : IEventOutbox
     ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Reads one page of the entries of all games: first the open ones, the one written last first, then the closed ones, the one that ended last first. An entry ended at its
+    /// <see cref="OperationEntry.LastRepeatedAt"/>, or if that is null at its <see cref="OperationClosing.FinishedAt"/>; of two that ended at one instant the one written later comes first.
+    /// </summary>
+    /// <param name="filter">Which entries, see <see cref="OperationFilter.Matches"/>.</param>
+    /// <param name="limit">At most so many, 1 or more.</param>
+    /// <param name="before">The <see cref="OperationLogPage.Next"/> of the page before, whose entries and those before them are left out; null begins with the first.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The page; its <see cref="OperationLogPage.Next"/> is of its last entry, and null if no entry comes after it.</returns>
+    /// <exception cref="RuntimePortException">The store did not answer, or refused.</exception>
+    ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Reads what was done to a game, however many refusals and replays lie between: the entries for which <see cref="OperationEntry.IsAct"/> holds and that are open
     /// or were closed or <see cref="OperationEntry.LastRepeatedAt">repeated</see> at or after an instant, the one written last first. Open entries are among them.
     /// </summary>

@@ -15,8 +15,7 @@ internal sealed class InterruptedOperations(
     StatePaths states,
     ResourceLimits limits,
     StartChecks checks,
-    RecordedSettings recorded,
-    IContainerEngine docker)
+    RecordedSettings recorded)
 {
     private static readonly Failure HostStops = new(ErrorCode.Cancelled, "the host stopped before the grace period of an interrupted stop had passed");
 
@@ -201,7 +200,8 @@ internal sealed class InterruptedOperations(
 
     private async ValueTask<StepResult> RollBackAsync(OperationScope scope, OperationEntry entry)
     {
-        var image = entry.PreviousImageId is { } imageId ? await scope.AskAsync(PortCall.InspectImage, cancel => docker.InspectImageAsync(imageId, cancel)) : null;
+        var digest = scope.Record is { } named && named.ImageId == entry.PreviousImageId && named.ImageRef == entry.PreviousImageRef ? named.ImageDigest : null;
+        var image = entry is { PreviousImageId: { } imageId, PreviousImageRef: { } oldRef } ? await checks.FindOldImageAsync(scope, oldRef, imageId, digest) : null;
         if (image is null || entry.PreviousImageRef is not { } imageRef || scope.Record is not { } record)
         {
             return Interrupted("the old image is gone, so the old version cannot be started again");
@@ -233,7 +233,7 @@ internal sealed class InterruptedOperations(
                 : Interrupted($"the old version does not come up any more, it exited with code {exit.ExitCode}");
         }
 
-        return failure is null ? Interrupted("the old version runs again") : failure with { Code = ErrorCode.ServiceUnavailable };
+        return failure is null ? Interrupted(scope.FoundByDigest is { } found ? $"the old version runs again, its image found as {found}" : "the old version runs again") : failure with { Code = ErrorCode.ServiceUnavailable };
     }
 
     private async ValueTask<StepResult> RecordAsync(OperationScope scope, ContainerInfo container, string? imageRef)

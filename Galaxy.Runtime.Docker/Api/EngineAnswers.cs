@@ -33,4 +33,6 @@ internal sealed record NetworkAnswer
     public required string Name { get; init; }
 }
 
+internal sealed record WaitAnswer(long StatusCode);
+
 internal sealed record ErrorAnswer(string? Message);

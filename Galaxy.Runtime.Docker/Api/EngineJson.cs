@@ -16,6 +16,7 @@ namespace Galaxy.Runtime.Docker;
 [JsonSerializable(typeof(CreateRequest))]
 [JsonSerializable(typeof(CreateAnswer))]
 [JsonSerializable(typeof(EventLine))]
+[JsonSerializable(typeof(WaitAnswer))]
 [JsonSerializable(typeof(PullLine))]
 [JsonSerializable(typeof(DockerConfig))]
 [JsonSerializable(typeof(DockerContext))]

@@ -6,6 +6,8 @@ internal sealed record ImageAnswer
 {
     public required string Id { get; init; }
 
+    public string[]? RepoDigests { get; init; }
+
     public ImageSettings? Config { get; init; }
 
     internal sealed record ImageSettings(Dictionary<string, string>? Labels, HealthCheck? Healthcheck);

@@ -26,7 +26,9 @@ internal sealed class EngineConnection : IDisposable
     private readonly HttpMessageInvoker http;
     private readonly DockerErrors errors;
     private readonly ApiVersion? required;
+    private readonly SemaphoreSlim negotiating = new(1, 1);
     private volatile NegotiatedApi? api;
+    private string? announced;
 
     public EngineConnection(DockerOptions options, TimeProvider timeProvider, ILogger logger)
     {
@@ -60,8 +62,12 @@ internal sealed class EngineConnection : IDisposable
         }
         catch (Exception exception) when (DockerErrors.IsTransportFault(exception))
         {
-            // The engine may come back as another version.
-            api = null;
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                // The engine may come back as another version.
+                api = null;
+            }
+
             deadline.Dispose();
             throw errors.OfTransport(exception, call, cancellationToken);
         }
@@ -75,10 +81,27 @@ internal sealed class EngineConnection : IDisposable
     /// <summary>The id of the engine's machine, if that is this one; null behind a network address, and where the machine has none.</summary>
     public string? Machine => endpoint.IsUnixSocket ? MachineId.Value : null;
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        negotiating.Dispose();
+    }
 
-    // Two callers may do this at the same time; both come to the same result.
+    // Of many callers at once one asks, and the others take its answer; if it gets none, the next one asks.
     private async ValueTask<NegotiatedApi> NegotiateAsync(CancellationToken cancellationToken)
+    {
+        await negotiating.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return api ?? await AskVersionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            negotiating.Release();
+        }
+    }
+
+    private async ValueTask<NegotiatedApi> AskVersionAsync(CancellationToken cancellationToken)
     {
         var call = new EngineCall(HttpMethod.Get, "/version", "ask for the API version");
         var response = await SendAsync(call, $"http://{endpoint.Authority}", cancellationToken).ConfigureAwait(false);
@@ -95,7 +118,13 @@ internal sealed class EngineConnection : IDisposable
 
         var answer = await reply.ReadUntranslatedAsync(EngineJson.Default.VersionAnswer).ConfigureAwait(false);
         var negotiated = Choose(answer);
-        logger.EngineNegotiated(endpoint.Location, negotiated.EngineVersion, negotiated.Version);
+        if (announced != answer.ApiVersion)
+        {
+            // Asked again after every broken connection: only another answer is news.
+            announced = answer.ApiVersion;
+            logger.EngineNegotiated(endpoint.Location, negotiated.EngineVersion, negotiated.Version);
+        }
+
         api = negotiated;
         return negotiated;
     }

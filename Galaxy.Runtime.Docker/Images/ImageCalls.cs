@@ -19,6 +19,7 @@ internal sealed class ImageCalls(EngineConnection connection)
         return new ImageInfo
         {
             Id = answer.Id,
+            Digests = answer.RepoDigests ?? [],
             Labels = answer.Config?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
             HasHealthCheck = answer.Config?.Healthcheck?.Test is [not "NONE", ..],
         };

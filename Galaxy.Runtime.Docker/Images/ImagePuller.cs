@@ -9,25 +9,21 @@ internal sealed class ImagePuller(
 {
     private readonly SharedPulls pulls = new(logger);
 
-    public async ValueTask PullAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+    public async ValueTask<ImageInfo> PullAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(imageRef);
         switch (policy)
         {
             case PullPolicy.IfMissing:
-                if (await images.InspectAsync(imageRef, cancellationToken).ConfigureAwait(false) is not null)
+                if (await images.InspectAsync(imageRef, cancellationToken).ConfigureAwait(false) is { } present)
                 {
-                    return;
+                    return present;
                 }
 
                 break;
             case PullPolicy.Never:
-                if (await images.InspectAsync(imageRef, cancellationToken).ConfigureAwait(false) is null)
-                {
-                    throw new RuntimePortException(PortFault.Rejected, $"The Docker Engine does not have image {imageRef}, and the pull policy is never.");
-                }
-
-                return;
+                return await images.InspectAsync(imageRef, cancellationToken).ConfigureAwait(false)
+                    ?? throw new RuntimePortException(PortFault.Rejected, $"The Docker Engine does not have image {imageRef}, and the pull policy is never.");
             case PullPolicy.Always:
                 break;
             case PullPolicy.Unknown:
@@ -42,6 +38,10 @@ internal sealed class ImagePuller(
         var reference = ImageCalls.Parse(imageRef);
         await pulls.JoinAsync(
             reference.Canonical, imageRef, progress, (report, token) => PullOnceAsync(reference, report, token), cancellationToken).ConfigureAwait(false);
+
+        // A stream without an error is not yet an image.
+        return await images.InspectAsync(imageRef, cancellationToken).ConfigureAwait(false)
+            ?? throw new RuntimePortException(PortFault.Unavailable, $"The pull of {reference.Canonical} ended without an error, but the engine does not have the image.");
     }
 
     public void Dispose() => pulls.Dispose();
@@ -59,12 +59,6 @@ internal sealed class ImagePuller(
         {
             throw new RuntimePortException(
                 PortFault.TimedOut, $"The pull of {reference.Canonical} made no progress for {options.PullStallTimeout.TotalSeconds:F0} s and was cancelled.", exception);
-        }
-
-        // A stream without an error is not yet an image.
-        if (await images.InspectAsync(reference.Canonical, cancellationToken).ConfigureAwait(false) is null)
-        {
-            throw new RuntimePortException(PortFault.Unavailable, $"The pull of {reference.Canonical} ended without an error, but the engine does not have the image.");
         }
 
         logger.PullFinished(reference.Canonical, timeProvider.GetElapsedTime(startedAt).TotalSeconds);

@@ -69,7 +69,7 @@ internal static class ContainerEvents
         };
     }
 
-    private static ContainerEventType TypeOf(string? action) => action switch
+    public static ContainerEventType TypeOf(string? action) => action switch
     {
         "create" => ContainerEventType.Create,
         "start" => ContainerEventType.Start,

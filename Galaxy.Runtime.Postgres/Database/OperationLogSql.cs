@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Galaxy.Runtime.Postgres;
 
 /// <summary>The statements of the operation log. An entry is open while its error code is null.</summary>
@@ -231,4 +233,59 @@ internal sealed class OperationLogSql(string schema)
             WHERE other.game_id = {subject}.game_id AND other.kind = {subject}.kind AND other.idempotency_key = {subject}.idempotency_key
                 AND other.error_code = '' AND (other.idempotency_key_expires_at > {at}) IS NOT FALSE)
         """;
+}
+
+/// <summary>
+/// One page of the entries of all games. Open entries and closed ones are found by an index each; only the conditions asked for are in the statement, so that each combination
+/// is planned for itself.
+/// </summary>
+internal static class OperationPageQuery
+{
+    // In the words of the index operation_log_by_end.
+    private const string EndedAt = "coalesce(last_repeated_at, finished_at)";
+
+    /// <summary>The statement for a schema, quoted; adds its values to the parameters, which are empty.</summary>
+    public static string Sql(string schema, OperationFilter filter, OperationCursor? before, long limit, NpgsqlParameterCollection parameters)
+    {
+        parameters.Number(limit);
+        var log = $"{schema}.operation_log";
+        var kind = filter.Kind is { } wanted ? $" AND kind = {Last(parameters.Text(wanted.ToWireText()))}" : "";
+        List<string> parts = [];
+        if (filter.Outcome is null or OperationOutcome.Open && before is null or { EndedAt: null })
+        {
+            var after = before is { } open ? $" AND seq < {Last(parameters.Number(open.Number))}" : "";
+            parts.Add($"(SELECT {OperationEntryRow.Columns}, seq, NULL::timestamptz AS ended_at FROM {log} WHERE error_code IS NULL{kind}{after} ORDER BY seq DESC LIMIT $1)");
+        }
+
+        if (filter.Outcome is not OperationOutcome.Open)
+        {
+            var outcome = filter.Outcome switch
+            {
+                OperationOutcome.Succeeded => " AND error_code IN ('', 'replay_no_op')",
+                OperationOutcome.Failed => " AND error_code NOT IN ('', 'replay_no_op')",
+                OperationOutcome.Open or OperationOutcome.Unknown or null => "",
+            };
+            var since = filter.Since is { } instant ? $" AND {EndedAt} >= {Last(parameters.Instant(instant))}" : "";
+            var after = "";
+            if (before is { EndedAt: { } endedAt, Number: var number })
+            {
+                var last = Last(parameters.Instant(endedAt));
+                after = $" AND {EndedAt} <= {last} AND ({EndedAt}, seq) < ({last}, {Last(parameters.Number(number))})";
+            }
+
+            parts.Add(
+                $"(SELECT {OperationEntryRow.Columns}, seq, {EndedAt} AS ended_at FROM {log} WHERE finished_at IS NOT NULL{kind}{outcome}{since}{after} "
+                + $"ORDER BY {EndedAt} DESC, seq DESC LIMIT $1)");
+        }
+
+        // Open ones only, and the page before ended among the closed ones.
+        if (parts.Count == 0)
+        {
+            parts.Add($"(SELECT {OperationEntryRow.Columns}, seq, finished_at AS ended_at FROM {log} WHERE false)");
+        }
+
+        return $"SELECT * FROM ({string.Join(" UNION ALL ", parts)}) AS page ORDER BY ended_at DESC NULLS FIRST, seq DESC LIMIT $1";
+    }
+
+    private static string Last(NpgsqlParameterCollection parameters) => $"${parameters.Count}";
 }

@@ -7,11 +7,11 @@ namespace Galaxy.Runtime.Postgres;
 /// <summary>A row of <c>runtime_records</c>, in the order of <see cref="Columns"/>.</summary>
 internal static class RuntimeRecordRow
 {
-    public const int ColumnCount = 17;
+    public const int ColumnCount = 18;
 
     public const string Columns =
         "game_id, status, container_id, image_ref, image_id, engine_endpoint, state_path, network, engine_id, fence, "
-        + "started_at, stopped_at, removed_at, last_op_at, created_at, settings_digest, endpoints";
+        + "started_at, stopped_at, removed_at, last_op_at, created_at, settings_digest, endpoints, image_digest";
 
     /// <summary>Reads the row the reader stands on.</summary>
     public static RuntimeRecord Read(NpgsqlDataReader reader) => new()
@@ -33,6 +33,7 @@ internal static class RuntimeRecordRow
         CreatedAt = reader.GetInstant(14),
         SettingsDigest = reader.GetStringOrNull(15),
         Endpoints = EndpointJson.Read(reader.GetString(16)),
+        ImageDigest = reader.GetStringOrNull(17),
     };
 
     /// <summary>The row's values, in the order of <see cref="Columns"/>. A text that is absent is empty in its column.</summary>
@@ -53,7 +54,8 @@ internal static class RuntimeRecordRow
         .Instant(record.LastOpAt)
         .Instant(record.CreatedAt)
         .Text(record.SettingsDigest)
-        .Json(EndpointJson.Write(record.Endpoints));
+        .Json(EndpointJson.Write(record.Endpoints))
+        .Text(record.ImageDigest);
 }
 
 /// <summary>An address of a game as the record stores it, snake_case.</summary>
@@ -108,6 +110,20 @@ internal sealed class RuntimeRecordQuery(string select)
                 parameters.Text(status.ToWireText());
                 Where($"status = ${parameters.Count}");
                 break;
+        }
+
+        if (filter.ImageRef is { } image)
+        {
+            parameters.Text(image);
+            Where($"image_ref = ${parameters.Count}");
+        }
+
+        foreach (var (key, value) in filter.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            parameters.Text(key).Text(value);
+            Where(
+                $"EXISTS (SELECT FROM {database.Schema}.game_settings AS kept WHERE kept.game_id = runtime_records.game_id AND kept.digest = runtime_records.settings_digest "
+                + $"AND kept.settings::json -> 'labels' ->> ${parameters.Count - 1} = ${parameters.Count})");
         }
 
         if (filter.EngineId is { } engine)

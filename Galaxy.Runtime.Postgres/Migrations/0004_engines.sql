@@ -10,3 +10,5 @@ CREATE TABLE {schema}.engine_sightings (
     seen_at   timestamptz NOT NULL,
     PRIMARY KEY (engine_id, host_id)
 );
+
+ALTER TABLE {schema}.runtime_records ADD COLUMN image_digest text;

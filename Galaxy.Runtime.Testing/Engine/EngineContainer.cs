@@ -83,7 +83,8 @@ internal sealed class EngineContainer
 internal sealed class EngineRun
 {
     private readonly List<ITimer> timers = [];
-    private readonly List<TaskCompletionSource> waiters = [];
+    private readonly List<Action> waiters = [];
+    private readonly List<Action> healthWaiters = [];
 
     /// <summary>Whether a stop was asked for since the start.</summary>
     public bool IsStopRequested { get; set; }
@@ -95,13 +96,21 @@ internal sealed class EngineRun
     public Task WhenEnded()
     {
         var waiter = new TaskCompletionSource();
-        waiters.Add(waiter);
+        OnEnd(() => waiter.TrySetResult());
         return waiter.Task;
     }
+
+    /// <summary>Does something when the process has ended, outside the gate.</summary>
+    public void OnEnd(Action action) => waiters.Add(action);
+
+    /// <summary>Does something whenever the health check says something, inside the gate.</summary>
+    public void OnHealth(Action action) => healthWaiters.Add(action);
+
+    public void SignalHealth() => healthWaiters.ForEach(static waiter => waiter());
 
     public void Keep(ITimer timer) => timers.Add(timer);
 
     public void CancelTimers() => timers.ForEach(static timer => timer.Dispose());
 
-    public void SignalWaiters() => waiters.ForEach(static waiter => waiter.TrySetResult());
+    public void SignalWaiters() => waiters.ForEach(static waiter => waiter());
 }

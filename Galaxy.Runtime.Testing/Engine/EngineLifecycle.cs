@@ -70,6 +70,41 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
         return run.WhenEnded();
     }
 
+    /// <summary>Waits while a container runs, as <see cref="IContainerEngine.WaitRunningAsync"/> says.</summary>
+    public Task<bool> WaitRunning(EngineContainer? container, TimeSpan duration, TimeSpan healthTimeout)
+    {
+        if (container?.Run is not { } run)
+        {
+            return Task.FromResult(false);
+        }
+
+        var wait = new TaskCompletionSource<bool>();
+        void End(bool ranOn) => gate.Afterwards(() => wait.TrySetResult(ranOn));
+        var isDue = duration <= TimeSpan.Zero;
+        void Check(bool isLast = false)
+        {
+            if (healthTimeout > TimeSpan.Zero && container.Health is ContainerHealth.Unhealthy)
+            {
+                End(ranOn: false);
+            }
+            else if (isLast || (isDue && (healthTimeout <= TimeSpan.Zero || container.Health is ContainerHealth.Healthy)))
+            {
+                End(ranOn: true);
+            }
+        }
+
+        run.OnEnd(() => wait.TrySetResult(false));
+        run.OnHealth(() => Check());
+        After(container, run, duration, () =>
+        {
+            isDue = true;
+            Check();
+        });
+        After(container, run, duration > healthTimeout ? duration : healthTimeout, () => Check(isLast: true));
+        Check();
+        return wait.Task;
+    }
+
     public void Kill(EngineContainer container)
     {
         if (container.Run is not null)
@@ -112,6 +147,7 @@ internal sealed class EngineLifecycle(EngineGate gate, EngineEvents events, Engi
     public void SetHealth(EngineContainer container, ContainerHealth health)
     {
         container.Health = health;
+        container.Run?.SignalHealth();
         if (health is ContainerHealth.Healthy or ContainerHealth.Unhealthy)
         {
             events.Publish(container, health is ContainerHealth.Healthy ? ContainerEventType.Healthy : ContainerEventType.Unhealthy);

@@ -62,10 +62,12 @@ public sealed partial class InMemoryDockerEngine
     /// <param name="imageRef">The reference; without a tag, <c>latest</c>.</param>
     /// <param name="labels">Its labels, which containers inherit.</param>
     /// <param name="behaviour">What its containers do; null means <see cref="ImageBehaviour.Runs"/>.</param>
+    /// <param name="digest">The digest by which the registry knows it (<c>sha256:…</c>); null means one of its own.</param>
     /// <returns>The content id.</returns>
-    public string AddRegistryImage(string imageRef, IReadOnlyDictionary<string, string>? labels = null, ImageBehaviour? behaviour = null) => gate.Inside(() =>
+    public string AddRegistryImage(
+        string imageRef, IReadOnlyDictionary<string, string>? labels = null, ImageBehaviour? behaviour = null, string? digest = null) => gate.Inside(() =>
     {
-        var image = images.Make(CheckReference(imageRef), labels, behaviour);
+        var image = images.Make(CheckReference(imageRef), labels, behaviour, digest);
         images.Offer(imageRef, image);
         return image.Id;
     });
@@ -73,6 +75,9 @@ public sealed partial class InMemoryDockerEngine
     /// <summary>Removes an image from the engine: by reference the tag, and the image with its last tag; by id all of it.</summary>
     /// <param name="refOrId">A reference or a content id.</param>
     public void RemoveImage(string refOrId) => gate.Inside(() => images.Remove(refOrId));
+
+    /// <summary>Switches the image store: every image gets another content id, and stays under its references and digests.</summary>
+    public void SwitchImageStore() => gate.Inside(images.ChangeIds);
 
     /// <summary>Removes an image from the registry.</summary>
     /// <param name="imageRef">The reference.</param>

@@ -49,12 +49,12 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
         Answer(() => networks.Exists(name), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+    public async ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
     {
-        var image = await Answer(() => FindPullable(imageRef, policy), cancellationToken).ConfigureAwait(false);
-        if (image is null)
+        var (isHere, image) = await Answer(() => FindPullable(imageRef, policy), cancellationToken).ConfigureAwait(false);
+        if (isHere)
         {
-            return;
+            return image.Describe();
         }
 
         progress?.Report(new ImagePullProgress
@@ -79,6 +79,7 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
             BytesDone = SizeOfImage,
             BytesTotal = SizeOfImage,
         });
+        return image.Describe();
     }
 
     /// <inheritdoc/>
@@ -92,6 +93,13 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
     /// <inheritdoc/>
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) =>
         PortAnswer.Of(() => gate.Inside(() => lifecycle.Start(FindById(containerId) ?? throw NoSuchContainer(containerId))), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken)
+    {
+        var wait = await Answer(() => lifecycle.WaitRunning(FindById(containerId), duration, healthTimeout), cancellationToken).ConfigureAwait(false);
+        return await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
@@ -146,15 +154,14 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
     private ValueTask<T> Answer<T>(Func<T> answer, CancellationToken cancellationToken) =>
         PortAnswer.Of(() => gate.Inside(answer), cancellationToken);
 
-    /// <summary>The image to pull; null when there is nothing to do.</summary>
-    private EngineImage? FindPullable(string imageRef, PullPolicy policy)
+    /// <summary>The image that a pull ends with, and whether it is here already.</summary>
+    private (bool IsHere, EngineImage Image) FindPullable(string imageRef, PullPolicy policy)
     {
-        var isHere = images.Find(CheckReference(imageRef)) is not null;
+        var here = images.Find(CheckReference(imageRef));
         return policy switch
         {
-            PullPolicy.IfMissing => isHere ? null : images.Pull(imageRef),
-            PullPolicy.Always => images.Pull(imageRef),
-            PullPolicy.Never when isHere => null,
+            PullPolicy.IfMissing or PullPolicy.Never when here is not null => (true, here),
+            PullPolicy.IfMissing or PullPolicy.Always => (false, images.Pull(imageRef)),
             PullPolicy.Never => throw new RuntimePortException(PortFault.Rejected, $"The image \"{imageRef}\" is missing and may not be pulled (policy never)."),
             PullPolicy.Unknown => throw new ArgumentOutOfRangeException(nameof(policy)),
         };

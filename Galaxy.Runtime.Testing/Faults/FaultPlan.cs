@@ -138,6 +138,11 @@ public sealed class FaultPlan(TimeProvider? time = null)
     /// <returns>The state directory with the plan's faults.</returns>
     public IStateDirectory Wrap(IStateDirectory port) => new FaultyStateDirectory(this, port);
 
+    /// <summary>Applies the plan to a game gate.</summary>
+    /// <param name="port">The gate.</param>
+    /// <returns>The same port, with faults.</returns>
+    public IGameGate Wrap(IGameGate port) => new FaultyGameGate(this, port);
+
     /// <summary>Applies the plan to a readiness check.</summary>
     /// <param name="port">The readiness check.</param>
     /// <returns>The same port, with faults.</returns>

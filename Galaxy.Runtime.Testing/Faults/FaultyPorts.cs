@@ -72,6 +72,12 @@ internal sealed class FaultyRuntimeRecordStore(FaultPlan plan, IRuntimeRecordSto
         plan.PassAsync(PortCalls.RecordsList, inner.ListAsync(filter, cancellationToken), cancellationToken);
 }
 
+internal sealed class FaultyGameGate(FaultPlan plan, IGameGate inner) : IGameGate
+{
+    public ValueTask<string?> MayInterruptAsync(string gameId, OperationKind kind, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.GateMayInterrupt, gameId, cancel => inner.MayInterruptAsync(gameId, kind, cancel), cancellationToken);
+}
+
 internal sealed class FaultyReadinessCheck(FaultPlan plan, IReadinessCheck inner) : IReadinessCheck
 {
     public ValueTask<string?> CheckAsync(ReadinessTarget target, CancellationToken cancellationToken) =>
@@ -124,6 +130,9 @@ internal sealed class FaultyOperationLogStore(FaultPlan plan, IOperationLogStore
     public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, before, cancel), cancellationToken);
 
+    public ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.JournalReadAll, "", cancel => inner.ReadAllAsync(filter, limit, before, cancel), cancellationToken);
+
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.JournalReadActs, gameId, cancel => inner.ReadActsAsync(gameId, since, limit, cancel), cancellationToken);
 
@@ -163,7 +172,7 @@ internal sealed class FaultyContainerEngine(FaultPlan plan, IContainerEngine inn
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerNetworkExists, name, cancel => inner.NetworkExistsAsync(name, cancel), cancellationToken);
 
-    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+    public ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerPullImage, imageRef, cancel => inner.PullImageAsync(imageRef, policy, progress, cancel), cancellationToken);
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
@@ -174,6 +183,9 @@ internal sealed class FaultyContainerEngine(FaultPlan plan, IContainerEngine inn
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerStart, containerId, cancel => inner.StartContainerAsync(containerId, cancel), cancellationToken);
+
+    public ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.DockerWaitRunning, containerId, cancel => inner.WaitRunningAsync(containerId, duration, healthTimeout, cancel), cancellationToken);
 
     public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerStop, containerId, cancel => inner.StopContainerAsync(containerId, grace, cancel), cancellationToken);

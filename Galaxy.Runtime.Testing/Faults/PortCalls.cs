@@ -63,6 +63,9 @@ public static class PortCalls
     /// <summary><see cref="IOperationLogStore.ReadAsync"/>.</summary>
     public const string JournalRead = "journal.read";
 
+    /// <summary><see cref="IOperationLogStore.ReadAllAsync"/>.</summary>
+    public const string JournalReadAll = "journal.read_all";
+
     /// <summary><see cref="IOperationLogStore.ReadActsAsync"/>.</summary>
     public const string JournalReadActs = "journal.read_acts";
 
@@ -120,6 +123,9 @@ public static class PortCalls
     /// <summary><see cref="IContainerEngine.StartContainerAsync"/>.</summary>
     public const string DockerStart = "docker.start_container";
 
+    /// <summary><see cref="IContainerEngine.WaitRunningAsync"/>.</summary>
+    public const string DockerWaitRunning = "docker.wait_running";
+
     /// <summary><see cref="IContainerEngine.StopContainerAsync"/>.</summary>
     public const string DockerStop = "docker.stop_container";
 
@@ -159,6 +165,9 @@ public static class PortCalls
     /// <summary><see cref="ILobbyClient.FindGameAsync"/>.</summary>
     public const string LobbyFindGame = "lobby.find_game";
 
+    /// <summary><see cref="IGameGate.MayInterruptAsync"/>.</summary>
+    public const string GateMayInterrupt = "gate.may_interrupt";
+
     /// <summary><see cref="IReadinessCheck.CheckAsync"/>.</summary>
     public const string ReadinessCheck = "readiness.check";
 
@@ -176,13 +185,13 @@ public static class PortCalls
     [
         RecordsBegin, RecordsFind, RecordsUpsert, RecordsTransition, RecordsRemove, RecordsSaveSettings, RecordsFindSettings, RecordsSeeEngine, RecordsListEngines, RecordsList,
         JournalOpen, JournalClose, JournalAppend, JournalFind, JournalFindSucceeded, JournalListOpen, JournalReadOpen, JournalIsOvertaken,
-        JournalRead, JournalReadActs, JournalPrune, JournalRemoveGame,
+        JournalRead, JournalReadAll, JournalReadActs, JournalPrune, JournalRemoveGame,
         OutboxAdd, OutboxHas, OutboxListGames, OutboxRead, OutboxRemove, OutboxCountAttempt, OutboxTrim, OutboxCount,
         LeasesAcquire, LeasesRenew, LeasesRelease,
-        DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerStop, DockerUnpause, DockerRemove,
+        DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerWaitRunning, DockerStop, DockerUnpause, DockerRemove,
         DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
-        HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, ReadinessCheck, StateDirectoryPrepare, StateDirectoryRemove,
-        StoreClockRead,
+        HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, GateMayInterrupt, ReadinessCheck, StateDirectoryPrepare,
+        StateDirectoryRemove, StoreClockRead,
     ];
 }
 

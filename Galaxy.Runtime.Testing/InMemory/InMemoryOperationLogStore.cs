@@ -76,6 +76,26 @@ public sealed partial class InMemoryOperationLogStore(TimeProvider? time = null)
     }, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken) => Answer(() =>
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var found = rows.All.Where(row => filter.Matches(row.Entry))
+            .Select(static row => (row.Entry, Cursor: new OperationCursor { EndedAt = OperationRows.EndOf(row.Entry), Number = row.Number }))
+            .Where(item => before is not { } last || Precedes(item.Cursor, last))
+            .OrderByDescending(static item => item.Cursor.EndedAt ?? DateTimeOffset.MaxValue).ThenByDescending(static item => item.Cursor.Number)
+            .Take(limit + 1).ToList();
+        return new OperationLogPage
+        {
+            Entries = [.. found.Take(limit).Select(static item => item.Entry)],
+            Next = found.Count > limit ? found[limit - 1].Cursor : null,
+        };
+    }, cancellationToken);
+
+    private static bool Precedes(OperationCursor cursor, OperationCursor last) =>
+        (cursor.EndedAt ?? DateTimeOffset.MaxValue, cursor.Number).CompareTo((last.EndedAt ?? DateTimeOffset.MaxValue, last.Number)) < 0;
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         Answer(() => Newest(gameId, entry => entry.IsAct && !OperationRows.EndedBefore(entry, since), limit), cancellationToken);
 

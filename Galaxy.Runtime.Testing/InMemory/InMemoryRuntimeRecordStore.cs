@@ -102,7 +102,7 @@ public sealed class InMemoryRuntimeRecordStore(TimeProvider? time = null) : IRun
     {
         ArgumentNullException.ThrowIfNull(filter);
         var page = await PortAnswer.Of(() => All, cancellationToken).ConfigureAwait(false);
-        foreach (var record in page.Where(filter.Matches).Take(filter.Limit ?? int.MaxValue))
+        foreach (var record in page.Where(record => filter.Matches(record, FindSettings(record.GameId, record.SettingsDigest))).Take(filter.Limit ?? int.MaxValue))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return record;

@@ -90,7 +90,10 @@ internal sealed class OperationRows
     public static bool KeyCounts(OperationEntry entry, DateTimeOffset now) => entry.IdempotencyKeyExpiresAt is not { } expiry || expiry > now;
 
     /// <summary>Whether an entry was closed, and if it was repeated repeated, before an instant. An open one was not.</summary>
-    public static bool EndedBefore(OperationEntry entry, DateTimeOffset instant) => (entry.LastRepeatedAt ?? entry.Closing?.FinishedAt) < instant;
+    public static bool EndedBefore(OperationEntry entry, DateTimeOffset instant) => EndOf(entry) < instant;
+
+    /// <summary>When an entry was closed, or if it was repeated repeated; null if it is open.</summary>
+    public static DateTimeOffset? EndOf(OperationEntry entry) => entry.LastRepeatedAt ?? entry.Closing?.FinishedAt;
 }
 
 /// <summary>One row.</summary>

@@ -5,7 +5,7 @@ namespace Lobby;
 /// <summary>Puts the host together.</summary>
 internal static class LobbyHost
 {
-    private const long MaxBodyBytes = 64 * 1024;
+    private const long MaxBodyBytes = 128 * 1024;
 
     /// <summary>Everything that is registered; what comes from configuration is checked when the host starts.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)

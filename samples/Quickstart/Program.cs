@@ -76,7 +76,7 @@ static async Task<int> TourAsync(QuickstartOptions options, StateFolder state, I
         var tour = new Tour(runtime, queries, engine, screen, options, TimeProvider.System);
         screen.ShowHeader();
         var isAsExpected = await tour.RunAsync(stopping);
-        await tour.ShowJournalAsync();
+        await tour.ShowLogAsync();
         screen.ShowNote($"The state directory outlives every container: it counts {state.Read("starts")} starts.");
         return isAsExpected ? ExitCode.Success : ExitCode.Unexpected;
     }

@@ -20,8 +20,9 @@ internal sealed record QuickstartOptions
           --state-root PATH    holds the game's state directory
                                (default: a temporary directory)
           --stores LIST        memory; or postgres, redis or postgres,redis, at
-                               GALAXY_POSTGRES and GALAXY_REDIS; the journal stays in
-                               the database, in schema quickstart (default: memory)
+                               GALAXY_POSTGRES and GALAXY_REDIS; the operation
+                               log stays in the database, in schema quickstart
+                               (default: memory)
           --leave-running      ends after the restart and leaves the game running;
                                the next run clears it
           --verbose            writes the library's log to stderr

@@ -8,7 +8,7 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
     private const string First = "1.4.0";
     private const string Patch = "1.4.1";
     private const string NoPatch = "1.5.0";
-    private const int JournalLength = 50;
+    private const int LogLength = 50;
 
     /// <summary>A free port of this host for the game's own: its name and its container's address are known to other containers only.</summary>
     private static readonly GameSettings Published = new() { Ports = [new PublishedPort { ContainerPort = 8080 }] };
@@ -35,11 +35,11 @@ internal sealed class Tour(IGalaxyRuntime runtime, IRuntimeQueries queries, Engi
         return true;
     }
 
-    /// <summary>Shows what the journal has of this run, the oldest entry first.</summary>
-    public async Task ShowJournalAsync()
+    /// <summary>Shows what the operation log has of this run, the oldest entry first.</summary>
+    public async Task ShowLogAsync()
     {
-        var page = await queries.ReadOperationsAsync(options.GameId, JournalLength);
-        screen.ShowJournal([.. page.Entries.Where(entry => entry.StartedAt >= startedAt).Reverse()]);
+        var page = await queries.ReadOperationsAsync(options.GameId, LogLength);
+        screen.ShowLog([.. page.Entries.Where(entry => entry.StartedAt >= startedAt).Reverse()]);
     }
 
     private TourStep[] Steps =>

@@ -38,9 +38,9 @@ internal sealed class TourScreen(IAnsiConsole console, IRuntimeEvents events, st
         }
     }
 
-    public void ShowJournal(IReadOnlyList<OperationEntry> entries)
+    public void ShowLog(IReadOnlyList<OperationEntry> entries)
     {
-        var table = new Table { Title = new TableTitle("The journal"), Border = TableBorder.Simple };
+        var table = new Table { Title = new TableTitle("The operation log"), Border = TableBorder.Simple };
         table.AddColumns("operation", "image", "outcome", "time");
         table.Columns[^1].RightAligned();
         foreach (var entry in entries)

@@ -46,6 +46,10 @@ internal static class JobHost
 
         public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) => inner.PatchAsync(request, cancellationToken);
 
+        public Task<BulkReport> StopAllAsync(StopAllRequest request, CancellationToken cancellationToken) => inner.StopAllAsync(request, cancellationToken);
+
+        public Task<BulkReport> PatchAllAsync(PatchAllRequest request, CancellationToken cancellationToken) => inner.PatchAllAsync(request, cancellationToken);
+
         public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) => inner.CleanupAsync(request, cancellationToken);
 
         public Task<ForgetResult> ForgetAsync(string gameId, bool deleteState, CancellationToken cancellationToken) => inner.ForgetAsync(gameId, deleteState, cancellationToken);

@@ -48,6 +48,28 @@ public sealed class TroubleTests(BrowserEnvironment place)
     }
 
     [BrowserFact]
+    public async Task A_first_start_that_failed_needs_attention_for_every_operator_until_one_acts_and_the_log_survives_a_reload()
+    {
+        await using var page = await place.OpenAsync();
+        var game = place.NewGame("absent");
+        await page.AskStartAsync(game, EngineImages.ExitsAtOnce);
+        await Expect(page.Attention).ToContainTextAsync($"{game}: start failed");
+
+        await using var other = await place.OpenAsync();
+        await Expect(other.Attention).ToContainTextAsync($"{game}: start failed");
+        await Expect(other.Activity).ToContainTextAsync($"{game} start failed");
+        await page.GoAsync();
+        await Expect(page.Attention).ToContainTextAsync($"{game}: start failed");
+
+        await page.AskStartAsync(game, EngineImages.V140);
+        await Expect(page.Status(game)).ToHaveTextAsync("running");
+        await Expect(other.Attention.GetByRole(AriaRole.Link, new() { Name = game })).ToBeHiddenAsync();
+        await other.GoAsync();
+        await Expect(other.Activity).ToContainTextAsync($"{game} started");
+        await Expect(other.Attention.GetByRole(AriaRole.Link, new() { Name = game })).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
     public async Task Markup_in_what_the_host_says_is_shown_as_text()
     {
         const string Markup = "<img src=x onerror=document.title='owned'>";

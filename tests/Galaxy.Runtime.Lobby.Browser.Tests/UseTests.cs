@@ -5,6 +5,39 @@ namespace Galaxy.Runtime.Lobby.Browser.Tests;
 public sealed class UseTests(BrowserEnvironment place)
 {
     [BrowserFact]
+    public async Task Games_are_started_with_settings_and_patched_together_by_a_label()
+    {
+        await using var page = await place.OpenAsync();
+        string[] games = [place.NewGame("red"), place.NewGame("red")];
+        foreach (var game in games)
+        {
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Start a game" }).First.ClickAsync();
+            await page.Dialog.GetByLabel("Game").FillAsync(game);
+            await page.Dialog.GetByLabel("Image").FillAsync(EngineImages.V140);
+            await page.Dialog.GetByText("Settings", new() { Exact = true }).ClickAsync();
+            await page.Dialog.GetByLabel("Published ports").FillAsync("8080");
+            await page.Dialog.GetByLabel("Labels").FillAsync($"round={games[0]}");
+            await page.AnswerAsync("Start");
+            await Expect(page.Status(game)).ToHaveTextAsync("running");
+            await Expect(page.Row(game)).ToContainTextAsync("http://127.0.0.1:");
+        }
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Patch many" }).ClickAsync();
+        await page.Dialog.GetByLabel("Games that run this image").FillAsync(EngineImages.V140);
+        await page.Dialog.GetByLabel("New image").FillAsync(EngineImages.V141);
+        await page.Dialog.GetByLabel("Only with these labels").FillAsync($"round={games[0]}");
+        await page.AnswerAsync("Patch them");
+
+        await Expect(page.Page.Locator("#bulk")).ToBeVisibleAsync();
+        await page.ExpectDoneAsync("2 games patched");
+        await Expect(page.Page.Locator("#bulk")).ToBeHiddenAsync();
+        foreach (var game in games)
+        {
+            await Expect(page.Row(game)).ToContainTextAsync("1.4.1");
+        }
+    }
+
+    [BrowserFact]
     public async Task The_keyboard_is_enough()
     {
         await using var page = await place.OpenAsync();

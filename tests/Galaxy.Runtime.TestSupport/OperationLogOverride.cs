@@ -27,6 +27,9 @@ public class OperationLogOverride(IOperationLogStore inner) : IOperationLogStore
     public virtual ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) =>
         inner.ReadAsync(gameId, limit, before, cancellationToken);
 
+    public virtual ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken) =>
+        inner.ReadAllAsync(filter, limit, before, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(
         string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         inner.ReadActsAsync(gameId, since, limit, cancellationToken);

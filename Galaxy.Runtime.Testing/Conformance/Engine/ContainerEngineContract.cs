@@ -11,7 +11,7 @@ public sealed class ContainerEngineContract(Func<IContainerEngine> open, Contain
 {
     private static readonly CaseTable<EngineScope> Cases = new()
     {
-        EngineCases.All, ImageCases.All, CreateCases.All, StartCases.All, StopCases.All, UnpauseCases.All, RemoveCases.All, InspectCases.All, EventCases.All,
+        EngineCases.All, ImageCases.All, CreateCases.All, StartCases.All, WaitCases.All, StopCases.All, UnpauseCases.All, RemoveCases.All, InspectCases.All, EventCases.All,
     };
 
     /// <summary>The names of the cases, in the order in which they make sense.</summary>

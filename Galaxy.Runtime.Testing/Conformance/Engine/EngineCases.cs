@@ -59,10 +59,11 @@ internal static class EngineCases
                 var (docker, image, id) = (scope.Docker, scope.Environment.RunningImage, scope.MissingId);
                 var spec = await scope.SpecAsync(image);
                 await Expect.CancelsAsync(async token => await docker.NetworkExistsAsync(scope.Environment.Network, token), "searching for a network");
-                await Expect.CancelsAsync(token => docker.PullImageAsync(scope.Environment.PullableImage, PullPolicy.Always, progress: null, token), "a pull");
+                await Expect.CancelsAsync(async token => await docker.PullImageAsync(scope.Environment.PullableImage, PullPolicy.Always, progress: null, token), "a pull");
                 await Expect.CancelsAsync(async token => await docker.InspectImageAsync(image, token), "an inspect of an image");
                 await Expect.CancelsAsync(async token => await docker.CreateContainerAsync(spec, token), "a create");
                 await Expect.CancelsAsync(token => docker.StartContainerAsync(id, token), "a start");
+                await Expect.CancelsAsync(async token => await docker.WaitRunningAsync(id, TimeSpan.FromSeconds(1), TimeSpan.Zero, token), "a wait");
                 await Expect.CancelsAsync(async token => await docker.StopContainerAsync(id, TimeSpan.Zero, token), "a stop");
                 await Expect.CancelsAsync(async token => await docker.RemoveContainerAsync(id, force: true, token), "a remove");
                 await Expect.CancelsAsync(async token => await docker.InspectContainerAsync(id, token), "an inspect");

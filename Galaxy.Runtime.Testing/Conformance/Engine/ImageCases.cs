@@ -61,6 +61,29 @@ internal static class ImageCases
             }
         },
         {
+            "A pull returns the image, whether it was here or not", static async scope =>
+            {
+                foreach (var (imageRef, policy) in new[] { (scope.Environment.RunningImage, PullPolicy.IfMissing), (scope.Environment.RunningImage, PullPolicy.Never), (scope.Environment.PullableImage, PullPolicy.Always) })
+                {
+                    var image = await PullAsync(scope, imageRef, policy);
+                    var inspected = await InspectAsync(scope, imageRef);
+                    Expect.Equal(inspected?.Id, image.Id, $"the id that a pull of {imageRef} by {policy} returns");
+                    Expect.Equal(inspected?.HasHealthCheck, image.HasHealthCheck, "having a health check");
+                }
+            }
+        },
+        {
+            "A pulled image is found by its digest", static async scope =>
+            {
+                await PullAsync(scope, scope.Environment.PullableImage, PullPolicy.IfMissing);
+                var image = await InspectAsync(scope, scope.Environment.PullableImage);
+                var digest = image!.DigestFor(scope.Environment.PullableImage);
+                Expect.That(digest is not null && ImageReference.TryParse(scope.Environment.PullableImage, out _, out _), "a digest in the repository that it was pulled from");
+                _ = ImageReference.TryParse(scope.Environment.PullableImage, out var reference, out _);
+                Expect.Equal(image.Id, (await InspectAsync(scope, $"{reference!.Name}@{digest}"))?.Id, "the id of the image that is found by repository and digest");
+            }
+        },
+        {
             "Progress of a pull makes sense", static async scope =>
             {
                 var reports = new ConcurrentQueue<ImagePullProgress>();
@@ -77,7 +100,7 @@ internal static class ImageCases
 
     private static ValueTask<ImageInfo?> InspectAsync(EngineScope scope, string imageRef) => scope.Docker.InspectImageAsync(imageRef, scope.Token);
 
-    private static Task PullAsync(EngineScope scope, string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress = null) =>
+    private static Task<ImageInfo> PullAsync(EngineScope scope, string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress = null) =>
         scope.Docker.PullImageAsync(imageRef, policy, progress, scope.Token).AsTask();
 
     // Not Progress<T>: that one reports later, from another thread.

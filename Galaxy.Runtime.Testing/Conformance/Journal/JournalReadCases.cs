@@ -85,6 +85,80 @@ internal static class JournalReadCases
             }
         },
         {
+            "Reading all games shows open entries first, then what ended last", static async scope =>
+            {
+                var began = Later();
+                var early = await scope.AppendAsync(scope.Entry() with { GameId = scope.GameId + "b", Closing = ClosingAt(began.AddMicroseconds(1)) });
+                var late = await scope.AppendAsync(scope.Entry() with { Closing = ClosingAt(began.AddMicroseconds(9)) });
+                var between = await scope.AppendAsync(scope.Entry() with { GameId = scope.GameId + "b", Closing = ClosingAt(began.AddMicroseconds(5)) });
+                var sameInstant = await scope.AppendAsync(scope.Entry() with { GameId = scope.GameId + "a", Closing = ClosingAt(began.AddMicroseconds(5)) });
+                var open = await scope.OpenAsync(scope.Entry() with { GameId = scope.GameId + "a" });
+                var opened = await scope.OpenAsync(scope.Entry() with { GameId = scope.GameId + "b" });
+                await MustReadAllAsync(scope, new OperationFilter { Since = began }, opened, open, late, sameInstant, between, early);
+                await scope.CloseAsync(open, ClosingAt(began.AddMicroseconds(7)));
+                await MustReadAllAsync(scope, new OperationFilter { Since = began }, opened, late, open, sameInstant, between, early);
+                await scope.CloseAsync(opened, ClosingAt(began));
+            }
+        },
+        {
+            "An entry of all games that is repeated ended then", static async scope =>
+            {
+                var began = Later();
+                var replay = await scope.AppendAsync(scope.Entry() with { Closing = ClosingAt(began, ErrorCode.ReplayNoOp) });
+                var other = await scope.AppendAsync(scope.Entry() with { GameId = scope.GameId + "a", Closing = ClosingAt(began.AddMicroseconds(1)) });
+                await scope.AppendAsync(scope.Entry() with { MayRepeat = true, Closing = ClosingAt(began.AddMicroseconds(2), ErrorCode.ReplayNoOp) });
+                await MustReadAllAsync(scope, new OperationFilter { Since = began }, replay, other);
+                await MustReadAllAsync(scope, new OperationFilter { Since = began.AddMicroseconds(2) }, replay);
+            }
+        },
+        {
+            "Pages of all games show every entry once", static async scope =>
+            {
+                var (began, written) = (Later(), new List<OperationEntry>());
+                for (var number = 0; number < 7; number++)
+                {
+                    // Three of one instant, so that a page ends among them.
+                    var closing = ClosingAt(began.AddMicroseconds(number is 2 or 3 or 4 ? 3 : number));
+                    written.Insert(0, await scope.AppendAsync(scope.Entry() with { GameId = $"{scope.GameId}-{number % 3}", Closing = closing }));
+                }
+
+                for (var number = 0; number < 3; number++)
+                {
+                    written.Insert(0, await scope.OpenAsync(scope.Entry() with { GameId = $"{scope.GameId}-open-{number}" }));
+                }
+
+                foreach (var limit in (int[])[1, 2, 4, 100])
+                {
+                    await MustReadAllAsync(scope, new OperationFilter { Since = began }, limit, [.. written]);
+                }
+
+                foreach (var open in written.Take(3))
+                {
+                    await scope.CloseAsync(open, JournalScope.Closing());
+                }
+            }
+        },
+        {
+            "All games are read by kind, outcome and instant", static async scope =>
+            {
+                var began = Later();
+                var started = await scope.AppendAsync(scope.Entry() with { Closing = ClosingAt(began.AddMicroseconds(4)) });
+                var stopped = await scope.AppendAsync(scope.Entry(OperationKind.Stop) with { Closing = ClosingAt(began.AddMicroseconds(3)) });
+                var replayed = await scope.AppendAsync(scope.Entry(OperationKind.Stop) with { Closing = ClosingAt(began.AddMicroseconds(2), ErrorCode.ReplayNoOp) });
+                var failed = await scope.AppendAsync(scope.Entry() with { Closing = ClosingAt(began.AddMicroseconds(1), ErrorCode.ImagePullFailed) });
+                var open = await scope.OpenAsync(scope.Entry(OperationKind.Stop));
+                var since = new OperationFilter { Since = began };
+                await MustReadAllAsync(scope, since with { Kind = OperationKind.Stop }, open, stopped, replayed);
+                await MustReadAllAsync(scope, since with { Outcome = OperationOutcome.Open }, open);
+                await MustReadAllAsync(scope, since with { Outcome = OperationOutcome.Succeeded }, started, stopped, replayed);
+                await MustReadAllAsync(scope, since with { Outcome = OperationOutcome.Failed }, failed);
+                await MustReadAllAsync(scope, since with { Outcome = OperationOutcome.Failed, Kind = OperationKind.Stop });
+                await MustReadAllAsync(scope, new OperationFilter { Since = began.AddMicroseconds(3), Kind = OperationKind.Start }, started);
+                await MustReadAllAsync(scope, new OperationFilter { Since = began.AddMicroseconds(4) }, open, started);
+                await scope.CloseAsync(open, JournalScope.Closing());
+            }
+        },
+        {
             "Open entries are listed oldest first", static async scope =>
             {
                 var entries = new List<OperationEntry>();
@@ -124,6 +198,7 @@ internal static class JournalReadCases
                 await Expect.CancelsAsync(token => scope.Store.AppendAsync(entry with { Closing = JournalScope.Closing() }, token), "an append");
                 await Expect.CancelsAsync(async token => await scope.Store.FindSucceededAsync(scope.GameId, entry.Kind, "key", JournalScope.Noon, token), "a find");
                 await Expect.CancelsAsync(async token => await scope.Store.ReadAsync(scope.GameId, 1, before: null, token), "a read");
+                await Expect.CancelsAsync(async token => await scope.Store.ReadAllAsync(OperationFilter.All, 1, before: null, token), "a read of all games");
                 await Expect.CancelsAsync(scope.Store.ListOpenAsync, "a listing");
                 await Expect.CancelsAsync(async token => await scope.Store.FindAsync(entry.OperationId, token), "a find by id");
                 await Expect.CancelsAsync(async token => await scope.Store.ReadOpenAsync(scope.GameId, token), "a read of open entries");
@@ -135,6 +210,31 @@ internal static class JournalReadCases
             }
         },
     };
+
+    /// <summary>An instant after those of all other entries, so that few are read.</summary>
+    private static DateTimeOffset Later() => JournalScope.Noon.AddDays(1_000 + Convert.ToInt32(Fresh.Hex(4), 16));
+
+    private static OperationClosing ClosingAt(DateTimeOffset finishedAt, ErrorCode code = ErrorCode.None) => JournalScope.Closing(code) with { FinishedAt = finishedAt };
+
+    private static Task MustReadAllAsync(JournalScope scope, OperationFilter filter, params OperationEntry[] expected) => MustReadAllAsync(scope, filter, 100, expected);
+
+    private static async Task MustReadAllAsync(JournalScope scope, OperationFilter filter, int limit, OperationEntry[] expected)
+    {
+        var read = new List<OperationEntry>();
+        OperationCursor? before = null;
+        do
+        {
+            var page = await scope.Store.ReadAllAsync(filter, limit, before, scope.Token);
+            Expect.That(page.Entries.Count <= limit, "a page of all games ends at its limit");
+            Expect.That(page.Next is null || page.Entries.Count == limit, "a page of all games that is not full is the last");
+            read.AddRange(page.Entries.Where(entry => entry.GameId.StartsWith(scope.GameId, StringComparison.Ordinal)));
+            before = page.Next;
+        }
+        while (before is not null);
+
+        Expect.Sequence(
+            expected.Select(static entry => entry.OperationId), read.Select(static entry => entry.OperationId), $"reading all games by {filter}, {limit} at once");
+    }
 
     private static async Task MustReadAsync(JournalScope scope, int limit, params OperationEntry[] expected) =>
         Expect.Sequence(

@@ -65,6 +65,31 @@ internal static class RecordListingCases
             }
         },
         {
+            "A listing by image reference shows only records with it", static async scope =>
+            {
+                var other = await scope.ArrangeAsync(static record => record with { ImageRef = record.ImageRef + "0" });
+                await scope.ArrangeAsync(gameId: Fresh.GameId());
+                await scope.MustListAsync([other.GameId], Mine(scope) with { ImageRef = other.ImageRef }, "the listing");
+            }
+        },
+        {
+            "A listing by labels shows only records whose settings have all of them", static async scope =>
+            {
+                var blue = await ArrangeLabelledAsync(scope, scope.GameId, ("team", "blue"), ("odd \"key\"", "it's"));
+                await ArrangeLabelledAsync(scope, Fresh.GameId(), ("team", "Blue"), ("other", "blue"));
+                var unlabelled = await scope.ArrangeAsync(gameId: Fresh.GameId());
+
+                // These labels are of settings that the record does not name any more.
+                var gone = new GameSettings { Labels = Labels(("team", "blue")) };
+                await scope.Store.SaveSettingsAsync(unlabelled.GameId, gone.Digest, gone.ToJson(), scope.Token);
+
+                await scope.MustListAsync([blue.GameId], Mine(scope) with { Labels = Labels(("team", "blue")) }, "the listing");
+                await scope.MustListAsync([blue.GameId], Mine(scope) with { Labels = Labels(("team", "blue"), ("odd \"key\"", "it's")) }, "the listing by two labels");
+                await scope.MustListAsync([], Mine(scope) with { Labels = Labels(("team", "blue"), ("other", "blue")) }, "the listing by labels of two games");
+                Expect.Equal(3, (await scope.ListAsync(Mine(scope) with { Labels = Labels() })).Count, "the records of a listing by no labels");
+            }
+        },
+        {
             "A listing by engine shows only records of it", static async scope =>
             {
                 var ours = await scope.ArrangeAsync();
@@ -110,6 +135,16 @@ internal static class RecordListingCases
             }
         },
     };
+
+    private static Dictionary<string, string> Labels(params (string Key, string Value)[] labels) =>
+        labels.ToDictionary(static label => label.Key, static label => label.Value, StringComparer.Ordinal);
+
+    private static async Task<RuntimeRecord> ArrangeLabelledAsync(RecordScope scope, string gameId, params (string Key, string Value)[] labels)
+    {
+        var settings = new GameSettings { Labels = Labels(labels) };
+        await scope.Store.SaveSettingsAsync(gameId, settings.Digest, settings.ToJson(), scope.Token);
+        return await scope.ArrangeAsync(record => record with { SettingsDigest = settings.Digest }, gameId);
+    }
 
     private static RuntimeRecordFilter Mine(RecordScope scope) => new() { EngineId = scope.EngineId };
 

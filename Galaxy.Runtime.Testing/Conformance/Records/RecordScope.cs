@@ -35,6 +35,7 @@ internal sealed class RecordScope(Func<IRuntimeRecordStore> open, IConformanceCl
         ContainerId = "container-1",
         ImageRef = "registry.example:5000/repo/engine:1.2.3",
         ImageId = "sha256:0123456789abcdef",
+        ImageDigest = "sha256:fedcba9876543210",
         Endpoint = "http://galaxy-game-1:8080",
         Endpoints =
         [

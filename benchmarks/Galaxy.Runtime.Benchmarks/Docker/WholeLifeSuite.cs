@@ -5,11 +5,19 @@ namespace Galaxy.Runtime.Benchmarks;
 
 /// <summary>
 /// Start, stop and cleanup of a real container through the whole library (lease, journal, checks, record, events; stores in
-/// memory) against only the engine's create, start, stop and remove. A cleanup also looks at the container before it goes.
+/// memory) against only the engine's create, start, stop and remove. A cleanup also looks at the container before it goes. Then a start with settings against one without, both
+/// through the library: what the library adds for them, and what the engine takes to publish a port.
 /// </summary>
 internal sealed class WholeLifeSuite : ISuite
 {
     private static readonly Aim LifeAim = new() { TimeRatio = 1.05 };
+
+    private static readonly GameSettings Given = new()
+    {
+        Environment = Enumerable.Range(0, 20).ToDictionary(static number => $"SETTING_{number}", static number => $"value {number}", StringComparer.Ordinal),
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "red", ["map"] = "islands" },
+        Limits = new GameLimits { Cpus = 1, MemoryBytes = 256L << 20, Pids = 256 },
+    };
 
     public string Name => "life";
 
@@ -26,13 +34,27 @@ internal sealed class WholeLifeSuite : ISuite
             var request = CreateRequestOf.Spec(spec);
             var (oursTaken, bareTaken) = (new Laps(TimeProvider.System), new Laps(TimeProvider.System));
             await new SideBySide(TimeProvider.System, effort).SlowAsync(
-                laps => LiveAsync(laps, runtime), laps => LiveAsync(laps, bare, spec.Name, request), oursTaken, bareTaken);
-            return [.. oursTaken.Against(bareTaken, "life: ", static call => call is "whole" or "start" ? LifeAim : Aim.None)];
+                laps => LiveAsync(laps, runtime, settings: null), laps => LiveAsync(laps, bare, spec.Name, request), oursTaken, bareTaken);
+            return
+            [
+                .. oursTaken.Against(bareTaken, "life: ", static call => call is "whole" or "start" ? LifeAim : Aim.None),
+                await MeasureSettingsAsync(runtime, effort, "life: start with settings, against one without", Given, LifeAim),
+                await MeasureSettingsAsync(
+                    runtime, effort, "life: start with settings and a published port, against one without", Given with { Ports = [new PublishedPort { ContainerPort = 8080 }] }, Aim.None),
+            ];
         }
         finally
         {
             state.Delete(recursive: true);
         }
+    }
+
+    private static async Task<Row> MeasureSettingsAsync(IGalaxyRuntime runtime, Effort effort, string what, GameSettings settings, Aim aim)
+    {
+        var (given, plain) = (new Laps(TimeProvider.System), new Laps(TimeProvider.System));
+        await new SideBySide(TimeProvider.System, effort).SlowAsync(
+            laps => LiveAsync(laps, runtime, settings), laps => LiveAsync(laps, runtime, GameSettings.None), given, plain);
+        return new Row(what, given["start"].Median, plain["start"].Median, aim);
     }
 
     private static ServiceProvider HostWith(string stateRoot)
@@ -53,12 +75,12 @@ internal sealed class WholeLifeSuite : ISuite
         return services.BuildServiceProvider();
     }
 
-    private static async Task LiveAsync(Laps laps, IGalaxyRuntime runtime)
+    private static async Task LiveAsync(Laps laps, IGalaxyRuntime runtime, GameSettings? settings)
     {
         var game = $"bench-{BenchGame.Run}";
         await laps.MeasureAsync("whole", async () =>
         {
-            await laps.MeasureAsync("start", () => Expect(runtime.StartAsync(new StartRequest(game, BenchGame.ImageRef))));
+            await laps.MeasureAsync("start", () => Expect(runtime.StartAsync(new StartRequest(game, BenchGame.ImageRef) { Settings = settings })));
             await laps.MeasureAsync("stop", () => Expect(runtime.StopAsync(new StopRequest(game, StopReason.Finished))));
             return await laps.MeasureAsync("cleanup", () => Expect(runtime.CleanupAsync(new CleanupRequest(game))));
         });

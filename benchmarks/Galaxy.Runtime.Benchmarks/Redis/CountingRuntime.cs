@@ -25,6 +25,10 @@ internal sealed class CountingRuntime(int expected) : IGalaxyRuntime
 
     public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<BulkReport> StopAllAsync(StopAllRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<BulkReport> PatchAllAsync(PatchAllRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<ForgetResult> ForgetAsync(string gameId, bool deleteState = false, CancellationToken cancellationToken = default) => throw new NotSupportedException();

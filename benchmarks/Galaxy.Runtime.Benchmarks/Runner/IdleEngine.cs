@@ -16,7 +16,8 @@ internal sealed class IdleEngine : IContainerEngine
 
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => new(true);
 
-    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) => default;
+    public ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+        new(Image);
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => new(Image);
 
@@ -24,6 +25,8 @@ internal sealed class IdleEngine : IContainerEngine
         new(CreateContainerResult.Created(IdleGame.ContainerId));
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => default;
+
+    public ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) => new(true);
 
     public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => new(StopContainerResult.Stopped);
 

@@ -23,6 +23,8 @@ internal sealed class IdleJournal : IOperationLogStore
 
     public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) => new(new OperationPage { Entries = [] });
 
+    public ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken) => new(new OperationLogPage { Entries = [] });
+
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) => new([]);
 
     public ValueTask<int> PruneAsync(OperationLogPruning pruning, CancellationToken cancellationToken) => new(0);

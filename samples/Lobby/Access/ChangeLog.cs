@@ -2,7 +2,7 @@ using Galaxy.Runtime.Http;
 
 namespace Lobby;
 
-/// <summary>Writes down who sent each request that may change something; its id is in the journal.</summary>
+/// <summary>Writes down who sent each request that may change something; its id is in the operation log.</summary>
 internal sealed class ChangeLog(RequestDelegate next, ILogger<ChangeLog> logger)
 {
     public async Task InvokeAsync(HttpContext http)

@@ -34,13 +34,15 @@ internal static class GalaxyRuntimeApi
         return services;
     }
 
-    /// <summary>Maps the five operations, the queries, the engines, the event stream, <c>/healthz</c> and <c>/readyz</c>.</summary>
+    /// <summary>Maps the operations, the queries, the engines, the event stream, <c>/healthz</c> and <c>/readyz</c>.</summary>
     public static void MapGalaxyRuntime(this IEndpointRouteBuilder app)
     {
         var runtimes = app.MapGroup($"{Prefix}/runtimes").WithTags("runtimes");
         OperationEndpoints.Map(runtimes);
         QueryEndpoints.Map(runtimes);
         EngineEndpoints.Map(app.MapGroup($"{Prefix}/engines").WithTags("engines"));
+        BulkEndpoints.Map(app.MapGroup($"{Prefix}/bulk").WithTags("bulk"));
+        QueryEndpoints.MapLog(app.MapGroup(Prefix).WithTags("operations"));
         EventEndpoint.Map(app.MapGroup(Prefix).WithTags("events"));
         HealthEndpoints.Map(app);
     }

@@ -15,6 +15,9 @@ internal sealed class WatchedEngine(IContainerEngine inner, HostWatch watch) : I
         return inner.StartContainerAsync(containerId, cancellationToken);
     }
 
+    public ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) =>
+        inner.WaitRunningAsync(containerId, duration, healthTimeout, cancellationToken);
+
     public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
     {
         watch.Changing("stop", containerId);
@@ -57,7 +60,7 @@ internal sealed class WatchedEngine(IContainerEngine inner, HostWatch watch) : I
 
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => inner.NetworkExistsAsync(name, cancellationToken);
 
-    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+    public ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
         inner.PullImageAsync(imageRef, policy, progress, cancellationToken);
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => inner.InspectImageAsync(imageRef, cancellationToken);

@@ -141,7 +141,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
 
     private static async Task LoseLeaseAsync(TestRuntime runtime)
     {
-        runtime.Faults.Clear().Hang(PortCalls.DockerInspectImage, nth: 1 + runtime.Faults.Calls.Count(static call => call.Name == PortCalls.DockerInspectImage));
+        runtime.Faults.Clear().Hang(PortCalls.DockerPullImage, nth: 1 + runtime.Faults.Calls.Count(static call => call.Name == PortCalls.DockerPullImage));
         var start = runtime.StartAsync(GameId);
         await Eventually.HoldsAsync(() => runtime.Backend.Leases.FindHolder(GameId) is not null, "the start holds its lease");
         runtime.Backend.Leases.Break(GameId);

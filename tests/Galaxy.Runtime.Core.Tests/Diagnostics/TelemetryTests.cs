@@ -75,7 +75,8 @@ public sealed class TelemetryTests(TelemetryScenario scenario) : IClassFixture<T
     [Fact]
     public void Every_tag_of_a_metric_has_its_values_from_a_closed_set()
     {
-        var calls = scenario.Spans.Select(static span => span.OperationName["galaxy.".Length..]).Distinct().ToArray();
+        // The engine's wait is inside the one span of settling.
+        string[] calls = [.. scenario.Spans.Select(static span => span.OperationName["galaxy.".Length..]).Distinct(), "docker.wait_running"];
         foreach (var (key, value) in scenario.Measurements.SelectMany(static measurement => measurement.Tags))
         {
             (key is "galaxy.call" ? calls : ClosedSets[key]).Should().Contain(value, $"{key} is a tag of a metric");

@@ -8,7 +8,7 @@ internal sealed class ChattyPuller : EngineOverride
 {
     public ManualTimeProvider Time { get; set; } = null!;
 
-    public override ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+    public override async ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
     {
         for (var i = 0; i < 1_000; i++)
         {
@@ -35,6 +35,6 @@ internal sealed class ChattyPuller : EngineOverride
             });
         }
 
-        return ValueTask.CompletedTask;
+        return (await InspectImageAsync(imageRef, cancellationToken))!;
     }
 }

@@ -81,6 +81,84 @@ public sealed class RuntimeQueryTests
     }
 
     [Fact]
+    public async Task The_log_of_all_games_can_be_read_page_by_page_and_by_outcome_kind_and_instant()
+    {
+        await using var runtime = new TestRuntime();
+        await runtime.StartAsync("g1");
+        await runtime.StartAsync("g2", "repo/engine:9.9.9");
+        runtime.Time.Advance(TimeSpan.FromHours(1));
+        var since = runtime.Time.GetUtcNow();
+        await runtime.StopAsync("g1");
+        await runtime.StopAsync("g3");
+
+        var read = new List<OperationEntry>();
+        OperationCursor? before = null;
+        do
+        {
+            var page = await runtime.Queries.ReadOperationsAsync(OperationFilter.All, limit: 3, before);
+            read.AddRange(page.Entries);
+            before = page.Next is { } next && OperationCursor.TryParse(next.ToString(), out var parsed) ? parsed : null;
+        }
+        while (before is not null);
+
+        read.Select(static entry => (entry.GameId, entry.Kind)).Should().Equal(
+            ("g3", OperationKind.Stop), ("g1", OperationKind.Stop), ("g2", OperationKind.Start), ("g1", OperationKind.Start));
+        (await GamesAsync(new OperationFilter { Outcome = OperationOutcome.Failed })).Should().Equal("g3", "g2");
+        (await GamesAsync(new OperationFilter { Outcome = OperationOutcome.Failed, Kind = OperationKind.Start })).Should().Equal("g2");
+        (await GamesAsync(new OperationFilter { Since = since })).Should().Equal("g3", "g1");
+
+        async Task<IEnumerable<string>> GamesAsync(OperationFilter filter) => (await runtime.Queries.ReadOperationsAsync(filter)).Entries.Select(static entry => entry.GameId);
+    }
+
+    [Theory]
+    [InlineData("open-7", true)]
+    [InlineData("1764064800123457-7", true)]
+    [InlineData("0-0", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("7", false)]
+    [InlineData("open-", false)]
+    [InlineData("open--7", false)]
+    [InlineData("-1-7", false)]
+    [InlineData("999999999999999999-7", false)]
+    [InlineData("1-99999999999999999999", false)]
+    [InlineData("shut-7", false)]
+    public void A_cursor_is_read_back_as_it_was_written_and_nothing_else_is_one(string? text, bool isOne)
+    {
+        OperationCursor.TryParse(text, out var cursor).Should().Be(isOne);
+        (isOne ? cursor!.ToString() : text).Should().Be(text);
+    }
+
+    [Fact]
+    public async Task A_filter_by_what_does_not_exist_is_refused()
+    {
+        await using var runtime = new TestRuntime();
+
+        await FluentActions.Awaiting(async () => await runtime.Queries.ReadOperationsAsync(new OperationFilter { Kind = OperationKind.Unknown })).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        await FluentActions.Awaiting(async () => await runtime.Queries.ReadOperationsAsync(new OperationFilter { Outcome = OperationOutcome.Unknown })).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        await FluentActions.Awaiting(async () => await runtime.Queries.ReadOperationsAsync(OperationFilter.All, 1_001)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        await FluentActions.Awaiting(async () => await runtime.Queries.ReadOperationsAsync((OperationFilter)null!)).Should().ThrowAsync<ArgumentNullException>();
+        runtime.Faults.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Records_are_listed_by_image_and_by_the_labels_of_their_settings()
+    {
+        await using var runtime = new TestRuntime();
+        var blue = new GameSettings { Labels = new Dictionary<string, string> { ["team"] = "blue", ["map"] = "dunes" } };
+        await runtime.Runtime.StartAsync(new StartRequest("g1", TestRuntime.Image) { Settings = blue });
+        await runtime.StartAsync("g2");
+        await runtime.StartAsync("g3", TestRuntime.NextImage);
+
+        (await ListAsync(new RuntimeRecordFilter { ImageRef = TestRuntime.Image })).Should().Equal("g1", "g2");
+        (await ListAsync(new RuntimeRecordFilter { Labels = new Dictionary<string, string> { ["team"] = "blue" } })).Should().Equal("g1");
+        (await ListAsync(new RuntimeRecordFilter { Labels = new Dictionary<string, string> { ["team"] = "red" } })).Should().BeEmpty();
+        (await ListAsync(new RuntimeRecordFilter { Labels = new Dictionary<string, string>() })).Should().HaveCount(3);
+
+        async Task<List<string>> ListAsync(RuntimeRecordFilter filter) => await runtime.Queries.ListAsync(filter).Select(static record => record.GameId).ToListAsync();
+    }
+
+    [Fact]
     public async Task The_log_of_a_game_is_its_containers_and_without_a_container_it_is_empty()
     {
         await using var runtime = new TestRuntime();
@@ -134,7 +212,7 @@ public sealed class RuntimeQueryTests
         var queries = runtime.Queries;
 
         await FluentActions.Awaiting(async () => await queries.FindAsync(null!)).Should().ThrowAsync<ArgumentNullException>();
-        await FluentActions.Awaiting(async () => await queries.ReadOperationsAsync(null!)).Should().ThrowAsync<ArgumentNullException>();
+        await FluentActions.Awaiting(async () => await queries.ReadOperationsAsync((string)null!)).Should().ThrowAsync<ArgumentNullException>();
         await FluentActions.Awaiting(async () => await queries.ReadLogTailAsync(null!)).Should().ThrowAsync<ArgumentNullException>();
     }
 
@@ -142,6 +220,7 @@ public sealed class RuntimeQueryTests
     [InlineData(PortCalls.RecordsFind, PortFault.Unavailable)]
     [InlineData(PortCalls.RecordsFind, PortFault.Rejected)]
     [InlineData(PortCalls.JournalRead, PortFault.Unavailable)]
+    [InlineData(PortCalls.JournalReadAll, PortFault.Unavailable)]
     [InlineData(PortCalls.RecordsList, PortFault.Unavailable)]
     [InlineData(PortCalls.DockerReadLogTail, PortFault.Unavailable)]
     public async Task A_fault_of_a_backend_reaches_the_reader_as_it_is(string call, PortFault fault)
@@ -199,6 +278,9 @@ public sealed class RuntimeQueryTests
                 break;
             case PortCalls.JournalRead:
                 await queries.ReadOperationsAsync("g1", 10, cancellationToken: cancellationToken);
+                break;
+            case PortCalls.JournalReadAll:
+                await queries.ReadOperationsAsync(OperationFilter.All, 10, cancellationToken: cancellationToken);
                 break;
             case PortCalls.DockerReadLogTail:
                 await queries.ReadLogTailAsync("g1", 10, cancellationToken);

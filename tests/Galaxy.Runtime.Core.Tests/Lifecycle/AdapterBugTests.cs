@@ -14,7 +14,7 @@ public sealed class AdapterBugTests
     public static TheoryData<string> Calls { get; } =
     [
         nameof(IGameLeaseStore.TryAcquireAsync), nameof(IRuntimeRecordStore.BeginAsync), nameof(IRuntimeRecordStore.UpsertAsync), nameof(IOperationLogStore.OpenAsync),
-        nameof(IContainerEngine.NetworkExistsAsync), nameof(IContainerEngine.PullImageAsync), nameof(IContainerEngine.InspectImageAsync),
+        nameof(IContainerEngine.NetworkExistsAsync), nameof(IContainerEngine.PullImageAsync),
         nameof(IContainerEngine.CreateContainerAsync), nameof(IContainerEngine.StartContainerAsync), nameof(IContainerEngine.InspectContainerAsync),
         nameof(IContainerEngine.InspectEngineAsync), nameof(IStateDirectory.PrepareAsync),
     ];

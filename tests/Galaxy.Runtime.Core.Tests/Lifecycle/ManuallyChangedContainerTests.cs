@@ -1,4 +1,5 @@
 using Galaxy.Runtime.Core.Tests.Support;
+using Galaxy.Runtime.TestSupport;
 using Galaxy.Runtime.Testing;
 
 namespace Galaxy.Runtime.Core.Tests.Lifecycle;
@@ -270,13 +271,13 @@ public sealed class ManuallyChangedContainerTests
     [Fact]
     public async Task A_container_that_is_restarted_while_it_settles_settles_anew()
     {
-        await using var runtime = new TestRuntime(options => options.Start.SettleTime = TimeSpan.FromSeconds(10));
+        var another = new StartsWhatHasExited();
+        await using var runtime = new TestRuntime(options => options.Start.SettleTime = TimeSpan.FromSeconds(10), ports: builder => another.ReplaceEngine(builder));
+        another.Inner = runtime.Backend.Docker;
         var start = runtime.StartAsync();
-        await runtime.UntilCalledAsync(PortCalls.DockerInspect, times: 2);
+        await Eventually.HoldsAsync(() => runtime.Backend.Docker.Containers is [{ State: ContainerState.Running }], "the container runs");
         runtime.Time.Advance(TimeSpan.FromSeconds(9));
-        var container = Only(runtime).Id;
-        runtime.Backend.Docker.Exit(container, exitCode: 0);
-        await runtime.Backend.Docker.StartContainerAsync(container, CancellationToken.None);
+        runtime.Backend.Docker.Exit(Only(runtime).Id, exitCode: 0);
 
         runtime.Time.Advance(TimeSpan.FromSeconds(5));
 
@@ -395,6 +396,20 @@ public sealed class ManuallyChangedContainerTests
             }
 
             return await Inner.RemoveContainerAsync(containerId, force, cancellationToken);
+        }
+    }
+
+    /// <summary>Another program that starts a container again before it is inspected.</summary>
+    private sealed class StartsWhatHasExited : EngineOverride
+    {
+        public override async ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken)
+        {
+            if (await base.InspectContainerAsync(idOrName, cancellationToken) is { State: ContainerState.Exited } exited)
+            {
+                await StartContainerAsync(exited.Id, cancellationToken);
+            }
+
+            return await base.InspectContainerAsync(idOrName, cancellationToken);
         }
     }
 }

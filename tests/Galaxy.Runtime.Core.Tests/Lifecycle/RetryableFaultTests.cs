@@ -18,7 +18,6 @@ public sealed class RetryableFaultTests
                 data.Add(PortCalls.DockerInspectEngine, fault, ErrorCode.ServiceUnavailable);
                 data.Add(PortCalls.DockerNetworkExists, fault, ErrorCode.ServiceUnavailable);
                 data.Add(PortCalls.DockerPullImage, fault, ErrorCode.ImagePullFailed);
-                data.Add(PortCalls.DockerInspectImage, fault, ErrorCode.ImagePullFailed);
                 data.Add(PortCalls.StateDirectoryPrepare, fault, ErrorCode.StartConfigInvalid);
                 data.Add(PortCalls.JournalOpen, fault, ErrorCode.ServiceUnavailable);
                 data.Add(PortCalls.DockerCreate, fault, ErrorCode.ContainerStartFailed);

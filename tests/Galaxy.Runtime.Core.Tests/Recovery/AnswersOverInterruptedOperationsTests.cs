@@ -186,7 +186,7 @@ public sealed class AnswersOverInterruptedOperationsTests
         await scene.RunAsync();
         await scene.DiePatchingAsync(PortCalls.DockerCreate);
         scene.Docker.AddImage("repo/engine:1.2.9", behaviour: ImageBehaviour.Exits(1));
-        scene.Host.Faults.FailBefore(PortCalls.DockerInspectImage, nth: 3);
+        scene.Host.Faults.FailBefore(PortCalls.DockerInspectImage);
 
         var result = await scene.Host.PatchAsync("repo/engine:1.2.9");
         await scene.PassAsync();

@@ -100,13 +100,31 @@ public sealed class RetentionWorkerTests
         scene.EntriesOf(OperationKind.Patch).Should().ContainSingle().Which.Closing.Should().BeNull();
     }
 
+    [Fact]
+    public async Task A_game_that_its_gate_keeps_keeps_its_container()
+    {
+        await using var scene = new RecoveryScene();
+        await StopAsync(scene, "kept");
+        await StopAsync(scene, "z");
+        scene.Host.Time.Advance(TimeSpan.FromDays(31));
+        var gate = new OwnGate { Answer = static (gameId, _) => gameId == "kept" ? "its replay is being watched" : null };
+
+        using var host = await BootAsync(scene.Backend, new FaultPlan(scene.Backend.Time), gate: gate);
+        await Eventually.HoldsAsync(() => scene.Backend.Records.Find("z")!.Status == RuntimeStatus.Removed, "the other game, which comes later, was cleaned up");
+        await host.StopAsync();
+
+        scene.Backend.Records.Find("kept")!.Status.Should().Be(RuntimeStatus.Stopped);
+        gate.Asked.Should().Equal(("kept", OperationKind.CleanupContainer), ("z", OperationKind.CleanupContainer));
+        scene.EntriesOf(OperationKind.CleanupContainer).Should().ContainSingle().Which.GameId.Should().Be("z");
+    }
+
     private static async Task StopAsync(RecoveryScene scene, string gameId)
     {
         await scene.RunAsync(gameId);
         (await scene.Host.StopAsync(gameId)).IsSuccess.Should().BeTrue("the test relies on it");
     }
 
-    private static async Task<IHost> BootAsync(InMemoryBackend backend, FaultPlan faults, IGameLeaseStore? leases = null, EngineOverride? engine = null)
+    private static async Task<IHost> BootAsync(InMemoryBackend backend, FaultPlan faults, IGameLeaseStore? leases = null, EngineOverride? engine = null, IGameGate? gate = null)
     {
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         application.Services.AddSingleton(backend.Time);
@@ -114,6 +132,11 @@ public sealed class RetentionWorkerTests
         if (leases is not null)
         {
             builder.SupplyPort(PortPrecedence.Host, _ => leases);
+        }
+
+        if (gate is not null)
+        {
+            builder.UseGameGate(_ => gate);
         }
 
         engine?.ReplaceEngine(builder);

@@ -7,7 +7,7 @@ internal class EngineOverride : IContainerEngine
 
     public virtual ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => Inner.NetworkExistsAsync(name, cancellationToken);
 
-    public virtual ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+    public virtual ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
         Inner.PullImageAsync(imageRef, policy, progress, cancellationToken);
 
     public virtual ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => Inner.InspectImageAsync(imageRef, cancellationToken);
@@ -16,6 +16,9 @@ internal class EngineOverride : IContainerEngine
         Inner.CreateContainerAsync(spec, cancellationToken);
 
     public virtual ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => Inner.StartContainerAsync(containerId, cancellationToken);
+
+    public virtual ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) =>
+        Inner.WaitRunningAsync(containerId, duration, healthTimeout, cancellationToken);
 
     public virtual ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) =>
         Inner.StopContainerAsync(containerId, grace, cancellationToken);

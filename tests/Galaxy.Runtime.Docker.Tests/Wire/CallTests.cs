@@ -81,11 +81,11 @@ public sealed class CallTests
         });
         var client = engine.Client();
 
-        var fault = await Faults.OfAsync(path switch
+        var fault = await Faults.OfAsync(() => path switch
         {
-            "/info" => new ValueTask(client.InspectEngineAsync(None).AsTask()),
-            "/containers/json" => new ValueTask(client.ListContainersAsync(new ContainerFilter(), None).AsTask()),
-            _ => client.PullImageAsync("repo/engine:1.2.3", PullPolicy.Always, progress: null, None),
+            "/info" => client.InspectEngineAsync(None).AsTask(),
+            "/containers/json" => client.ListContainersAsync(new ContainerFilter(), None).AsTask(),
+            _ => client.PullImageAsync("repo/engine:1.2.3", PullPolicy.Always, progress: null, None).AsTask(),
         });
 
         fault.Fault.Should().Be(PortFault.Unavailable);

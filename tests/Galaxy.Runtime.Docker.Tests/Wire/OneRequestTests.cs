@@ -4,7 +4,7 @@ public sealed class OneRequestTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    public static TheoryData<string> Changes => ["create", "start", "stop", "unpause", "remove", "remove unforced"];
+    public static TheoryData<string> Changes => ["create", "start", "wait", "stop", "unpause", "remove", "remove unforced"];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -87,6 +87,7 @@ public sealed class OneRequestTests
         (await client.InspectContainerAsync(id, None)).Should().BeNull();
         (await client.StopContainerAsync(id, TimeSpan.Zero, None)).Should().Be(StopContainerResult.NotFound);
         (await client.ReadLogTailAsync(id, 1, None)).Should().BeEmpty();
+        (await client.WaitRunningAsync(id, TimeSpan.FromMinutes(1), TimeSpan.Zero, None)).Should().BeFalse();
         await client.RemoveContainerAsync(id, force: true, None);
         (await Faults.OfAsync(client.StartContainerAsync(id, None))).Fault.Should().Be(PortFault.Rejected);
         engine.Requests.Should().BeEmpty();
@@ -110,6 +111,7 @@ public sealed class OneRequestTests
     {
         "create" => client.CreateContainerAsync(Specs.Minimal("galaxy-game-1"), None).AsTask(),
         "start" => client.StartContainerAsync("c1", None).AsTask(),
+        "wait" => client.WaitRunningAsync("c1", TimeSpan.FromMinutes(1), TimeSpan.Zero, None).AsTask(),
         "stop" => client.StopContainerAsync("c1", TimeSpan.Zero, None).AsTask(),
         "unpause" => client.UnpauseContainerAsync("c1", None).AsTask(),
         "remove unforced" => client.RemoveContainerAsync("c1", force: false, None).AsTask(),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Docker.Tests;
 
@@ -33,9 +34,15 @@ public sealed class ScriptedEngine : IAsyncDisposable
 
     public int VersionRequests => requests.Count(request => request.Target == "/version");
 
-    public IContainerEngine Client(Action<DockerOptions>? configure = null, TimeProvider? time = null)
+    public IContainerEngine Client(Action<DockerOptions>? configure = null, TimeProvider? time = null, ILoggerProvider? logs = null)
     {
-        services = new ServiceCollection().AddSingleton(time ?? TimeProvider.System).AddGalaxyRuntime().UseDocker(options =>
+        var collection = new ServiceCollection().AddSingleton(time ?? TimeProvider.System);
+        if (logs is not null)
+        {
+            collection.AddLogging(logging => logging.AddProvider(logs));
+        }
+
+        services = collection.AddGalaxyRuntime().UseDocker(options =>
         {
             options.Host = "unix://" + SocketPath;
             configure?.Invoke(options);

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
 namespace Galaxy.Runtime.Docker.Tests;
 
 public sealed class VersionTests
@@ -110,6 +113,87 @@ public sealed class VersionTests
 
         fault.Fault.Should().Be(PortFault.Unavailable);
         (await client.InspectEngineAsync(None)).ApiVersion.Should().Be("1.42");
+    }
+
+    [Fact]
+    public async Task Many_callers_at_once_ask_for_the_version_once()
+    {
+        await using var engine = new ScriptedEngine(Info);
+        var client = engine.Client();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => client.InspectEngineAsync(None).AsTask())));
+
+        engine.VersionRequests.Should().Be(1);
+        engine.Requests.Should().HaveCount(20);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_says_nothing_of_the_engine()
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.Request.Path == "/info" ? Info(exchange) : exchange.HangAsync());
+        var client = engine.Client();
+        await client.InspectEngineAsync(None);
+        using var source = new CancellationTokenSource();
+        var hangs = client.NetworkExistsAsync("galaxy", source.Token).AsTask();
+        await ScriptedEngine.UntilAsync(() => engine.Requests.Count == 2);
+
+        await source.CancelAsync();
+        await hangs.Awaiting(static call => call).Should().ThrowAsync<OperationCanceledException>();
+        await client.InspectEngineAsync(None);
+
+        engine.VersionRequests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_the_engine_speaks_is_logged_once_and_again_if_it_changes()
+    {
+        var breaks = false;
+        await using var engine = new ScriptedEngine(exchange =>
+        {
+            if (!breaks)
+            {
+                return Info(exchange);
+            }
+
+            exchange.Close();
+            return Task.CompletedTask;
+        });
+        using var log = new RecordedLines();
+        var client = engine.Client(logs: log);
+        await client.InspectEngineAsync(None);
+        breaks = true;
+        await Faults.OfAsync(client.StartContainerAsync("c1", None));
+        breaks = false;
+        await client.InspectEngineAsync(None);
+        engine.VersionRequests.Should().Be(2, "a broken connection makes it asked for again");
+
+        log.Of(2000).Should().ContainSingle().Which.Should().Contain("speaks API 1.41");
+        engine.ApiVersion = "1.43";
+        await client.InspectEngineAsync(None);
+        await client.InspectEngineAsync(None);
+
+        log.Of(2000).Should().HaveCount(2).And.Contain(static line => line.Contains("speaks API 1.43", StringComparison.Ordinal));
+    }
+
+    private sealed class RecordedLines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<(int Id, string Text)> lines = new();
+
+        public IEnumerable<string> Of(int id) => lines.Where(line => line.Id == id).Select(static line => line.Text);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue((eventId.Id, formatter(state, exception)));
+
+        public void Dispose()
+        {
+        }
     }
 
     private static Task Info(ScriptedExchange exchange) => exchange.RespondAsync(200, """{"ID":"engine","NCPU":2,"MemTotal":1024,"ServerVersion":"x"}""");

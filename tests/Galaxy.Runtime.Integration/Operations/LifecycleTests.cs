@@ -161,6 +161,27 @@ public sealed class LifecycleTests(TestEnvironment place) : IClassFixture<TestEn
     }
 
     [DockerFact]
+    public async Task A_first_start_takes_at_most_eight_requests_and_one_over_an_old_container_nine()
+    {
+        await using var engine = new AnswerCutter(TestServices.DockerHost!);
+        var host = place.Host(options => options.Start.HealthTimeout = TimeSpan.FromSeconds(30), dockerHost: engine.Address);
+        await host.RunningAsync(place.NewGame());
+
+        foreach (var image in (string[])[EngineImages.V140, EngineImages.Healthy])
+        {
+            var game = place.NewGame();
+            var known = engine.Requests.Count;
+            await host.RunningAsync(game, image);
+            engine.Requests.Skip(known).Should().HaveCountLessThanOrEqualTo(8).And.ContainSingle(static line => line.StartsWith("POST ") && line.Contains("/start"));
+
+            await host.StopAsync(game);
+            known = engine.Requests.Count;
+            await host.RunningAsync(game, image);
+            engine.Requests.Skip(known).Should().HaveCountLessThanOrEqualTo(9).And.ContainSingle(static line => line.StartsWith("DELETE "));
+        }
+    }
+
+    [DockerFact]
     public async Task An_image_that_does_not_become_healthy_does_not_start()
     {
         var game = place.NewGame();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Galaxy.Runtime.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Galaxy.Runtime.Integration.Operations;
 
@@ -28,6 +29,37 @@ public sealed class SettingsTests(TestEnvironment place) : IClassFixture<TestEnv
             (await AskAsync(record, "version")).Should().Be(record.ImageRef!.Split(':')[^1]);
             (await EnvironmentAsync(game)).Should().Contain("TEAM=red").And.Contain("GAME_STATE_PATH=/var/lib/galaxy");
         }
+    }
+
+    [DockerFact]
+    public async Task Many_games_are_patched_and_stopped_by_a_label_and_the_log_of_all_games_shows_it()
+    {
+        string[] games = [place.NewGame(), place.NewGame(), place.NewGame()];
+        var gate = new OneGameIsPlayed(games[2]);
+        var host = place.Host(adapters: builder => builder.UseGameGate(_ => gate));
+        foreach (var game in games)
+        {
+            MustSucceed(await StartAsync(host, game, Published));
+        }
+
+        var red = new RuntimeRecordFilter { Labels = Published.Labels };
+        var patched = await host.Runtime.PatchAllAsync(new PatchAllRequest(red, EngineImages.V141) { Parallelism = 3 });
+
+        patched.Done.Select(static result => result.GameId).Should().BeEquivalentTo(games[..2]);
+        patched.Skipped.Should().ContainSingle().Which.GameId.Should().Be(games[2]);
+        (await Task.WhenAll(patched.Done.Select(static result => AskAsync(result.Record!, "version")))).Should().AllBe("1.4.1");
+        (await host.Runtime.PatchAllAsync(new PatchAllRequest(red, EngineImages.V141) { Force = true })).Done.Should().ContainSingle().Which.GameId.Should().Be(games[2]);
+
+        var stopped = await host.Runtime.StopAllAsync(new StopAllRequest(red with { ImageRef = EngineImages.V141 }, StopReason.Finished));
+
+        stopped.Done.Should().HaveCount(3).And.OnlyContain(static result => result.Record!.Status == RuntimeStatus.Stopped);
+        var log = await host.Queries.ReadOperationsAsync(new OperationFilter { Kind = OperationKind.Patch, Outcome = OperationOutcome.Succeeded });
+        log.Entries.Select(static entry => entry.GameId).Should().BeEquivalentTo(games);
+    }
+
+    private sealed class OneGameIsPlayed(string game) : IGameGate
+    {
+        public ValueTask<string?> MayInterruptAsync(string gameId, OperationKind kind, CancellationToken cancellationToken) => new(gameId == game ? "a match is on" : null);
     }
 
     [DockerFact]

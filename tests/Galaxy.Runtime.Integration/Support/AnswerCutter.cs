@@ -1,18 +1,21 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Galaxy.Runtime.Integration;
 
 /// <summary>
-/// A unix socket before the engine's own. Of the chosen request the engine gets every byte and the client gets no answer: once the
+/// A unix socket before the engine's own, which counts what passes. Of the chosen request the engine gets every byte and the client gets no answer: once the
 /// engine has answered, the connection is closed.
 /// </summary>
-internal sealed class AnswerCutter : IAsyncDisposable
+internal sealed partial class AnswerCutter : IAsyncDisposable
 {
     private const int BufferSize = 64 * 1024;
 
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentQueue<string> requests = new();
     private readonly string folder = Directory.CreateTempSubdirectory("galaxy-cut-").FullName;
     private readonly string upstream;
     private readonly Task accepting;
@@ -31,6 +34,9 @@ internal sealed class AnswerCutter : IAsyncDisposable
     }
 
     public string Address { get; }
+
+    /// <summary>The request lines that passed.</summary>
+    public IReadOnlyList<string> Requests => [.. requests];
 
     /// <summary>How many answers were cut.</summary>
     public int Cuts => Volatile.Read(ref cuts);
@@ -90,7 +96,13 @@ internal sealed class AnswerCutter : IAsyncDisposable
         var buffer = new byte[BufferSize];
         while (await client.ReceiveAsync(buffer, stopping.Token) is > 0 and var count)
         {
-            if (Matches(Encoding.ASCII.GetString(buffer, 0, count)))
+            var text = Encoding.ASCII.GetString(buffer, 0, count);
+            if (RequestLine.Match(text) is { Success: true } line)
+            {
+                requests.Enqueue(line.Value);
+            }
+
+            if (Matches(text))
             {
                 isCut.IsSet = true;
             }
@@ -127,6 +139,10 @@ internal sealed class AnswerCutter : IAsyncDisposable
         return line.StartsWith(parts[0], StringComparison.Ordinal) && line.EndsWith(parts[^1], StringComparison.Ordinal)
             && Interlocked.CompareExchange(ref target, null, wanted) == wanted;
     }
+
+    // A body comes with its head or after it, and never looks like one.
+    [GeneratedRegex(@"^[A-Z]+ \S+(?= HTTP/1\.1\r\n)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RequestLine { get; }
 
     /// <summary>What the two directions of one connection share.</summary>
     private sealed class StrongFlag

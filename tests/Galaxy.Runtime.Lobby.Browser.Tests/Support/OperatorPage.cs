@@ -75,7 +75,7 @@ internal sealed class OperatorPage : IAsyncDisposable
     /// <summary>The game's button in the table.</summary>
     public ILocator Button(string operation, string game) => Row(game).GetByRole(AriaRole.Button, new() { Name = $"{operation} {game}" });
 
-    public ILocator Tab(string name) => Details.GetByRole(AriaRole.Tab, new() { Name = name });
+    public ILocator Tab(string name) => Details.GetByRole(AriaRole.Tab, new() { Name = name, Exact = true });
 
     public async Task OpenDetailsAsync(string game)
     {

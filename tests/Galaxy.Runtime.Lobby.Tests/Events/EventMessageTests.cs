@@ -66,6 +66,18 @@ public sealed class EventMessageTests
             Reason = "why",
             IsGivenUp = true,
         }, "flapping"),
+        (new BulkProgress
+        {
+            OccurredAt = Now,
+            BulkId = Guid.Empty,
+            Kind = OperationKind.Patch,
+            Total = 4,
+            Done = 1,
+            Failed = 1,
+            Skipped = 1,
+            GameId = "chess-1",
+            HasEnded = false,
+        }, "bulk"),
         (new EventsLost { OccurredAt = Now, Count = 7 }, "lost"),
     ];
 

@@ -38,7 +38,7 @@ public sealed class BodyTests(FakeLobbyFixture fixture) : IClassFixture<FakeLobb
     }
 
     [Theory]
-    [InlineData(16 * 1024)]
+    [InlineData(80 * 1024)]
     [InlineData(1024 * 1024)]
     public async Task An_oversized_body_is_refused_unread(int size)
     {
@@ -52,7 +52,7 @@ public sealed class BodyTests(FakeLobbyFixture fixture) : IClassFixture<FakeLobb
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Start);
         request.Headers.TransferEncodingChunked = true;
-        request.Content = new StringContent($"{{\"image_ref\":\"{new string('a', 64 * 1024)}\"}}", Encoding.UTF8, "application/json");
+        request.Content = new StringContent($"{{\"image_ref\":\"{new string('a', 96 * 1024)}\"}}", Encoding.UTF8, "application/json");
 
         using var response = await lobby.Http.SendAsync(request);
 

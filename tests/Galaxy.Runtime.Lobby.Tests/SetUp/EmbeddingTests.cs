@@ -12,7 +12,7 @@ public sealed class EmbeddingTests
         await using var app = Embedding.BuildHost(["--Galaxy:Runtime:State:Root=/var/lib/games", "--ConnectionStrings:Games=Host=127.0.0.1;Database=games"]);
 
         ((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()
-            .Select(static endpoint => endpoint.RoutePattern.RawText!).Should().HaveCount(16)
+            .Select(static endpoint => endpoint.RoutePattern.RawText!).Should().HaveCount(19)
             .And.Contain($"{GalaxyRuntimeApi.Prefix}/runtimes/{{game_id}}/start").And.Contain("/readyz");
         app.Services.GetRequiredService<IContainerEngine>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Docker");
         app.Services.GetRequiredService<IRuntimeRecordStore>().GetType().Assembly.GetName().Name.Should().Be("Galaxy.Runtime.Postgres");

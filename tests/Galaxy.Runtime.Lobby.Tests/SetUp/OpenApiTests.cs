@@ -18,7 +18,7 @@ public sealed class OpenApiTests(FakeLobbyFixture fixture) : IClassFixture<FakeL
             .Where(static endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))
             .SelectMany(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"));
 
-        served.Should().HaveCount(14);
+        served.Should().HaveCount(17);
         described.Should().BeEquivalentTo(served);
     }
 
@@ -39,7 +39,7 @@ public sealed class OpenApiTests(FakeLobbyFixture fixture) : IClassFixture<FakeL
     {
         var schemas = (await ReadAsync()).GetProperty("components").GetProperty("schemas");
 
-        schemas.GetProperty("StartBody").GetProperty("properties").EnumerateObject().Select(static property => property.Name).Should().Equal("image_ref");
+        schemas.GetProperty("StartBody").GetProperty("properties").EnumerateObject().Select(static property => property.Name).Should().Equal("image_ref", "settings");
         schemas.GetProperty("RecordAnswer").GetProperty("properties").EnumerateObject().Select(static property => property.Name).Should().Contain("engine_endpoint");
     }
 

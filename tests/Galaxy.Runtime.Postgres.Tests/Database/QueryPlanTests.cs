@@ -39,6 +39,23 @@ public sealed class QueryPlanTests : IClassFixture<QueryPlanTests.LongLog>
         plan.Should().Contain(index).And.NotContain("Seq Scan on operation_log");
     }
 
+    [PostgresTheory]
+    [InlineData(null, false, false)]
+    [InlineData(null, true, false)]
+    [InlineData(OperationOutcome.Failed, true, true)]
+    [InlineData(OperationOutcome.Succeeded, false, true)]
+    public async Task A_page_of_all_games_is_planned_over_indexes(OperationOutcome? outcome, bool hasSince, bool hasCursor)
+    {
+        var filter = new OperationFilter { Outcome = outcome, Since = hasSince ? Noon.AddDays(-1) : null };
+        var command = new NpgsqlCommand();
+        command.CommandText = "EXPLAIN " + OperationPageQuery.Sql(
+            log.Schema, filter, hasCursor ? new OperationCursor { EndedAt = Noon.AddHours(-1), Number = 60 } : null, 51, command.Parameters);
+
+        var plan = await log.ExplainAsync(command);
+
+        plan.Should().Contain(outcome is OperationOutcome.Succeeded ? "operation_log_acknowledged" : "operation_log_by_end").And.NotContain("Seq Scan on operation_log");
+    }
+
     [PostgresFact]
     public async Task Openings_and_appends_are_planned_over_indexes()
     {

@@ -47,6 +47,7 @@ public sealed class RoundTripTests : IClassFixture<PostgresSchema>
         ["FindSucceeded"] = async (host, game, _) => await host.Journal.FindSucceededAsync(game, OperationKind.Start, "k", Noon, Deadline),
         ["ReadOpen"] = async (host, game, _) => await host.Journal.ReadOpenAsync(game, Deadline),
         ["IsOvertaken"] = async (host, game, _) => await host.Journal.IsOvertakenAsync(Entry(game), Deadline),
+        ["ReadAll"] = async (host, _, _) => await host.Journal.ReadAllAsync(new OperationFilter { Since = Noon }, 5, before: null, Deadline),
         ["ReadActs"] = async (host, game, _) => await host.Journal.ReadActsAsync(game, Noon, 5, Deadline),
         ["Prune"] = async (host, _, _) => await host.Journal.PruneAsync(
             new OperationLogPruning { ClosedBefore = Noon.AddDays(-1), Now = Noon, Keep = [NewId(), NewId()] }, Deadline),

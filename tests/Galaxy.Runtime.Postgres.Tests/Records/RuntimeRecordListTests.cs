@@ -20,7 +20,7 @@ public sealed class RuntimeRecordListTests(PostgresSchema schema) : IClassFixtur
         all.Select(record => record.GameId).Should().Equal(all.Select(record => record.GameId).Order(StringComparer.Ordinal));
         foreach (var filter in Filters())
         {
-            var expected = all.Where(filter.Matches).Take(filter.Limit ?? int.MaxValue);
+            var expected = all.Where(record => filter.Matches(record)).Take(filter.Limit ?? int.MaxValue);
             (await records.ListAsync(filter, Deadline).ToListAsync()).Should().Equal(expected, "of {0}", filter);
         }
     }

@@ -47,6 +47,10 @@ internal sealed class RecordingRuntime : IGalaxyRuntime
 
     public Task<OperationResult> PatchAsync(PatchRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<BulkReport> StopAllAsync(StopAllRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<BulkReport> PatchAllAsync(PatchAllRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<OperationResult> CleanupAsync(CleanupRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ForgetResult> ForgetAsync(string gameId, bool deleteState, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -173,8 +173,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "        if (Mutation.Is(\"interrupted stop is finished\")) return Interrupted(\"planted\");\n        if (EntryConclusion.IsOfAnExit(entry, out _))\n")),
         new("retention over an open entry", new Edit(
             Core + "Lifecycle/CleanupOperation.cs",
-            "return unresolved is null ? await CleanupAsync(",
-            "return unresolved is null || Mutation.Is(\"retention over an open entry\") ? await CleanupAsync(")),
+            "        if (unresolved is not null)\n",
+            "        if (unresolved is not null && !Mutation.Is(\"retention over an open entry\"))\n")),
 
         // R2: hands.
         new("removal without force", new Edit(
@@ -191,8 +191,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "record.Status is RuntimeStatus.Running && (container.State is ContainerState.Running || Mutation.Is(\"paused game is no replay\")))")),
         new("settling begins anew", new Edit(
             Core + "Lifecycle/ContainerStarter.cs",
-            "if (startedAt is not null && container.StartedAt != startedAt)",
-            "if (!Mutation.Is(\"settling begins anew\") && startedAt is not null && container.StartedAt != startedAt)")),
+            "if (startedAt is null ? isPolled : container.StartedAt != startedAt)",
+            "if (!Mutation.Is(\"settling begins anew\") && (startedAt is null ? isPolled : container.StartedAt != startedAt))")),
 
         // R3, R9: no decision depends on a window of rows.
         new("open entry beyond a page", new Edit(

@@ -11,22 +11,23 @@ internal sealed class GatedContainerEngine(CallGate gate, World world) : IContai
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) =>
         SendAsync(PortCalls.DockerNetworkExists, name, cancel => world.Docker.NetworkExistsAsync(name, cancel), cancellationToken);
 
-    public async ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+    public async ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
     {
-        await SendAsync(
+        var image = await SendAsync(
             PortCalls.DockerPullImage,
             imageRef,
             async cancel =>
             {
                 await world.DelayAsync(world.PullTime, cancel);
-                await world.Docker.PullImageAsync(imageRef, policy, progress, cancel);
-                return true;
+                return await world.Docker.PullImageAsync(imageRef, policy, progress, cancel);
             },
             cancellationToken);
         if (Actor.Current is { } actor)
         {
             actor.HasPulled = true;
         }
+
+        return image;
     }
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) =>
@@ -64,6 +65,9 @@ internal sealed class GatedContainerEngine(CallGate gate, World world) : IContai
             return true;
         },
         cancellationToken);
+
+    public ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) =>
+        SendAsync(PortCalls.DockerWaitRunning, containerId, cancel => world.Docker.WaitRunningAsync(containerId, duration, healthTimeout, cancel), cancellationToken);
 
     public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)
     {

@@ -65,6 +65,9 @@ internal sealed class GatedJournal(CallGate gate, Watch watch, IOperationLogStor
     public ValueTask<OperationPage> ReadAsync(string gameId, int limit, long? before, CancellationToken cancellationToken) =>
         gate.CallAsync(PortCalls.JournalRead, gameId, cancel => inner.ReadAsync(gameId, limit, before, cancel), cancellationToken);
 
+    public ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken) =>
+        gate.CallAsync(PortCalls.JournalReadAll, "", cancel => inner.ReadAllAsync(filter, limit, before, cancel), cancellationToken);
+
     public ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(string gameId, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         gate.CallAsync(
             PortCalls.JournalReadActs,

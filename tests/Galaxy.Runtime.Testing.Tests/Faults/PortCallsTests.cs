@@ -81,7 +81,7 @@ public sealed class PortCallsTests
         var closing = new OperationClosing { ErrorCode = ErrorCode.None, FinishedAt = DateTimeOffset.UnixEpoch };
         object[] samples =
         [
-            "text", TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch, Guid.Empty, 1, 1L, true, CancellationToken.None, PullPolicy.Always, OperationKind.Start, RuntimeRecordFilter.All, ContainerFilter.All, closing,
+            "text", TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch, Guid.Empty, 1, 1L, true, CancellationToken.None, PullPolicy.Always, OperationKind.Start, RuntimeRecordFilter.All, OperationFilter.All, ContainerFilter.All, closing,
             new EngineSighting { EngineId = "engine", HostId = "host" },
             new RuntimeRecord { GameId = "game", Status = RuntimeStatus.Running },
             new StatusTransition
@@ -103,10 +103,16 @@ public sealed class PortCallsTests
         return Array.Find(samples, type.IsInstanceOfType);
     }
 
+    private sealed class OpenGate : IGameGate
+    {
+        public ValueTask<string?> MayInterruptAsync(string gameId, OperationKind kind, CancellationToken cancellationToken) => default;
+    }
+
     private sealed class InMemoryPorts
     {
         private readonly InMemoryBackend backend = new();
 
-        public object Find(Type port) => typeof(InMemoryBackend).GetProperties().Select(property => property.GetValue(backend)!).Single(port.IsInstanceOfType);
+        // A gate is the host's own: there is no fake of it.
+        public object Find(Type port) => port == typeof(IGameGate) ? new OpenGate() : typeof(InMemoryBackend).GetProperties().Select(property => property.GetValue(backend)!).Single(port.IsInstanceOfType);
     }
 }

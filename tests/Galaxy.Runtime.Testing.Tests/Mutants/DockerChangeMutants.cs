@@ -69,6 +69,28 @@ internal static class DockerChangeMutants
         ["A start of a missing container is a fault"] = SwallowsFaultsOfStart,
         ["A health check that succeeds is reported"] = fake => new DockerMutant(fake.Engine) { Show = container => container with { Health = ContainerHealth.Healthy } },
 
+        // Waiting.
+        ["A wait says that a container ran all the time"] = fake => new DockerMutant(fake.Engine) { WaitRunning = (_, _, _, _) => ValueTask.FromResult(true) },
+        ["A wait ends as soon as the container does"] = fake => new DockerMutant(fake.Engine)
+        {
+            WaitRunning = async (id, duration, healthTimeout, cancel) => await fake.Engine.WaitRunningAsync(id, duration, healthTimeout, cancel) || Find(fake, id) is not null,
+        },
+        ["A wait for a container that does not run ends at once"] = fake => new DockerMutant(fake.Engine)
+        {
+            WaitRunning = (id, duration, healthTimeout, cancel) => Find(fake, id) is { State: ContainerState.Created }
+                ? ValueTask.FromResult(true)
+                : fake.Engine.WaitRunningAsync(id, duration, healthTimeout, cancel),
+        },
+        ["A wait for health ends as soon as the check has passed"] = fake => new DockerMutant(fake.Engine)
+        {
+            WaitRunning = (id, duration, healthTimeout, cancel) => fake.Engine.WaitRunningAsync(id, duration + healthTimeout, TimeSpan.Zero, cancel),
+        },
+        ["A wait for health ends when the time is up, or the container has ended"] = fake => new DockerMutant(fake.Engine)
+        {
+            WaitRunning = async (id, duration, healthTimeout, cancel) =>
+                await fake.Engine.WaitRunningAsync(id, duration, healthTimeout, cancel) && Find(fake, id) is not { Health: ContainerHealth.None },
+        },
+
         // Stopping.
         ["A stopped container has ended and stays"] = fake => new DockerMutant(fake.Engine) { Stop = (id, _, cancel) => fake.Engine.StopContainerAsync(id, TimeSpan.Zero, cancel) },
         ["A stop of a container that exited says stopped and changes nothing"] = fake => StopsOnly(fake, ContainerState.Running),

@@ -7,13 +7,15 @@ internal sealed class DockerMutant(IContainerEngine inner) : IContainerEngine
 {
     public Func<string, CancellationToken, ValueTask<bool>> NetworkExists { get; init; } = inner.NetworkExistsAsync;
 
-    public Func<string, PullPolicy, IProgress<ImagePullProgress>?, CancellationToken, ValueTask> Pull { get; init; } = inner.PullImageAsync;
+    public Func<string, PullPolicy, IProgress<ImagePullProgress>?, CancellationToken, ValueTask<ImageInfo>> Pull { get; init; } = inner.PullImageAsync;
 
     public Func<string, CancellationToken, ValueTask<ImageInfo?>> InspectImage { get; init; } = inner.InspectImageAsync;
 
     public Func<ContainerSpec, CancellationToken, ValueTask<CreateContainerResult>> Create { get; init; } = inner.CreateContainerAsync;
 
     public Func<string, CancellationToken, ValueTask> Start { get; init; } = inner.StartContainerAsync;
+
+    public Func<string, TimeSpan, TimeSpan, CancellationToken, ValueTask<bool>> WaitRunning { get; init; } = inner.WaitRunningAsync;
 
     public Func<string, TimeSpan, CancellationToken, ValueTask<StopContainerResult>> Stop { get; init; } = inner.StopContainerAsync;
 
@@ -39,7 +41,7 @@ internal sealed class DockerMutant(IContainerEngine inner) : IContainerEngine
 
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => NetworkExists(name, cancellationToken);
 
-    public ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
+    public ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken) =>
         Pull(imageRef, policy, progress, cancellationToken);
 
     public ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken) => InspectImage(imageRef, cancellationToken);
@@ -47,6 +49,9 @@ internal sealed class DockerMutant(IContainerEngine inner) : IContainerEngine
     public ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken) => Create(spec, cancellationToken);
 
     public ValueTask StartContainerAsync(string containerId, CancellationToken cancellationToken) => Start(containerId, cancellationToken);
+
+    public ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken) =>
+        WaitRunning(containerId, duration, healthTimeout, cancellationToken);
 
     public ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken) => Stop(containerId, grace, cancellationToken);
 

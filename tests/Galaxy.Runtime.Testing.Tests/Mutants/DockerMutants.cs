@@ -6,6 +6,8 @@ internal static class DockerMutants
     public static IReadOnlyDictionary<string, Func<FakeEnvironment, IContainerEngine>> All { get; } =
         Reading.Concat(DockerChangeMutants.All).ToDictionary(static mutant => mutant.Key, static mutant => mutant.Value);
 
+    private static readonly ImageInfo SomeImage = new() { Id = "sha256:" + new string('a', 64) };
+
     private static Dictionary<string, Func<FakeEnvironment, IContainerEngine>> Reading => new()
     {
         // The engine.
@@ -45,7 +47,7 @@ internal static class DockerMutants
         ["A pull of an image that is here ends at once, whether never or if missing"] = fake => Pulls(fake, _ => PullPolicy.Always),
         ["A pull of a missing image that may not be pulled is rejected"] = fake => new DockerMutant(fake.Engine)
         {
-            Pull = (name, policy, progress, cancel) => policy is PullPolicy.Never ? ValueTask.CompletedTask : fake.Engine.PullImageAsync(name, policy, progress, cancel),
+            Pull = (name, policy, progress, cancel) => policy is PullPolicy.Never ? ValueTask.FromResult(SomeImage) : fake.Engine.PullImageAsync(name, policy, progress, cancel),
         },
         ["A pull of an image that does not exist is a fault"] = fake => new DockerMutant(fake.Engine)
         {
@@ -53,15 +55,18 @@ internal static class DockerMutants
             {
                 try
                 {
-                    await fake.Engine.PullImageAsync(name, policy, progress, cancel);
+                    return await fake.Engine.PullImageAsync(name, policy, progress, cancel);
                 }
                 catch (RuntimePortException)
                 {
-                    // The error line of a stream that nobody reads to its end.
+                    // The error line of a stream that is not read to its end.
+                    return SomeImage;
                 }
             },
         },
-        ["A pulled image is here when the pull returns"] = fake => new DockerMutant(fake.Engine) { Pull = (_, _, _, _) => ValueTask.CompletedTask },
+        ["A pulled image is found by its digest"] = fake => Images(fake, image => image with { Digests = [] }),
+        ["A pulled image is here when the pull returns"] = fake => new DockerMutant(fake.Engine) { Pull = (_, _, _, _) => ValueTask.FromResult(SomeImage) },
+        ["A pull returns the image, whether it was here or not"] = WithAnotherImage,
         ["Progress of a pull makes sense"] = fake => new DockerMutant(fake.Engine)
         {
             Pull = (name, policy, progress, cancel) =>
@@ -114,6 +119,11 @@ internal static class DockerMutants
         ["A health check that succeeds is reported by an event"] = fake => Events(fake, told => told.Type is ContainerEventType.Healthy ? told with { Type = ContainerEventType.Other } : told),
         ["A watch reports containers with its labels only"] = fake => new DockerMutant(fake.Engine) { Watch = (_, cancel) => fake.Engine.WatchAsync(ContainerFilter.All, cancel) },
         ["A cancelled watch ends"] = fake => new DockerMutant(fake.Engine) { Watch = (filter, cancel) => EndQuietly(fake.Engine.WatchAsync(filter, cancel)) },
+    };
+
+    private static DockerMutant WithAnotherImage(FakeEnvironment fake) => new(fake.Engine)
+    {
+        Pull = async (name, policy, progress, cancel) => await fake.Engine.PullImageAsync(name, policy, progress, cancel) with { Id = SomeImage.Id },
     };
 
     private static DockerMutant WithAnIdThatChanges(FakeEnvironment fake)

@@ -29,6 +29,12 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : Operation
     /// <summary>Changes a page that was read before a cursor.</summary>
     public Func<OperationPage, long?, OperationPage> Page { get; init; } = static (page, _) => page;
 
+    /// <summary>Changes what is asked of all games.</summary>
+    public Func<OperationFilter, OperationFilter> FilterAll { get; init; } = static filter => filter;
+
+    /// <summary>Changes a page of all games that was read before a cursor.</summary>
+    public Func<OperationLogPage, OperationCursor?, OperationLogPage> PageOfAll { get; init; } = static (page, _) => page;
+
     public Func<IEnumerable<OperationEntry>, IEnumerable<OperationEntry>>? ReadOpen { get; init; }
 
     /// <summary>Whether an entry of the game overtakes the one that is asked about.</summary>
@@ -117,6 +123,12 @@ internal sealed class JournalMutant(InMemoryOperationLogStore inner) : Operation
     {
         var page = await inner.ReadAsync(gameId, limit, before, cancellationToken);
         return Page(page with { Entries = Read is null ? [.. page.Entries.Select(Show)] : [.. Read(inner.All, gameId, limit)] }, before);
+    }
+
+    public override async ValueTask<OperationLogPage> ReadAllAsync(OperationFilter filter, int limit, OperationCursor? before, CancellationToken cancellationToken)
+    {
+        var page = await inner.ReadAllAsync(FilterAll(filter), limit, before, cancellationToken);
+        return PageOfAll(page with { Entries = [.. page.Entries.Select(Show)] }, before);
     }
 
     public override async ValueTask<IReadOnlyList<OperationEntry>> ReadActsAsync(

@@ -181,6 +181,20 @@ internal static class JournalMutants
         {
             Page = (page, before) => before is null || store.All.Count > 2 ? page : page with { Entries = [] },
         },
+        ["Reading all games shows open entries first, then what ended last"] = store => new JournalMutant(store)
+        {
+            PageOfAll = static (page, _) => page with { Entries = [.. page.Entries.OrderByDescending(static entry => entry.Closing?.FinishedAt ?? DateTimeOffset.MinValue)] },
+        },
+        ["An entry of all games that is repeated ended then"] = store => new JournalMutant(store)
+        {
+            PageOfAll = static (page, _) => page with { Entries = [.. page.Entries.OrderByDescending(static entry => entry.Closing?.FinishedAt ?? DateTimeOffset.MaxValue)] },
+        },
+        ["Pages of all games show every entry once"] = store => new JournalMutant(store)
+        {
+            // Of entries of one instant those after a page's end are lost.
+            PageOfAll = static (page, before) => before is { EndedAt: { } last } ? page with { Entries = [.. page.Entries.SkipWhile(entry => entry.Closing?.FinishedAt == last)] } : page,
+        },
+        ["All games are read by kind, outcome and instant"] = store => new JournalMutant(store) { FilterAll = static filter => filter with { Kind = null } },
         ["Open entries are listed oldest first"] = store => new JournalMutant(store) { ListOpen = entries => entries.OrderBy(entry => entry.GameId, StringComparer.Ordinal) },
         ["A listing of many pages shows every open entry once"] = store => new JournalMutant(store) { ListOpen = entries => entries.Take(1000) },
         ["A cancelled token cancels every call"] = store => new JournalMutant(store) { Append = (entry, _) => store.AppendAsync(entry, CancellationToken.None) },

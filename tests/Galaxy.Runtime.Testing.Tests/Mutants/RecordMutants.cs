@@ -181,6 +181,9 @@ internal static class RecordMutants
         ["A listing of many pages shows every record once"] = store => Lists(store, (_, found) => found.Take(1000)),
         ["A record that changes during a listing is not seen twice"] = store => Lists(store, (_, found) => found.Concat(found.Take(1))),
         ["A listing by status shows only records with it"] = store => Filters(store, filter => filter with { Status = null }),
+        ["A listing by image reference shows only records with it"] = store => Filters(store, filter => filter with { ImageRef = null }),
+        ["A listing by labels shows only records whose settings have all of them"] = store => Filters(
+            store, filter => filter with { Labels = filter.Labels?.Take(1).ToDictionary(static label => label.Key, static label => label.Value, StringComparer.Ordinal) }),
         ["A listing by engine shows only records of it"] = store => new RecordMutant(store)
         {
             List = (filter, records) => records.Where(record => string.Equals(record.EngineId, filter.EngineId, StringComparison.OrdinalIgnoreCase)),
@@ -214,7 +217,7 @@ internal static class RecordMutants
         ["A listing ends at its limit"] = store => Filters(store, filter => filter with { Limit = null }),
         ["The parts of a filter add up"] = store => new RecordMutant(store)
         {
-            List = (filter, records) => records.Where((filter with { Status = null }).Matches).Take(filter.Limit ?? int.MaxValue).Where(record => record.Status == filter.Status),
+            List = (filter, records) => records.Where(record => (filter with { Status = null }).Matches(record)).Take(filter.Limit ?? int.MaxValue).Where(record => record.Status == filter.Status),
         },
     };
 
@@ -283,11 +286,12 @@ internal static class RecordMutants
 
     private static RecordMutant Lists(InMemoryRuntimeRecordStore store, Func<RuntimeRecordFilter, IReadOnlyList<RuntimeRecord>, IEnumerable<RuntimeRecord>> spoil) => new(store)
     {
-        List = (filter, records) => spoil(filter, [.. records.Where(filter.Matches).Take(filter.Limit ?? int.MaxValue)]),
+        List = (filter, records) => spoil(filter, [.. records.Where(record => filter.Matches(record)).Take(filter.Limit ?? int.MaxValue)]),
     };
 
     private static RecordMutant Filters(InMemoryRuntimeRecordStore store, Func<RuntimeRecordFilter, RuntimeRecordFilter> spoil) => new(store)
     {
-        List = (filter, records) => records.Where(spoil(filter).Matches).Take(spoil(filter).Limit ?? int.MaxValue),
+        List = (filter, records) => records
+            .Where(record => spoil(filter).Matches(record, store.FindSettings(record.GameId, record.SettingsDigest))).Take(spoil(filter).Limit ?? int.MaxValue),
     };
 }

@@ -11,7 +11,7 @@ internal sealed record Caller
     public string? IdempotencyKey { get; init; }
 
     [FromHeader(Name = "X-Galaxy-Source")]
-    [Description("game_master (the default) or admin: who the journal says has asked.")]
+    [Description("game_master (the default) or admin: who the operation log says has asked.")]
     public string? Source { get; init; }
 
     public required HttpContext Http { get; init; }

@@ -5,8 +5,8 @@ namespace Galaxy.Runtime.Http;
 /// <summary>The five operations.</summary>
 internal static class OperationEndpoints
 {
-    /// <summary>No image reference and no idempotency key is longer; the rest is JSON around them.</summary>
-    private const int MaxBodyBytes = 16 * 1024;
+    /// <summary>Settings at their longest, an image reference, and the JSON around them.</summary>
+    private const int MaxBodyBytes = GameSettings.MaxBytes + (16 * 1024);
 
     private static readonly int[] FailureStatuses = [.. ErrorCodeTable.FailureStatuses, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
 
@@ -30,7 +30,7 @@ internal static class OperationEndpoints
 
     private static Task<IResult> StartAsync([FromRoute(Name = "game_id")] string gameId, StartBody body, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.StartAsync(
-            new StartRequest(gameId, body.ImageRef ?? "") { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new StartRequest(gameId, body.ImageRef ?? "") { Settings = SettingsBody.Read(body.Settings), Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
             cancellationToken));
 
     private static Task<IResult> StopAsync([FromRoute(Name = "game_id")] string gameId, StopBody? body, [AsParameters] Caller caller) =>
@@ -38,14 +38,28 @@ internal static class OperationEndpoints
             new StopRequest(gameId, body.ReasonOrDefault()) { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
             cancellationToken));
 
-    private static Task<IResult> RestartAsync([FromRoute(Name = "game_id")] string gameId, [AsParameters] Caller caller) =>
+    private static Task<IResult> RestartAsync([FromRoute(Name = "game_id")] string gameId, RestartBody? body, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.RestartAsync(
-            new RestartRequest(gameId) { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new RestartRequest(gameId)
+            {
+                Settings = SettingsBody.Read(body?.Settings),
+                Force = body?.Force ?? false,
+                Source = caller.OperationSource,
+                SourceRef = caller.SourceRef,
+                IdempotencyKey = caller.IdempotencyKey,
+            },
             cancellationToken));
 
     private static Task<IResult> PatchAsync([FromRoute(Name = "game_id")] string gameId, PatchBody body, [AsParameters] Caller caller) =>
         caller.RunAsync((runtime, cancellationToken) => runtime.PatchAsync(
-            new PatchRequest(gameId, body.ImageRef ?? "") { Source = caller.OperationSource, SourceRef = caller.SourceRef, IdempotencyKey = caller.IdempotencyKey },
+            new PatchRequest(gameId, body.ImageRef ?? "")
+            {
+                Settings = SettingsBody.Read(body.Settings),
+                Force = body.Force,
+                Source = caller.OperationSource,
+                SourceRef = caller.SourceRef,
+                IdempotencyKey = caller.IdempotencyKey,
+            },
             cancellationToken));
 
     private static Task<IResult> CleanupAsync([FromRoute(Name = "game_id")] string gameId, [AsParameters] Caller caller) =>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Galaxy.Runtime.Http;
 
-/// <summary>What can be read: records, journal, logs.</summary>
+/// <summary>What can be read: records, operation log, container logs.</summary>
 internal static class QueryEndpoints
 {
     private const int MaxPage = 500;
@@ -18,12 +18,17 @@ internal static class QueryEndpoints
         runtimes.MapGet("", ListAsync).WithSummary("Lists records, ordered by game id.")
             .Produces<RecordPage>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         Describe(runtimes.MapGet("/{game_id}", FindAsync), "Reads a game's record.").Produces<RecordAnswer>();
-        Describe(runtimes.MapGet("/{game_id}/operations", ReadOperationsAsync), "Reads a game's journal, newest entry first.").Produces<EntryPage>();
+        Describe(runtimes.MapGet("/{game_id}/operations", ReadOperationsAsync), "Reads a game's operation log, newest entry first.").Produces<EntryPage>();
         Describe(runtimes.MapGet("/{game_id}/logs", ReadLogsAsync), "Reads the last log lines of a game's container.")
             .Produces<string>(StatusCodes.Status200OK, MediaTypeNames.Text.Plain);
         Describe(runtimes.MapGet("/{game_id}/health", ReadHealthAsync), "Reads what happened to a game's containers since this process started, newest first.")
             .Produces<HealthPage>();
     }
+
+    /// <summary>The operation log of all games.</summary>
+    public static void MapLog(RouteGroupBuilder group) => group.MapGet("/operations", ReadLogAsync)
+        .WithSummary("Reads the operation log of all games: open operations first, then the one that ended last.")
+        .Produces<LogPage>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint, string summary) => endpoint.WithSummary(summary)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -73,6 +78,12 @@ internal static class QueryEndpoints
         return page.Entries.Count > 0 || await queries.FindAsync(gameId, cancellationToken) is not null
             ? TypedResults.Ok(new EntryPage([.. page.Entries.Select(EntryAnswer.Of)], page.Next))
             : NotFound(gameId, http);
+    }
+
+    private static async Task<IResult> ReadLogAsync([AsParameters] LogQuery query, IRuntimeQueries queries, CancellationToken cancellationToken)
+    {
+        var page = await queries.ReadOperationsAsync(query.Filter, InRange(query.Limit ?? 50, MaxEntries, "limit"), query.Cursor, cancellationToken);
+        return TypedResults.Ok(new LogPage([.. page.Entries.Select(EntryAnswer.Of)], page.Next?.ToString()));
     }
 
     private static async Task<IResult> ReadLogsAsync(

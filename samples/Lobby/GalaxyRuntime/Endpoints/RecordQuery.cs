@@ -22,6 +22,10 @@ internal sealed record RecordQuery
     [Description("Only games whose image reference contains this text.")]
     public string? Image { get; init; }
 
+    [FromQuery(Name = "label")]
+    [Description("Only games whose settings have this label, as key=value; several are all required.")]
+    public string[]? Label { get; init; }
+
     [FromQuery(Name = "limit")]
     [Description("At most so many, 1 to 500; 100 by default.")]
     public int? Limit { get; init; }
@@ -31,7 +35,7 @@ internal sealed record RecordQuery
     public string? After { get; init; }
 
     /// <exception cref="BadHttpRequestException">A parameter is not valid.</exception>
-    public RuntimeRecordFilter Filter => new() { Status = StatusFilter(), AfterGameId = AfterFilter() };
+    public RuntimeRecordFilter Filter => new() { Status = StatusFilter(), AfterGameId = AfterFilter(), Labels = LabelFilter() };
 
     /// <summary>Whether no later record can be one of those asked for.</summary>
     public bool IsPast(RuntimeRecord record) =>
@@ -54,6 +58,20 @@ internal sealed record RecordQuery
         return WireText.Parse<RuntimeStatus>(Status) is not RuntimeStatus.Unknown and var status
             ? status
             : throw new BadHttpRequestException("The parameter status must be running, stopped or removed.");
+    }
+
+    private Dictionary<string, string> LabelFilter()
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var label in Label ?? [])
+        {
+            if (label.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var equals) || !labels.TryAdd(label[..equals], label[(equals + 1)..]))
+            {
+                throw new BadHttpRequestException("The parameter label must be key=value, each key once.");
+            }
+        }
+
+        return labels;
     }
 
     private string? AfterFilter()

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Galaxy.Runtime.Http;
 
-/// <summary>The id of a request: the caller's <c>X-Request-Id</c>, else the trace's. It is in the journal, and on the answer.</summary>
+/// <summary>The id of a request: the caller's <c>X-Request-Id</c>, else the trace's. It is in the operation log, and on the answer.</summary>
 internal static class RequestIds
 {
     public const string Header = "X-Request-Id";

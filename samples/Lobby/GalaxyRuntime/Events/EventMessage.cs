@@ -20,6 +20,8 @@ internal sealed record EventMessage(string Name, object Data)
             item.GameId, item.Finding.ToWireText(), item.Action.ToWireText(), item.Reason, item.ContainerId ?? "", item.OperationId is { } id ? Id(id) : null, At(acted))),
         GameFlapping flapping => new("flapping", new FlappingData(
             Id(flapping.OperationId), flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp, At(flapping))),
+        BulkProgress bulk => new("bulk", new BulkData(
+            Id(bulk.BulkId), bulk.Kind.ToWireText(), bulk.Total, bulk.Done, bulk.Failed, bulk.Skipped, bulk.GameId, bulk.HasEnded, At(bulk))),
         EventsLost dropped => new("lost", new LostData(dropped.Count, At(dropped))),
         _ => null,
     };
@@ -41,6 +43,9 @@ internal sealed record EventMessage(string Name, object Data)
 
     private sealed record FlappingData(
         string OperationId, string GameId, string ImageRef, int Crashes, string Reason, bool IsGivenUp, DateTime OccurredAt);
+
+    private sealed record BulkData(
+        string BulkId, string Kind, int Total, int Done, int Failed, int Skipped, string? GameId, bool HasEnded, DateTime OccurredAt);
 
     private sealed record LostData(long Count, DateTime OccurredAt);
 }

@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime.Http;
 
-/// <summary>Remembers the newest health events of this process, for screens. What happened before is in the journal, as evidence.</summary>
+/// <summary>Remembers the newest health events of this process, for screens. What happened before is in the operation log, as evidence.</summary>
 internal sealed class HealthHistory(IRuntimeEvents events) : BackgroundService
 {
     private const int Capacity = 10_000;

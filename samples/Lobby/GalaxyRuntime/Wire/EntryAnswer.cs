@@ -1,6 +1,6 @@
 namespace Galaxy.Runtime.Http;
 
-/// <summary>A journal entry. Instants are UTC; texts are empty where there is nothing.</summary>
+/// <summary>An entry of the operation log. Instants are UTC; texts are empty where there is nothing.</summary>
 internal sealed record EntryAnswer
 {
     public required string OperationId { get; init; }

@@ -18,6 +18,12 @@ internal sealed record RecordAnswer
     [JsonPropertyName("engine_endpoint")]
     public required string Endpoint { get; init; }
 
+    /// <summary>The ports that the settings publish, and where they are reached.</summary>
+    public required IReadOnlyList<PortAnswer> Ports { get; init; }
+
+    /// <summary>The digest of the settings that the container was created with; empty if there are none.</summary>
+    public required string SettingsDigest { get; init; }
+
     public required string StatePath { get; init; }
 
     public required string Network { get; init; }
@@ -42,6 +48,8 @@ internal sealed record RecordAnswer
         ImageRef = record.ImageRef ?? "",
         ImageId = record.ImageId ?? "",
         Endpoint = record.Endpoint ?? "",
+        Ports = [.. record.Endpoints.Select(static port => new PortAnswer(port.ContainerPort, port.Protocol.ToWireText(), port.ContainerAddress, port.PublishedAddress))],
+        SettingsDigest = record.SettingsDigest ?? "",
         StatePath = record.StatePath ?? "",
         Network = record.Network ?? "",
         EngineId = record.EngineId ?? "",
@@ -52,3 +60,10 @@ internal sealed record RecordAnswer
         CreatedAt = record.CreatedAt.UtcDateTime,
     };
 }
+
+/// <summary>The two addresses of a published port.</summary>
+/// <param name="ContainerPort">The port inside the container.</param>
+/// <param name="Protocol">tcp or udp.</param>
+/// <param name="ContainerAddress">Where containers of the same network reach it.</param>
+/// <param name="PublishedAddress">Where the engine's host reaches it.</param>
+internal sealed record PortAnswer(int ContainerPort, string Protocol, string ContainerAddress, string PublishedAddress);

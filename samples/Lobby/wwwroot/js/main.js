@@ -8,6 +8,7 @@ import { byId } from "./ui/dom.js";
 import { wireKeyboard } from "./ui/keyboard.js";
 import { ActivityView } from "./views/activity.js";
 import { AttentionView } from "./views/attention.js";
+import { BulkView } from "./views/bulk.js";
 import { ConnectionView } from "./views/connection.js";
 import { DetailsView } from "./views/details.js";
 import { EnginesView } from "./views/engines.js";
@@ -27,6 +28,7 @@ const details = new DetailsView(board, operations, selection);
 const attention = new AttentionView(board, operations);
 const activity = new ActivityView(board);
 const engines = new EnginesView(() => reload());
+const bulk = new BulkView(board);
 const feed = new EventFeed({ onOpen, onEvent: (name, data) => reader.read(name, data), onLost: (problem) => connection.showLost(problem) });
 const connection = new ConnectionView(() => feed.retryNow());
 const reader = new EventReader(board, { onGap: reload });
@@ -52,7 +54,7 @@ async function reload() {
 }
 
 function showAll() {
-  for (const view of [games, details, attention, activity]) view.show();
+  for (const view of [games, details, attention, activity, bulk]) view.show();
   offerImages([...new Set([...board.games.values()].map((record) => record.image_ref))].sort());
 }
 
@@ -79,6 +81,7 @@ function closeOne(target) {
 board.addEventListener("change", showAll);
 selection.addEventListener("change", () => { details.select(); games.show(); });
 byId("open-start").addEventListener("click", () => operations.ask("start"));
+byId("open-patch-many").addEventListener("click", () => operations.askPatchMany());
 byId("open-help").addEventListener("click", () => ask("help-dialog"));
 wireDialogs();
 wireKeyboard({

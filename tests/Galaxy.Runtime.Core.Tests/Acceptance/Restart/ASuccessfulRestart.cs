@@ -17,7 +17,7 @@ public sealed class ASuccessfulRestart
 
         string[] order =
         [
-            PortCalls.DockerNetworkExists, PortCalls.DockerPullImage, PortCalls.DockerInspectImage, PortCalls.StateDirectoryPrepare, PortCalls.JournalOpen,
+            PortCalls.DockerNetworkExists, PortCalls.DockerPullImage, PortCalls.StateDirectoryPrepare, PortCalls.JournalOpen,
             PortCalls.DockerStop, PortCalls.DockerRemove, PortCalls.DockerCreate, PortCalls.DockerStart, PortCalls.RecordsUpsert,
         ];
         game.Timeline.Only(order).Should().Equal(order);

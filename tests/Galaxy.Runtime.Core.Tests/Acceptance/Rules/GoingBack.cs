@@ -18,13 +18,16 @@ public sealed class GoingBack
             {
                 foreach (var check in new[]
                 {
-                    PortCalls.DockerInspectEngine, PortCalls.DockerNetworkExists, PortCalls.DockerPullImage, PortCalls.DockerInspectImage,
+                    PortCalls.DockerInspectEngine, PortCalls.DockerNetworkExists, PortCalls.DockerPullImage,
                     PortCalls.StateDirectoryPrepare, PortCalls.DockerInspect, PortCalls.JournalOpen,
                 })
                 {
                     data.Add(kind, check);
                 }
             }
+
+            // The image to go back to.
+            data.Add(OperationKind.Patch, PortCalls.DockerInspectImage);
 
             return data;
         }

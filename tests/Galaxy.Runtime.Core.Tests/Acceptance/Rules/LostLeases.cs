@@ -144,7 +144,7 @@ public sealed class LostLeases : IDisposable
     [Fact]
     public async Task A_lease_that_ran_out_unnoticed_is_noticed_before_the_next_change()
     {
-        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.InspectImageAsync), () => game.Faults.FailBefore(PortCalls.LeasesRenew, times: 1000));
+        game.Ports.Before<IContainerEngine>(nameof(IContainerEngine.PullImageAsync), () => game.Faults.FailBefore(PortCalls.LeasesRenew, times: 1000));
         game.Ports.Before<IStateDirectory>(nameof(IStateDirectory.PrepareAsync), () => game.Time.Advance(Ttl));
 
         (await game.StartAsync()).ShouldFail(ErrorCode.LeaseLost);

@@ -385,7 +385,7 @@ public sealed class CrashRestartTests
 
         public required ManualTimeProvider Time { get; init; }
 
-        public override ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+        public override ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
         {
             Time.Advance(Duration);
             return base.PullImageAsync(imageRef, policy, progress, cancellationToken);
@@ -398,10 +398,10 @@ public sealed class CrashRestartTests
 
         public OperationResult? Answer { get; private set; }
 
-        public override async ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+        public override async ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
         {
             Answer = await StopAsync();
-            await base.PullImageAsync(imageRef, policy, progress, cancellationToken);
+            return await base.PullImageAsync(imageRef, policy, progress, cancellationToken);
         }
     }
 }

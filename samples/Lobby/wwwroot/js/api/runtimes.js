@@ -15,12 +15,21 @@ export async function* listGames() {
 
 export const findGame = (gameId) => sendForJson(path(gameId));
 
+/** The operations of all games, the open ones first, then the one that ended last. */
+export async function readLog(query, limit) {
+  const values = new URLSearchParams({ ...query, limit });
+  return (await sendForJson(`operations?${values}`)).items;
+}
+
+/** Patches many games; ends when all is done, and goes on if this page is closed. */
+export const patchMany = (body) => sendForJson("bulk/patch", { method: "POST", body });
+
 export const readOperations = (gameId, limit) => sendForJson(path(gameId, `/operations?limit=${limit}`)).then((page) => page.items);
 
 /** Newest first; only what this run of the host has seen. */
 export const readHealth = (gameId, limit) => sendForJson(path(gameId, `/health?limit=${limit}`)).then((page) => page.items);
 
-export const readLog = (gameId, tail, signal) => send(path(gameId, `/logs?tail=${tail}`), { signal }).then((response) => response.text());
+export const readContainerLog = (gameId, tail, signal) => send(path(gameId, `/logs?tail=${tail}`), { signal }).then((response) => response.text());
 
 export const listEngines = () => sendForJson("engines").then((page) => page.items);
 

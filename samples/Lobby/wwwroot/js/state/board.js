@@ -1,3 +1,4 @@
+import { happeningOf } from "../ui/words.js";
 import { Busy } from "./busy.js";
 import { Troubles } from "./troubles.js";
 
@@ -9,6 +10,8 @@ export class Board extends EventTarget {
   busy = new Busy();
   troubles = new Troubles();
   happenings = [];
+  /** How far the newest operation on many games is; null when none goes on. */
+  bulk = null;
   isLoaded = false;
 
   /** How often each game was heard of. */
@@ -64,6 +67,14 @@ export class Board extends EventTarget {
   addHappening(happening) {
     this.happenings = [happening, ...this.happenings].slice(0, MAX_HAPPENINGS);
     this.hear(happening.gameId);
+  }
+
+  /** What the operation log has of before; what the event stream reported already is not said twice. */
+  remember(entries) {
+    const known = new Set(this.happenings.map(({ operationId }) => operationId));
+    const older = entries.filter((entry) => entry.outcome !== "open" && entry.operation_id === entry.correlation_id && !known.has(entry.operation_id)).map(happeningOf);
+    this.happenings = [...this.happenings, ...older].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, MAX_HAPPENINGS);
+    this.notify();
   }
 
   notify() {

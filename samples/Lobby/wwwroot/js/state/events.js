@@ -1,5 +1,5 @@
 import { findGame } from "../api/runtimes.js";
-import { healthText, reconcileText, sourceText, wordsOf } from "../ui/words.js";
+import { happeningOf, healthText, reconcileText } from "../ui/words.js";
 
 /** Puts what the event stream reports onto the board. */
 export class EventReader {
@@ -35,15 +35,12 @@ export class EventReader {
     board.busy.end(ended.game_id, (one) => one.operationId === ended.operation_id);
     board.put(ended.record);
     board.troubles.onEnded({ ...ended, source, at: ended.occurred_at });
-    const isGood = ended.error_code === "none" || ended.error_code === "replay_no_op";
-    const words = wordsOf(ended.kind);
-    board.addHappening({
-      at: ended.occurred_at,
-      gameId: ended.game_id,
-      text: isGood ? `${words.done}${ended.error_code === "replay_no_op" ? " (nothing to do)" : ""}` : `${words.name.toLowerCase()} failed: ${ended.error_message}`,
-      by: source && sourceText(source),
-      tone: isGood ? "" : "bad",
-    });
+    board.addHappening(happeningOf({ ...ended, source, finished_at: ended.occurred_at }));
+  }
+
+  on_bulk(progress) {
+    this.board.bulk = progress;
+    this.board.notify();
   }
 
   on_health(event) {

@@ -67,7 +67,7 @@ export class Troubles {
   }
 
   /** Takes in a game's newest operation, for what happened before this page was open. */
-  onJournal(entry) {
+  onEntry(entry) {
     if (!entry || this.#byGame.has(entry.game_id) || entry.outcome === "open") return;
     const at = entry.finished_at;
     if (entry.outcome === "failure") {

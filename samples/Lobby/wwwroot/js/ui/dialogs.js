@@ -16,6 +16,7 @@ export function ask(id, { game = "", values = {}, problem = "", texts = {}, sele
   }
 
   for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  for (const folded of form.querySelectorAll("details")) folded.open = [...folded.querySelectorAll("textarea")].some((field) => field.value !== "");
   showProblem(form, problem);
   dialog.returnValue = "";
   dialog.showModal();

@@ -15,7 +15,7 @@ export class Loading {
     try {
       nodes = show(await read());
     } catch (problem) {
-      // A game without a record has no journal: that is no failure.
+      // A game without a record has no operations: that is no failure.
       nodes = [element("p", { className: problem.status === 404 ? "muted" : "problem" }, problem.message)];
     }
 

@@ -33,7 +33,7 @@ const CAUSES = {
   unknown: "It ended; the cause is not known",
 };
 
-/** How a container ended, from the details of a health event or the evidence of a journal entry. */
+/** How a container ended, from the details of a health event or the evidence of an entry of the operation log. */
 export function exitText(exit) {
   const text = CAUSES[exit.cause] ?? CAUSES.unknown;
   return exit.exit_code === undefined || exit.exit_code === null ? `${text}.` : `${text} (exit code ${exit.exit_code}).`;
@@ -64,3 +64,17 @@ const ACTIONS = {
 };
 
 export const reconcileText = ({ action, reason }) => `Recovery ${ACTIONS[action] ?? action}: ${reason}`;
+
+/** How an operation ended, in one line; of an event or of an entry of the operation log. */
+export function happeningOf({ operation_id: operationId, game_id: gameId, kind, source, error_code: code, error_message: message, finished_at: at }) {
+  const isGood = code === "none" || code === "replay_no_op";
+  const words = wordsOf(kind);
+  return {
+    operationId,
+    at,
+    gameId,
+    text: isGood ? `${words.done}${code === "replay_no_op" ? " (nothing to do)" : ""}` : `${words.name.toLowerCase()} failed: ${message}`,
+    by: source && sourceText(source),
+    tone: isGood ? "" : "bad",
+  };
+}

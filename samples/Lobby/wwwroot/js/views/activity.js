@@ -1,7 +1,7 @@
 import { arrange, byId, element } from "../ui/dom.js";
 import { fullTime, shortTime } from "../ui/format.js";
 
-/** What happened since the page was opened, newest first. */
+/** What happened lately, newest first: from the operation log, then from the event stream. */
 export class ActivityView {
   #items = new WeakMap();
 

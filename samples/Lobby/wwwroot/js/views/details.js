@@ -7,7 +7,7 @@ import { JournalTab } from "./journal.js";
 import { LogTab } from "./log.js";
 import { Tabs } from "./tabs.js";
 
-/** One game: what it is, what can be done, its journal, its health and its log. */
+/** One game: what it is, what can be done, its operation log, its health and its log. */
 export class DetailsView {
   #panel = null;
 

@@ -15,7 +15,7 @@ export class HealthTab {
   open(gameId) {
     return this.#loading.run(() => readHealth(gameId, EVENTS), (events) => (events.length > 0
       ? [element("ol", { className: "timeline" }, ...events.map(item))]
-      : [element("p", { className: "muted" }, "Nothing since the host was started. What was before is in the journal.")]));
+      : [element("p", { className: "muted" }, "Nothing since the host was started. What was before is in the operation log.")]));
   }
 }
 

@@ -6,15 +6,15 @@ import { exitText, reasonText, sourceText, wordsOf } from "../ui/words.js";
 
 const ENTRIES = 50;
 
-/** The journal: what was asked, by whom, and how it ended. The steps of a restart or patch stand below it. */
+/** The operation log of a game: what was asked, by whom, and how it ended. The steps of a restart or patch stand below it. */
 export class JournalTab {
-  name = "Journal";
+  name = "Operation log";
   node = element("div", {});
   #loading = new Loading(this.node);
 
   open(gameId) {
     return this.#loading.run(() => readOperations(gameId, ENTRIES), (entries) =>
-      entries.length > 0 ? [element("ol", { className: "timeline" }, ...order(entries).map(item))] : [element("p", { className: "muted" }, "The journal is empty.")]);
+      entries.length > 0 ? [element("ol", { className: "timeline" }, ...order(entries).map(item))] : [element("p", { className: "muted" }, "The operation log is empty.")]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readLog } from "../api/runtimes.js";
+import { readContainerLog } from "../api/runtimes.js";
 import { element, setText } from "../ui/dom.js";
 
 const LINES = [100, 500, 2000];
@@ -40,7 +40,7 @@ export class LogTab {
     this.close();
     const reading = this.#reading = new AbortController();
     try {
-      const text = await readLog(this.gameId, this.#lines.value, reading.signal);
+      const text = await readContainerLog(this.gameId, this.#lines.value, reading.signal);
       this.#show(text.replace(ESCAPES, "") || (this.hasContainer ? "The container has written nothing." : "There is no container, and so no log."));
     } catch (problem) {
       if (reading.signal.aborted) return;

@@ -11,11 +11,11 @@ export class Tabs {
   constructor(gameId, tabs) {
     Object.assign(this, { gameId, tabs });
     this.heads = tabs.map(({ name }, index) => element("button", {
-      type: "button", id: `tab-${name}`, role: "tab", aria: { controls: `panel-${name}` }, on: { click: () => this.#choose(index) },
+      type: "button", id: `tab-${idOf(name)}`, role: "tab", aria: { controls: `panel-${idOf(name)}` }, on: { click: () => this.#choose(index) },
     }, name));
     const list = element("div", { className: "tabs", role: "tablist", aria: { label: gameId }, on: { keydown: (event) => this.#move(event) } }, ...this.heads);
     this.panels = tabs.map(({ name, node }) =>
-      element("div", { className: "tab-panel", id: `panel-${name}`, role: "tabpanel", aria: { labelledby: `tab-${name}` } }, node));
+      element("div", { className: "tab-panel", id: `panel-${idOf(name)}`, role: "tabpanel", aria: { labelledby: `tab-${idOf(name)}` } }, node));
     this.nodes = [list, ...this.panels];
     this.#mark();
   }
@@ -59,3 +59,5 @@ export class Tabs {
     this.heads[this.#chosen].focus();
   }
 }
+
+const idOf = (name) => name.replaceAll(" ", "-");
