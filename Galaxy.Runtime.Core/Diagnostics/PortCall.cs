@@ -58,6 +58,8 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall ReadLogTail = new("docker.read_log_tail", PortKind.Engine);
     public static readonly PortCall InspectEngine = new("docker.inspect_engine", PortKind.Engine);
 
+    public static readonly PortCall ConfigureContainer = new("container.configure", PortKind.Engine);
+
     /// <summary>The wait until a container has settled, as a whole: a span of its own and no call.</summary>
     public static readonly PortCall Settle = new("container.settle", PortKind.Unknown);
 

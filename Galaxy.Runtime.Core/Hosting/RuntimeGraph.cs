@@ -42,7 +42,8 @@ internal sealed class RuntimeGraph : IDisposable
         var limits = new ResourceLimits(options.Limits, reporter);
         var rules = new GameSettingsRules(options);
         var settings = new RecordedSettings(records, rules);
-        var checks = new StartChecks(docker, engines, states, limits, settings, new PullProgressFeed(Feed, time), options);
+        var specs = new ContainerSpecs(options, new StateOwner(options.State), services.GetServices<ContainerConfiguration>());
+        var checks = new StartChecks(docker, engines, states, limits, settings, specs, new PullProgressFeed(Feed, time), options);
         var inspector = new GameInspector(docker, journal, engines, options);
         var writer = new RecordWriter(records, time);
         var crashes = new CrashJournal(journal, caller, options.CrashRestart, options.Flapping);
@@ -61,7 +62,6 @@ internal sealed class RuntimeGraph : IDisposable
         Sweep = new EventSweep(journal, delivery, gate, sweeps, caller, reporter, ids, options.Events, time);
 
         var settling = new ContainerSettling(docker, services.GetRequiredService<IReadinessCheck>(), triage, options.Start, time);
-        var specs = new ContainerSpecs(options, new StateOwner(options.State));
         var starting = new ContainerStarter(docker, inspector, specs, settling, containers, writer, options, time);
         var inner = new InnerSteps(containers, starting, journal, caller, reporter, ids, time);
         var hostGate = new GameGate(services.GetServices<IGameGate>());

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Galaxy.Runtime;
 
 /// <summary>Turns a plan into the container the engine is asked for.</summary>
-internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner owner)
+internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner owner, IEnumerable<ContainerConfiguration> registered)
 {
     public const string BackCompatEnvironmentVariable = "STORAGE_PATH";
 
@@ -18,14 +19,63 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
 
     private readonly string? user = options.Hardening.RunAsStateOwner ? string.Create(CultureInfo.InvariantCulture, $"{owner.Uid}:{owner.Gid}") : null;
 
-    public ContainerSpec For(OperationScope scope, StartPlan plan) => new()
+    private readonly ContainerConfiguration[] configurations = [.. registered];
+
+    /// <summary>The plan with its container, on which the host has its last word. Nothing is changed yet.</summary>
+    public async ValueTask<StepResult<StartPlan>> ConfigureAsync(OperationScope scope, StartPlan plan)
+    {
+        var own = SpecOf(scope, plan);
+        var spec = own;
+        if (configurations.Length > 0)
+        {
+            var context = new ContainerContext { GameId = scope.GameId, ImageRef = plan.ImageRef, Image = plan.Image, Settings = plan.Settings };
+            try
+            {
+                foreach (var configuration in configurations)
+                {
+                    var given = spec;
+                    spec = await scope.AskAsync(PortCall.ConfigureContainer, cancel => configuration.ConfigureAsync(context, given, cancel));
+                }
+            }
+            catch (RuntimePortException fault)
+            {
+                return Failure.StartConfig($"ConfigureContainer: {fault.Message}").Because(fault);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !scope.Steps.HasEnded)
+            {
+                return Failure.StartConfig($"ConfigureContainer: {FaultText.Of(exception)}");
+            }
+
+            if (ContainerConfiguration.FindProblem(own, spec, options.State.MountPath) is { } problem)
+            {
+                return Failure.StartConfig($"ConfigureContainer: {problem}");
+            }
+        }
+
+        return plan with { Spec = spec };
+    }
+
+    /// <summary>The container of a plan, labelled for the operation as it is now: a write that was read back has drawn another fence.</summary>
+    public ContainerSpec For(OperationScope scope, StartPlan plan)
+    {
+        var spec = plan.Spec ?? SpecOf(scope, plan);
+        var labels = new Dictionary<string, string>(spec.Labels, StringComparer.Ordinal);
+        foreach (var (key, value) in OwnLabels(scope, plan))
+        {
+            labels[key] = value;
+        }
+
+        return spec with { Labels = labels };
+    }
+
+    private ContainerSpec SpecOf(OperationScope scope, StartPlan plan) => new()
     {
         Name = GameIds.ContainerName(scope.GameId),
         ImageId = plan.Image.Id,
         Network = options.Network,
         Environment = EnvironmentOf(plan.Settings),
         Arguments = plan.Settings.Arguments,
-        Labels = LabelsOf(scope, plan),
+        Labels = new Dictionary<string, string>(plan.Settings.Labels.Concat(OwnLabels(scope, plan)), StringComparer.Ordinal),
         Mounts = [new ContainerMount(plan.StatePath, options.State.MountPath), .. plan.Settings.Mounts.Select(MountOf)],
         Ports = plan.Settings.Ports,
         Limits = plan.Limits,
@@ -79,9 +129,9 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
         ? environment
         : new Dictionary<string, string>(settings.Environment.Where(variable => !environment.ContainsKey(variable.Key)).Concat(environment), StringComparer.Ordinal);
 
-    private Dictionary<string, string> LabelsOf(OperationScope scope, StartPlan plan)
+    private Dictionary<string, string> OwnLabels(OperationScope scope, StartPlan plan)
     {
-        var labels = new Dictionary<string, string>(plan.Settings.Labels, StringComparer.Ordinal)
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [RuntimeLabels.Owner] = RuntimeLabels.OwnerValue,
             [RuntimeLabels.Kind] = RuntimeLabels.KindValue,
@@ -104,6 +154,83 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
         }
 
         return labels;
+    }
+}
+
+/// <summary>One of the host's changes to every container, and what none of them may change.</summary>
+internal sealed class ContainerConfiguration(Func<ContainerContext, ContainerSpec, CancellationToken, ValueTask<ContainerSpec>> configure)
+{
+    // What a ContainerSpec says by a property of its own, or the library relies on, in the words of the engine's create request.
+    private static readonly HashSet<string> Taken = new(
+        ["Image", "Hostname", "User", "Env", "Cmd", "ExposedPorts", "Labels", "WorkingDir", "NetworkingConfig"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> TakenOfHost = new(
+        [
+            "NetworkMode", "Mounts", "Binds", "PortBindings", "PublishAllPorts", "NanoCpus", "CpuQuota", "CpuPeriod", "Memory", "MemorySwap", "PidsLimit", "RestartPolicy", "AutoRemove",
+            "LogConfig", "CapDrop", "Init", "ReadonlyRootfs", "Devices", "DeviceRequests", "Ulimits",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    public ValueTask<ContainerSpec> ConfigureAsync(ContainerContext context, ContainerSpec spec, CancellationToken cancellationToken) => configure(context, spec, cancellationToken);
+
+    /// <returns>What of the library's own was changed, or cannot be asked for; null if nothing.</returns>
+    public static string? FindProblem(ContainerSpec own, ContainerSpec? changed, string mountPath) => changed switch
+    {
+        null => "it returned no container",
+        _ when changed.Name != own.Name => Relied("name"),
+        _ when changed.ImageId != own.ImageId => Relied("image"),
+        _ when changed.Network != own.Network => Relied("network, in which its alias is"),
+        _ when changed.Limits is null => "it returned a container without limits",
+        _ when !OwnLabels(own).SequenceEqual(OwnLabels(changed)) => Relied($"labels that begin with \"{GameSettingsRules.OwnLabels}\""),
+        _ when !StateMounts(own, mountPath).SequenceEqual(StateMounts(changed, mountPath)) => Relied($"mount of the state directory at {mountPath}"),
+        { EngineOptions: { } json } => FindProblem(json),
+        _ => null,
+    };
+
+    private static string Relied(string what) => $"it changed the container's {what}: the library relies on that";
+
+    private static IEnumerable<KeyValuePair<string, string>> OwnLabels(ContainerSpec spec) =>
+        (spec.Labels ?? new Dictionary<string, string>()).Where(static label => label.Key.StartsWith(GameSettingsRules.OwnLabels, StringComparison.Ordinal))
+            .OrderBy(static label => label.Key, StringComparer.Ordinal);
+
+    private static IEnumerable<ContainerMount> StateMounts(ContainerSpec spec, string mountPath) =>
+        (spec.Mounts ?? []).Where(mount => string.Equals(mount.ContainerPath.TrimEnd('/'), mountPath.TrimEnd('/'), StringComparison.Ordinal));
+
+    private static string? FindProblem(string engineOptions)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(engineOptions);
+            if (json.RootElement.ValueKind is not JsonValueKind.Object)
+            {
+                return "its engine options are no JSON object";
+            }
+
+            foreach (var member in json.RootElement.EnumerateObject())
+            {
+                if (Taken.Contains(member.Name))
+                {
+                    return $"its engine options name {member.Name}, which has a property of its own or is the library's";
+                }
+
+                var isHostConfig = string.Equals(member.Name, "HostConfig", StringComparison.OrdinalIgnoreCase);
+                if (isHostConfig && member.Value.ValueKind is not JsonValueKind.Object)
+                {
+                    return "its engine options have a HostConfig that is no JSON object";
+                }
+
+                if (isHostConfig && member.Value.EnumerateObject().Select(static host => host.Name).FirstOrDefault(TakenOfHost.Contains) is { } taken)
+                {
+                    return $"its engine options name HostConfig.{taken}, which has a property of its own or is the library's";
+                }
+            }
+
+            return null;
+        }
+        catch (JsonException)
+        {
+            return "its engine options are no JSON";
+        }
     }
 }
 

@@ -4,10 +4,10 @@ namespace Galaxy.Runtime;
 
 /// <summary>The checks of a start, in order. Nothing here changes a container or a record.</summary>
 internal sealed class StartChecks(
-    IContainerEngine docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, RecordedSettings recorded, PullProgressFeed progress,
+    IContainerEngine docker, EngineIdentity engines, StatePaths states, ResourceLimits limits, RecordedSettings recorded, ContainerSpecs specs, PullProgressFeed progress,
     GalaxyRuntimeOptions options)
 {
-    /// <summary>Reference, settings, engine, network, pull, inspect, limits, state directory.</summary>
+    /// <summary>Reference, settings, engine, network, pull, inspect, limits, state directory, the host's last word.</summary>
     public async ValueTask<StepResult<StartPlan>> CheckAsync(OperationScope scope, string imageRef)
     {
         if (!ImageReference.TryParse(imageRef, out _, out var problem))
@@ -41,16 +41,21 @@ internal sealed class StartChecks(
         }
 
         var resolved = limits.Resolve(scope.GameId, image.Labels, engine, settings.Limits);
+        string statePath;
         try
         {
-            var statePath = await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
-            return new StartPlan(imageRef, image, settings, resolved, statePath, engine);
+            statePath = await scope.AskAsync(PortCall.PrepareState, cancel => states.PrepareAsync(scope.GameId, cancel));
         }
         catch (RuntimePortException fault)
         {
             return Failure.StartConfig($"prepare state directory: {fault.Message}").Because(fault);
         }
+
+        return await CompleteAsync(scope, new StartPlan(imageRef, image, settings, resolved, statePath, engine));
     }
+
+    /// <summary>What a plan still needs from the host itself.</summary>
+    public ValueTask<StepResult<StartPlan>> CompleteAsync(OperationScope scope, StartPlan plan) => specs.ConfigureAsync(scope, plan);
 
     /// <summary>Stores the settings of a plan whose checks have all passed: the last thing before commit.</summary>
     public ValueTask<Failure?> SaveSettingsAsync(OperationScope scope, StartPlan plan) => recorded.SaveAsync(scope, plan.Settings);
@@ -78,9 +83,13 @@ internal sealed class StartChecks(
         }
 
         var image = string.Equals(imageId, next.Image.Id, StringComparison.Ordinal) ? next.Image : await FindOldImageAsync(scope, imageRef, imageId, old.ImageDigest);
-        return image is not null && await recorded.FindAsync(scope, old.SettingsDigest) is { } settings
-            ? next with { ImageRef = imageRef, Image = image, Settings = settings, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine, settings.Limits) }
-            : null;
+        if (image is null || await recorded.FindAsync(scope, old.SettingsDigest) is not { } settings)
+        {
+            return null;
+        }
+
+        var plan = next with { ImageRef = imageRef, Image = image, Settings = settings, Limits = limits.Resolve(scope.GameId, image.Labels, next.Engine, settings.Limits), Spec = null };
+        return (await CompleteAsync(scope, plan)).HasFailed(out var completed, out _) ? null : completed;
     }
 
     /// <summary>The image that a record names: by its content id, or where the engine does not know that (any more), by the repository of its reference and its digest, pulled if the policy allows it.</summary>
@@ -163,7 +172,11 @@ internal sealed class StartChecks(
 /// <param name="Limits">What it may use.</param>
 /// <param name="StatePath">Its state directory as the daemon sees it.</param>
 /// <param name="Engine">The engine that will run it.</param>
-internal sealed record StartPlan(string ImageRef, ImageInfo Image, GameSettings Settings, ContainerLimits Limits, string StatePath, EngineInfo Engine);
+internal sealed record StartPlan(string ImageRef, ImageInfo Image, GameSettings Settings, ContainerLimits Limits, string StatePath, EngineInfo Engine)
+{
+    /// <summary>The container that is created, as the host configured it; null until then.</summary>
+    public ContainerSpec? Spec { get; init; }
+}
 
 /// <summary>Which engine is behind the port, asked rarely because it hardly ever changes, and whether a record that names another one may be bound to it.</summary>
 internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStore records, GalaxyRuntimeOptions options, TimeProvider time)

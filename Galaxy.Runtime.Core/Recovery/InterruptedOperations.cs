@@ -213,8 +213,13 @@ internal sealed class InterruptedOperations(
         }
 
         var engine = await engines.FindAsync(scope);
-        var plan = new StartPlan(
+        var planned = new StartPlan(
             imageRef, image, settings, limits.Resolve(scope.GameId, image.Labels, engine, settings.Limits), await StatePathAsync(scope), engine);
+        if ((await checks.CompleteAsync(scope, planned)).HasFailed(out var plan, out var incomplete))
+        {
+            return incomplete with { Code = ErrorCode.ServiceUnavailable };
+        }
+
         Failure? failure;
         try
         {

@@ -6,7 +6,7 @@ namespace Galaxy.Runtime;
 /// <summary>What settings must be like, judged before anything is pulled: names, sizes, ranges, and what is the library's own.</summary>
 internal sealed class GameSettingsRules(GalaxyRuntimeOptions options)
 {
-    private const string OwnLabels = "com.galaxy.";
+    internal const string OwnLabels = "com.galaxy.";
     private const int MaxShown = 80;
     internal const int MaxPort = 65_535;
 

@@ -15,6 +15,8 @@ internal sealed record CreateRequest
 
     public string[]? Cmd { get; init; }
 
+    public string? WorkingDir { get; init; }
+
     public Dictionary<string, Nothing>? ExposedPorts { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
@@ -52,7 +54,20 @@ internal sealed record CreateRequest
         public required bool ReadonlyRootfs { get; init; }
 
         public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
+
+        public Device[]? Devices { get; init; }
+
+        public DeviceRequest[]? DeviceRequests { get; init; }
+
+        public Ulimit[]? Ulimits { get; init; }
     }
+
+    internal sealed record Device(string PathOnHost, string PathInContainer, string CgroupPermissions);
+
+    /// <summary>A count of -1 is all; the capabilities are an OR of ANDs.</summary>
+    internal sealed record DeviceRequest(string? Driver, int? Count, [property: JsonPropertyName("DeviceIDs")] string[]? DeviceIds, string[][] Capabilities);
+
+    internal sealed record Ulimit(string Name, long Soft, long Hard);
 
     internal sealed record Mount(string Type, string Source, string Target, bool ReadOnly);
 

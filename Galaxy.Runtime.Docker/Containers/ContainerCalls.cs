@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Docker;
@@ -17,7 +16,7 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
     public async ValueTask<CreateContainerResult> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        using var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(CreateRequestOf.Spec(spec), EngineJson.Default.CreateRequest));
+        using var body = new ByteArrayContent(CreateRequestOf.ToJson(spec));
         body.Headers.ContentType = Json;
         var call = new EngineCall(HttpMethod.Post, "/containers/create?name=" + Uri.EscapeDataString(spec.Name), "create container", spec.Name) { Content = body };
         using var reply = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Galaxy.Runtime.Docker;
 
@@ -133,6 +136,10 @@ internal static class CreateRequestOf
     private static readonly CreateRequest.RestartRule NeverRestart = new("no");
     private static readonly string[] NoNewPrivileges = ["no-new-privileges"];
     private static readonly string[] EveryCapability = ["ALL"];
+
+    // The engine takes names of any case: another spelling must not become a second member, which would replace the first.
+    private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
+
     private static readonly Dictionary<string, string> TmpfsAtTmp = new(StringComparer.Ordinal) { ["/tmp"] = "" };
 
     public static CreateRequest Spec(ContainerSpec spec) => new()
@@ -142,6 +149,7 @@ internal static class CreateRequestOf
         User = spec.User,
         Env = [.. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
         Cmd = spec.Arguments.Count == 0 ? null : [.. spec.Arguments],
+        WorkingDir = spec.WorkingDirectory,
         ExposedPorts = spec.Ports.Count == 0 ? null : spec.Ports.Select(NameOf).Distinct(StringComparer.Ordinal)
             .ToDictionary(static name => name, static _ => new CreateRequest.Nothing(), StringComparer.Ordinal),
         Labels = spec.Labels,
@@ -164,10 +172,71 @@ internal static class CreateRequestOf
             Init = spec.Init,
             ReadonlyRootfs = spec.ReadOnlyRoot,
             Tmpfs = spec.ReadOnlyRoot ? TmpfsAtTmp : null,
+            Devices = spec.Devices.Count == 0 ? null : [.. spec.Devices.Select(static device => new CreateRequest.Device(device.HostPath, device.ContainerPath, device.Permissions))],
+            DeviceRequests = spec.Gpus.Count == 0 ? null : [.. spec.Gpus.Select(RequestOf)],
+            Ulimits = spec.Ulimits.Count == 0 ? null : [.. spec.Ulimits.Select(static limit => new CreateRequest.Ulimit(limit.Name, limit.Soft, limit.Hard))],
         },
         NetworkingConfig = new CreateRequest.Networking(
             new Dictionary<string, CreateRequest.Attachment>(StringComparer.Ordinal) { [spec.Network] = new([spec.Name]) }),
     };
+
+    /// <summary>The request's JSON, with what else a container shall be created with: arrays are joined, objects merged, and a value that only one side has is that.</summary>
+    /// <exception cref="RuntimePortException">The additions are no JSON object.</exception>
+    public static byte[] ToJson(ContainerSpec spec)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(Spec(spec), EngineJson.Default.CreateRequest);
+        if (spec.EngineOptions is null)
+        {
+            return json;
+        }
+
+        try
+        {
+            var request = JsonNode.Parse(json, AnyCase)!.AsObject();
+            if (JsonNode.Parse(spec.EngineOptions, AnyCase) is not JsonObject additions)
+            {
+                throw NoObject(null);
+            }
+
+            Merge(request, additions);
+            return Encoding.UTF8.GetBytes(request.ToJsonString());
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw NoObject(exception);
+        }
+
+        static RuntimePortException NoObject(Exception? exception) => new(PortFault.Rejected, "The engine options of a container are no JSON object.", exception);
+    }
+
+    private static void Merge(JsonObject into, JsonObject additions)
+    {
+        foreach (var (name, addition) in additions)
+        {
+            switch (into[name], addition)
+            {
+                case (JsonObject known, JsonObject more):
+                    Merge(known, more);
+                    break;
+                case (JsonArray known, JsonArray more):
+                    foreach (var item in more)
+                    {
+                        known.Add(item?.DeepClone());
+                    }
+
+                    break;
+                default:
+                    into[name] = addition?.DeepClone();
+                    break;
+            }
+        }
+    }
+
+    private static CreateRequest.DeviceRequest RequestOf(GpuRequest gpus) => new(
+        gpus.Driver,
+        gpus.DeviceIds.Count > 0 ? null : gpus.Count ?? -1,
+        gpus.DeviceIds.Count > 0 ? [.. gpus.DeviceIds] : null,
+        [[.. gpus.Capabilities]]);
 
     private static string NameOf(PublishedPort port) => string.Create(CultureInfo.InvariantCulture, $"{port.ContainerPort}/{port.Protocol.ToWireText()}");
 

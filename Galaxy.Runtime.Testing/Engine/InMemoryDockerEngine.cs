@@ -259,6 +259,9 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
         Mounts = [.. spec.Mounts],
         Arguments = [.. spec.Arguments],
         Ports = [.. spec.Ports],
+        Devices = [.. spec.Devices],
+        Gpus = [.. spec.Gpus],
+        Ulimits = [.. spec.Ulimits],
         LogOptions = spec.LogOptions is null ? null : Merge(spec.LogOptions),
     };
 

@@ -41,6 +41,53 @@ public sealed class SettingsTests(EngineFixture engine)
     }
 
     [DockerFact]
+    public async Task What_a_host_configures_reaches_the_process_and_the_engine()
+    {
+        var spec = (await engine.SpecAsync("serve")) with
+        {
+            WorkingDirectory = "/tmp",
+            Ulimits = [new ContainerUlimit("nofile", 64, 128)],
+            Devices = [new ContainerDevice("/dev/zero", "/dev/nothing", "r")],
+            NoNewPrivileges = true,
+            EngineOptions = """{"StopSignal":"SIGINT","hostConfig":{"ShmSize":1048576,"SecurityOpt":["seccomp=unconfined"],"Tmpfs":{"/scratch":"size=1m"}}}""",
+            Arguments = ["/bin/sh", "-c", "pwd; ulimit -n; head -c 1 /dev/nothing | wc -c"],
+        };
+        var id = (await engine.Client.CreateContainerAsync(spec, None)).ContainerId;
+        await engine.Client.StartContainerAsync(id, None);
+        await engine.UntilAsync(id, static container => container.State is ContainerState.Exited);
+
+        var log = await Eventually.GetAsync(async () => await engine.Client.ReadLogTailAsync(id, 10, None), static log => log.Split('\n').Length > 3, "the log");
+        log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Should().Equal("/tmp", "64", "1");
+        var seen = await engine.Probe.GetAsync($"containers/{id}/json");
+        seen.GetProperty("Config").GetProperty("StopSignal").GetString().Should().Be("SIGINT");
+        var host = seen.GetProperty("HostConfig");
+        host.GetProperty("ShmSize").GetInt64().Should().Be(1_048_576);
+        host.GetProperty("SecurityOpt").EnumerateArray().Select(static option => option.GetString()).Should().Equal("no-new-privileges", "seccomp=unconfined");
+        host.GetProperty("Tmpfs").GetProperty("/scratch").GetString().Should().Be("size=1m");
+        host.GetProperty("NetworkMode").GetString().Should().Be(spec.Network);
+        await engine.Client.RemoveContainerAsync(id, force: true, None);
+    }
+
+    [Fact]
+    public void A_request_for_gpus_is_the_engines()
+    {
+        var request = CreateRequestOf.Spec(Specs.Minimal("game") with { Gpus = [new GpuRequest(), new GpuRequest { DeviceIds = ["0"], Driver = "nvidia", Capabilities = ["gpu", "video"] }] });
+
+        request.HostConfig.DeviceRequests.Should().BeEquivalentTo(
+            [
+                new CreateRequest.DeviceRequest(Driver: null, Count: -1, DeviceIds: null, [["gpu"]]),
+                new CreateRequest.DeviceRequest("nvidia", Count: null, ["0"], [["gpu", "video"]]),
+            ]);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{"A":1,"A":2}""")]
+    public void Engine_options_that_are_no_object_are_refused(string options) =>
+        FluentActions.Invoking(() => CreateRequestOf.ToJson(Specs.Minimal("game") with { EngineOptions = options })).Should().Throw<RuntimePortException>().Which.Fault.Should().Be(PortFault.Rejected);
+
+    [DockerFact]
     public async Task Environment_and_arguments_reach_the_process()
     {
         var spec = (await engine.SpecAsync("serve")) with
