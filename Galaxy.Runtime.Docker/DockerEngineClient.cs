@@ -16,12 +16,12 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
     private readonly string? engineId;
     private volatile KnownId? known;
 
-    public DockerEngineClient(DockerOptions options, TimeProvider timeProvider, ILogger<DockerEngineClient> logger)
+    public DockerEngineClient(DockerOptions options, Func<PullOptions> pull, TimeProvider timeProvider, ILogger<DockerEngineClient> logger)
     {
         engineId = options.EngineId;
         connection = new EngineConnection(options, timeProvider, logger);
         images = new ImageCalls(connection);
-        puller = new ImagePuller(connection, images, new RegistryCredentials(options, Environment.GetEnvironmentVariable, logger), options, timeProvider, logger);
+        puller = new ImagePuller(connection, images, new RegistryCredentials(options, Environment.GetEnvironmentVariable, logger), options, pull, timeProvider, logger);
         containers = new ContainerCalls(connection, timeProvider, logger);
         waits = new ContainerWaits(connection, timeProvider);
         lists = new ContainerLists(connection);

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace Galaxy.Runtime.Docker;
 
-/// <summary>What sockets, HTTP and the engine report, in the port's terms: by code, never by message text.</summary>
+/// <summary>What sockets, HTTP and the engine report, in the port's terms: by code, never by message text; but for what a registry said, see <see cref="RegistryAnswers"/>.</summary>
 internal sealed class DockerErrors(Endpoint endpoint, EngineTls? tls)
 {
     public static bool IsTransportFault(Exception exception) =>
@@ -139,16 +139,16 @@ internal static partial class DaemonText
 {
     private const int MaxLength = 500;
 
-    /// <summary>The message in an error body, which is JSON from an engine and plain text from a proxy.</summary>
+    /// <summary>The message in an error body, which is JSON from an engine and plain text from a proxy; not cleaned.</summary>
     public static string OfBody(ReadOnlySpan<byte> body)
     {
         try
         {
-            return Clean(JsonSerializer.Deserialize(body, EngineJson.Default.ErrorAnswer)?.Message ?? "");
+            return JsonSerializer.Deserialize(body, EngineJson.Default.ErrorAnswer)?.Message ?? "";
         }
         catch (JsonException)
         {
-            return Clean(Encoding.UTF8.GetString(body[..Math.Min(body.Length, 4 * MaxLength)]));
+            return Encoding.UTF8.GetString(body);
         }
     }
 

@@ -50,7 +50,10 @@ public sealed class DockerOptions
     /// </summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a pull may show no progress before it is cancelled: 1 s to 1 h. Default 60 s.</summary>
+    /// <summary>
+    /// How long a pull may go on without a layer that moves before it is cancelled: 1 s to 1 h. Default 60 s. Once all layers are downloaded,
+    /// <see cref="PullOptions.UnpackTimeout"/> counts.
+    /// </summary>
     public TimeSpan PullStallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>

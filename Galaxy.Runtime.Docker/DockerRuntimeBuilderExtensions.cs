@@ -50,6 +50,7 @@ public static class DockerRuntimeBuilderExtensions
         builder.BindSection<DockerOptions>(Section, static (options, section) => section.Bind(options), ConfigurationKeys.Of(DockerOptionsJson.Default.DockerOptions));
         return builder.SupplyPort<IContainerEngine>(PortPrecedence.Package, static services => new DockerEngineClient(
             services.GetRequiredService<IOptions<DockerOptions>>().Value,
+            () => services.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.Pull,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<DockerEngineClient>>() ?? NullLogger<DockerEngineClient>.Instance));
     }

@@ -34,6 +34,7 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports, RuntimeC
 
         check.Require(options.Pull.Policy is not PullPolicy.Unknown && Enum.IsDefined(options.Pull.Policy), "Pull:Policy", options.Pull.Policy, "IfMissing, Always, Never");
         check.InRange("Pull:TotalTimeout", options.Pull.TotalTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        check.InRange("Pull:UnpackTimeout", options.Pull.UnpackTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         check.InRange("Start:SettleTime", options.Start.SettleTime, Zero, TenMinutes);
         check.InRange("Start:HealthTimeout", options.Start.HealthTimeout, Zero, TimeSpan.FromHours(1));
         CheckReadiness(check, options.Start.Readiness);

@@ -39,6 +39,12 @@ public sealed class PullOptions
 
     /// <summary>How long a pull may take in all: 1 s to 24 h. Default 15 min. The engine adapter ends one that makes no progress earlier.</summary>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// How long an engine that has downloaded all layers may unpack them without saying that one of them moved, before the pull is cancelled: 1 s to
+    /// 24 h. Default 10 min. While a layer is downloaded the limit of the engine adapter counts (<c>Docker:PullStallTimeout</c>).
+    /// </summary>
+    public TimeSpan UnpackTimeout { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>Stopping containers; section <c>Stop</c>.</summary>

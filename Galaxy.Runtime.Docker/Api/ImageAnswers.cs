@@ -28,7 +28,10 @@ internal sealed record PullLine
 
     public Failure? ErrorDetail { get; init; }
 
-    internal sealed record Amount(long Current, long Total);
+    /// <param name="Current">How much is done.</param>
+    /// <param name="Total">Of how much; 0 if that is not known.</param>
+    /// <param name="Units">Of what; null means bytes, and <c>s</c> the seconds that have gone by.</param>
+    internal sealed record Amount(long Current, long Total, string? Units);
 
     internal sealed record Failure(int Code, string? Message);
 }

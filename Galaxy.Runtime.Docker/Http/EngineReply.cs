@@ -100,16 +100,26 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
         Status == accepted || Status == alsoAccepted ? ValueTask.CompletedTask : ThrowRefusedAsync();
 
     /// <summary>What this answer means when nothing better is known than its status.</summary>
-    public async ValueTask<RuntimePortException> RefusedAsync(PortFault? fault = null, string hint = "")
+    public ValueTask<RuntimePortException> RefusedAsync(PortFault? fault = null, string hint = "") =>
+        RefusedAsync(text => DockerErrors.OfStatus(fault ?? DockerErrors.FaultOf(Status), call, Status, DaemonText.Clean(text), hint));
+
+    /// <summary>What this answer means by its text, which is bounded and not cleaned.</summary>
+    public async ValueTask<RuntimePortException> RefusedAsync(Func<string, RuntimePortException> explain)
     {
-        var text = await ReadRefusalTextAsync().ConfigureAwait(false);
-        return IsFromAnotherEngine && Status is HttpStatusCode.BadRequest
-            ? errors.OfReplacedEngine(call)
-            : DockerErrors.OfStatus(fault ?? DockerErrors.FaultOf(Status), call, Status, text, hint);
+        var text = await ReadRefusalAsync().ConfigureAwait(false);
+        return IsFromAnotherEngine && Status is HttpStatusCode.BadRequest ? errors.OfReplacedEngine(call) : explain(text);
     }
 
     /// <summary>The engine's own words, bounded and cleaned; empty when it has none.</summary>
-    public async ValueTask<string> ReadRefusalTextAsync()
+    public async ValueTask<string> ReadRefusalTextAsync() => DaemonText.Clean(await ReadRefusalAsync().ConfigureAwait(false));
+
+    public void Dispose()
+    {
+        response.Dispose();
+        deadline.Dispose();
+    }
+
+    private async ValueTask<string> ReadRefusalAsync()
     {
         try
         {
@@ -127,12 +137,6 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
             deadline.Caller.ThrowIfCancellationRequested();
             return "";
         }
-    }
-
-    public void Dispose()
-    {
-        response.Dispose();
-        deadline.Dispose();
     }
 
     private BoundedBody Bounded(Stream body) => new(body, MaxValueBytes, () => errors.OfEndlessAnswer(call, MaxValueBytes));

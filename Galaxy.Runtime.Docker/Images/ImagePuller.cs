@@ -5,7 +5,7 @@ namespace Galaxy.Runtime.Docker;
 
 /// <summary>Makes images available: by the policy, one pull for all concurrent callers, read to its last line, and the image is inspected afterwards.</summary>
 internal sealed class ImagePuller(
-    EngineConnection connection, ImageCalls images, RegistryCredentials credentials, DockerOptions options, TimeProvider timeProvider, ILogger logger) : IDisposable
+    EngineConnection connection, ImageCalls images, RegistryCredentials credentials, DockerOptions options, Func<PullOptions> pullOptions, TimeProvider timeProvider, ILogger logger) : IDisposable
 {
     private readonly SharedPulls pulls = new(logger);
 
@@ -50,15 +50,16 @@ internal sealed class ImagePuller(
     {
         logger.PullStarted(reference.Canonical);
         var startedAt = timeProvider.GetTimestamp();
-        using var stall = new StallLimit(options.PullStallTimeout, timeProvider, cancellationToken);
+        using var stall = new StallLimit(options.PullStallTimeout, pullOptions().UnpackTimeout, timeProvider, cancellationToken);
         try
         {
             await ReadPullAsync(reference, report, stall).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (stall.IsStalled)
         {
+            var where = stall.IsUnpacking ? " while its layers, all downloaded, were unpacked" : "";
             throw new RuntimePortException(
-                PortFault.TimedOut, $"The pull of {reference.Canonical} made no progress for {options.PullStallTimeout.TotalSeconds:F0} s and was cancelled.", exception);
+                PortFault.TimedOut, $"The pull of {reference.Canonical} made no progress for {stall.Limit.TotalSeconds:F0} s{where} and was cancelled.", exception);
         }
 
         logger.PullFinished(reference.Canonical, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
@@ -74,19 +75,24 @@ internal sealed class ImagePuller(
             ExtraTime = Timeout.InfiniteTimeSpan,
         };
         using var reply = await connection.SendAsync(call, stall.Token).ConfigureAwait(false);
-        stall.Moved();
+        stall.Moved(isUnpacking: false);
         if (reply.Status is not HttpStatusCode.OK)
         {
-            throw await reply.RefusedAsync(hint: login is null ? "" : "with credentials").ConfigureAwait(false);
+            throw await reply.RefusedAsync(text => FailureOf(reference, reply.Status, text, login is not null)).ConfigureAwait(false);
         }
 
         var layers = new PullLayers(reference.Canonical, timeProvider);
         RuntimePortException? failure = null;
         await foreach (var line in reply.ReadLinesAsync(EngineJson.Default.PullLine).ConfigureAwait(false))
         {
-            stall.Moved();
-            failure ??= FailureOf(line, reference);
-            if (layers.Add(line) is { } progress)
+            failure ??= FailureOf(line, reference, login is not null);
+            if (!layers.Add(line))
+            {
+                continue;
+            }
+
+            stall.Moved(layers.AreDownloaded);
+            if (layers.ReportDue() is { } progress)
             {
                 report(progress);
             }
@@ -97,35 +103,39 @@ internal sealed class ImagePuller(
             throw failure;
         }
 
+        layers.Complete();
         report(layers.Current);
     }
 
     // The status was 200 long before: the error is a line of the stream.
-    private static RuntimePortException? FailureOf(PullLine line, ImageReference reference)
-    {
-        if (line.ErrorDetail is null && line.Error is null)
-        {
-            return null;
-        }
+    private static RuntimePortException? FailureOf(PullLine line, ImageReference reference, bool hasLogin) => line.ErrorDetail is null && line.Error is null
+        ? null
+        : FailureOf(reference, (HttpStatusCode)(line.ErrorDetail?.Code ?? 0), line.ErrorDetail?.Message ?? line.Error ?? "", hasLogin);
 
-        var fault = line.ErrorDetail is { Code: >= 400 } detail ? DockerErrors.FaultOf((HttpStatusCode)detail.Code) : PortFault.Unavailable;
-        return new RuntimePortException(fault, $"The pull of {reference.Canonical} failed: {DaemonText.Clean(line.ErrorDetail?.Message ?? line.Error ?? "")}");
+    private static RuntimePortException FailureOf(ImageReference reference, HttpStatusCode status, string text, bool hasLogin)
+    {
+        var answer = RegistryAnswers.Read(text);
+        // Where the text says nothing, the status may: an engine, or a proxy before it, refuses the call itself.
+        var fault = answer is RegistryAnswer.Unknown && (int)status >= 400 ? DockerErrors.FaultOf(status) : RegistryAnswers.FaultOf(answer);
+        return new RuntimePortException(fault, $"The pull of {reference.Canonical} failed: {RegistryAnswers.InWords(answer, hasLogin)}{DaemonText.Clean(text)}");
     }
 }
 
-/// <summary>A token that ends with the caller's, or when nothing has moved for a while.</summary>
+/// <summary>A token that ends with the caller's, or when nothing has moved for a while: longer while an engine unpacks, which some do in silence.</summary>
 internal sealed class StallLimit : IDisposable
 {
-    private readonly TimeSpan limit;
+    private readonly TimeSpan downloading;
+    private readonly TimeSpan unpacking;
     private readonly CancellationToken caller;
     private readonly CancellationTokenSource stalled;
     private readonly CancellationTokenRegistration registration;
 
-    public StallLimit(TimeSpan limit, TimeProvider timeProvider, CancellationToken caller)
+    public StallLimit(TimeSpan downloading, TimeSpan unpacking, TimeProvider timeProvider, CancellationToken caller)
     {
-        this.limit = limit;
+        this.downloading = downloading;
+        this.unpacking = unpacking;
         this.caller = caller;
-        stalled = new CancellationTokenSource(limit, timeProvider);
+        stalled = new CancellationTokenSource(downloading, timeProvider);
         registration = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), stalled);
     }
 
@@ -133,7 +143,15 @@ internal sealed class StallLimit : IDisposable
 
     public bool IsStalled => stalled.IsCancellationRequested && !caller.IsCancellationRequested;
 
-    public void Moved() => stalled.CancelAfter(limit);
+    public bool IsUnpacking { get; private set; }
+
+    public TimeSpan Limit => IsUnpacking ? unpacking : downloading;
+
+    public void Moved(bool isUnpacking)
+    {
+        IsUnpacking = isUnpacking;
+        stalled.CancelAfter(Limit);
+    }
 
     public void Dispose()
     {

@@ -1,11 +1,14 @@
+using System.Runtime.InteropServices;
+
 namespace Galaxy.Runtime.Docker;
 
-/// <summary>Adds up a pull's layers, and says seldom enough how far they are.</summary>
+/// <summary>Adds up a pull's layers, notices which lines show that one of them moved, and says seldom enough how far they are.</summary>
 internal sealed class PullLayers(string imageRef, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<string, Layer> layers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Status, long Current)> last = new(StringComparer.Ordinal);
     private long? reportedAt;
 
     public ImagePullProgress Current
@@ -17,7 +20,7 @@ internal sealed class PullLayers(string imageRef, TimeProvider timeProvider)
             long total = 0;
             foreach (var layer in layers.Values)
             {
-                done += layer.IsDone ? 1 : 0;
+                done += layer.Stage is Stage.Done ? 1 : 0;
                 bytes += layer.Bytes;
                 total += layer.Total;
             }
@@ -33,17 +36,33 @@ internal sealed class PullLayers(string imageRef, TimeProvider timeProvider)
         }
     }
 
+    /// <summary>Whether layers are known, and none of them has to be downloaded any more.</summary>
+    public bool AreDownloaded => layers.Count > 0 && layers.Values.All(static layer => layer.Stage >= Stage.Downloaded);
+
     /// <summary>Takes one line of the stream.</summary>
-    /// <returns>How far the pull is when it is time to say so, else null.</returns>
-    public ImagePullProgress? Add(PullLine line)
+    /// <returns>Whether it shows that something moved: some engines repeat a line for as long as nothing does, or count the seconds.</returns>
+    public bool Add(PullLine line)
     {
-        if (line.Id is not { } id || Next(layers.GetValueOrDefault(id), line) is not { } layer)
+        var key = line.Id ?? "";
+        var shown = (line.Status, line.ProgressDetail is { Units: null } amount ? amount.Current : 0);
+        if (last.TryGetValue(key, out var before) && before == shown)
         {
-            return null;
+            return false;
         }
 
-        layers[id] = layer;
-        if (reportedAt is { } last && timeProvider.GetElapsedTime(last) < Interval)
+        last[key] = shown;
+        if (line.Id is { } id && Next(layers.GetValueOrDefault(id), line) is { } layer)
+        {
+            layers[id] = layer;
+        }
+
+        return true;
+    }
+
+    /// <summary>How far the pull is if it is time to say so, else null.</summary>
+    public ImagePullProgress? ReportDue()
+    {
+        if (layers.Count == 0 || (reportedAt is { } at && timeProvider.GetElapsedTime(at) < Interval))
         {
             return null;
         }
@@ -52,18 +71,35 @@ internal sealed class PullLayers(string imageRef, TimeProvider timeProvider)
         return Current;
     }
 
+    /// <summary>The stream ended well: every layer is done, whether or not the engine said so of each.</summary>
+    public void Complete()
+    {
+        foreach (var (id, layer) in layers.ToArray())
+        {
+            layers[id] = layer with { Bytes = layer.Total, Stage = Stage.Done };
+        }
+    }
+
     // Only these lines speak of a layer; others have ids too, such as the tag's.
     private static Layer? Next(Layer layer, PullLine line) => line.Status switch
     {
-        "Pulling fs layer" or "Waiting" or "Retrying" or "Verifying Checksum" or "Extracting" => layer,
+        "Pulling fs layer" or "Waiting" or "Retrying" or "Verifying Checksum" => layer,
         "Downloading" => line.ProgressDetail is { } amount
             ? layer with { Bytes = amount.Current, Total = Math.Max(amount.Total, layer.Total) }
             : layer,
-        "Download complete" => layer with { Bytes = layer.Total },
-        "Pull complete" => layer with { Bytes = layer.Total, IsDone = true },
-        "Already exists" => layer with { IsDone = true },
+        "Download complete" or "Extracting" => layer with { Bytes = layer.Total, Stage = Stage.Downloaded },
+        "Pull complete" => layer with { Bytes = layer.Total, Stage = Stage.Done },
+        "Already exists" => layer with { Stage = Stage.Done },
         _ => null,
     };
 
-    private readonly record struct Layer(long Bytes, long Total, bool IsDone);
+    private enum Stage
+    {
+        Downloading = 0,
+        Downloaded,
+        Done,
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Layer(long Bytes, long Total, Stage Stage);
 }

@@ -13,7 +13,7 @@ internal sealed class EngineCallSuite : ISuite
     public async Task<IReadOnlyList<Row>> RunAsync(Effort effort)
     {
         using var ours = new DockerEngineClient(
-            new DockerOptions { Host = Services.DockerHost }, TimeProvider.System, NullLogger<DockerEngineClient>.Instance);
+            new DockerOptions { Host = Services.DockerHost }, static () => new PullOptions(), TimeProvider.System, NullLogger<DockerEngineClient>.Instance);
         using var bare = new BareEngine(Services.DockerHost);
         var image = await ours.InspectImageAsync(BenchGame.ImageRef, default)
             ?? throw new InvalidOperationException($"{BenchGame.ImageRef} is not there: run samples/engine/build.sh.");

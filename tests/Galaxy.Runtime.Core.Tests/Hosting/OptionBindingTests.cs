@@ -23,6 +23,7 @@ public sealed class OptionBindingTests
         ["Lease:AcquireTimeout"] = "00:00:05",
         ["Pull:Policy"] = "Always",
         ["Pull:TotalTimeout"] = "00:30:00",
+        ["Pull:UnpackTimeout"] = "00:20:00",
         ["Start:SettleTime"] = "00:00:02",
         ["Start:HealthTimeout"] = "00:00:40",
         ["Start:Readiness:Port"] = "9000",
@@ -106,7 +107,7 @@ public sealed class OptionBindingTests
 
         (options.InstanceId, options.Network, options.GamePort, options.RollBackOnFailure, options.StrictConfiguration).Should().Be(("default", "galaxy", 8080, true, true));
         (options.Lease.Duration, options.Lease.RenewalInterval, options.Lease.AcquireTimeout).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), TimeSpan.Zero));
-        (options.Pull.Policy, options.Pull.TotalTimeout).Should().Be((PullPolicy.IfMissing, TimeSpan.FromMinutes(15)));
+        (options.Pull.Policy, options.Pull.TotalTimeout, options.Pull.UnpackTimeout).Should().Be((PullPolicy.IfMissing, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(10)));
         (options.Start.SettleTime, options.Start.HealthTimeout, options.Stop.Grace).Should().Be((TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(30)));
         (options.Start.Readiness.Port, options.Start.Readiness.HttpPath, options.Start.Readiness.Interval, options.Start.Readiness.Timeout)
             .Should().Be((null, null, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)));

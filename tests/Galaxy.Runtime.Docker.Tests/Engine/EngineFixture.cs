@@ -88,7 +88,7 @@ public sealed class EngineFixture : IAsyncLifetime, IDisposable
         services?.Dispose();
     }
 
-    public static ServiceProvider NewClient(Action<DockerOptions>? configure = null) => new ServiceCollection().AddGalaxyRuntime().UseDocker(options =>
+    public static ServiceProvider NewClient(Action<DockerOptions>? configure = null) => new ServiceCollection().AddGalaxyRuntime(static options => options.State.Root = Path.GetTempPath()).UseDocker(options =>
     {
         options.Host = TestServices.DockerHost;
         options.CertificatePath = TestServices.DockerCertificates;

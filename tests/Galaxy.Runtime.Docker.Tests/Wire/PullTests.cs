@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Galaxy.Runtime.Docker.Tests;
 
@@ -82,36 +84,125 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task A_pull_is_given_up_when_it_shows_no_progress_and_not_before()
+    public async Task A_pull_is_cancelled_when_no_layer_moves_and_not_before()
     {
         var time = new SteppedTime();
-        using var more = new SemaphoreSlim(0);
-        await using var engine = new ScriptedEngine(async exchange =>
-        {
-            await exchange.BeginAsync();
-            while (true)
-            {
-                await more.WaitAsync(exchange.Stopping);
-                await exchange.ChunkAsync("""{"status":"Downloading","id":"l1"}""" + "\n");
-            }
-        });
-        var listener = new Listener();
-        var client = engine.Client(options => options.PullStallTimeout = TimeSpan.FromSeconds(60), time);
-        var pull = client.PullImageAsync("engine:1", PullPolicy.Always, listener, None).AsTask();
+        await using var pull = new SteppedPull(time);
 
         for (var line = 1; line <= 4; line++)
         {
-            more.Release();
-            await ScriptedEngine.UntilAsync(() => listener.Count == line);
-            pull.IsCompleted.Should().BeFalse();
+            await pull.SayAsync($$"""{"status":"Downloading","progressDetail":{"current":{{line}},"total":9},"id":"l1"}""");
+            pull.Task.IsCompleted.Should().BeFalse();
             time.Advance(TimeSpan.FromSeconds(59));
         }
 
         time.Advance(TimeSpan.FromSeconds(1));
-        var fault = await Faults.OfAsync(() => pull.WaitAsync(TimeSpan.FromSeconds(20)));
+        var fault = await pull.FaultAsync();
 
         fault.Fault.Should().Be(PortFault.TimedOut);
-        fault.Message.Should().Contain("no progress for 60 s");
+        fault.Message.Should().Contain("no progress for 60 s and");
+    }
+
+    [Fact]
+    public async Task A_line_that_is_repeated_does_not_keep_a_pull_alive()
+    {
+        // As Docker 28 does with containerd's image store, for as long as a registry hangs.
+        const string Line = """{"status":"Downloading","progressDetail":{"current":5,"total":9},"id":"l1"}""";
+        var time = new SteppedTime();
+        await using var pull = new SteppedPull(time, repeats: true);
+        await pull.SayAsync(Line);
+
+        await ScriptedEngine.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return pull.Task.IsCompleted;
+        });
+
+        (await pull.FaultAsync()).Fault.Should().Be(PortFault.TimedOut);
+        pull.Repeated.Should().BePositive();
+    }
+
+    [Fact]
+    public async Task Unpacking_in_silence_has_a_limit_of_its_own()
+    {
+        var time = new SteppedTime();
+        await using var pull = new SteppedPull(time);
+        await pull.SayAsync("""{"status":"Pulling fs layer","progressDetail":{},"id":"l1"}""");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await pull.SayAsync("""{"status":"Already exists","progressDetail":{},"id":"l2"}""");
+        time.Advance(TimeSpan.FromSeconds(59));
+        await pull.SayAsync("""{"status":"Download complete","progressDetail":{},"id":"l1"}""");
+
+        time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        pull.Task.IsCompleted.Should().BeFalse();
+        time.Advance(TimeSpan.FromSeconds(1));
+        var fault = await pull.FaultAsync();
+
+        fault.Fault.Should().Be(PortFault.TimedOut);
+        fault.Message.Should().Contain("no progress for 600 s while its layers, all downloaded, were unpacked");
+    }
+
+    [Fact]
+    public void Repeated_lines_and_lines_that_count_seconds_show_no_layer_that_moved()
+    {
+        var layers = new PullLayers("engine:1", new SteppedTime());
+        var lines = new (string Line, bool Moves, bool AreDownloaded)[]
+        {
+            ("""{"status":"Pulling from library/engine","id":"1"}""", true, false),
+            ("""{"status":"Pulling fs layer","progressDetail":{},"id":"a"}""", true, false),
+            ("""{"status":"Pulling fs layer","progressDetail":{},"id":"b"}""", true, false),
+            ("""{"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"a"}""", true, false),
+            ("""{"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"a"}""", false, false),
+            ("""{"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"b"}""", true, false),
+            ("""{"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"a"}""", false, false),
+            ("""{"status":"Download complete","progressDetail":{},"id":"a"}""", true, false),
+            ("""{"status":"Download complete","progressDetail":{},"id":"b"}""", true, true),
+            ("""{"status":"Extracting","progressDetail":{"current":1,"units":"s"},"id":"a"}""", true, true),
+            ("""{"status":"Extracting","progressDetail":{"current":2,"units":"s"},"id":"a"}""", false, true),
+            ("""{"status":"Pull complete","progressDetail":{},"id":"a"}""", true, true),
+            ("""{"status":"Digest: sha256:1"}""", true, true),
+            ("""{"status":"Digest: sha256:1"}""", false, true),
+        };
+
+        lines.Select(line =>
+        {
+            var moves = layers.Add(JsonSerializer.Deserialize(line.Line, EngineJson.Default.PullLine)!);
+            return (line.Line, moves, layers.AreDownloaded);
+        }).Should().Equal(lines);
+    }
+
+    [Fact]
+    public async Task Layers_count_as_done_when_the_stream_ended_well_even_if_the_engine_says_so_of_none()
+    {
+        var time = new SteppedTime();
+        await using var pull = new SteppedPull(time);
+        await pull.SayAsync("""{"status":"Downloading","progressDetail":{"current":5,"total":9},"id":"l1"}""");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await pull.SayAsync("""{"status":"Download complete","progressDetail":{"hidecounts":true},"id":"l1"}""");
+        pull.Listener.Last!.LayersDone.Should().Be(0);
+
+        pull.End();
+        await pull.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        pull.Listener.Last.Should().Be(new ImagePullProgress { ImageRef = "engine:1", LayersDone = 1, LayersTotal = 1, BytesDone = 9, BytesTotal = 9 });
+    }
+
+    [Fact]
+    public async Task What_the_registry_said_is_read_from_the_text_and_named_before_it()
+    {
+        const string Text = "failed to resolve reference \\\"r.example/engine:1\\\": unexpected status from HEAD request to https://r.example/v2/engine/manifests/1: ";
+        var said = "401 Unauthorized";
+        await using var engine = new ScriptedEngine(exchange => exchange.RespondAsync(500, $$"""{"message":"{{Text}}{{said}}"}"""));
+        var client = engine.Client(options => options.RegistryCredentials["r.example"] = new DockerRegistryCredential { Username = "u", Password = "p" });
+
+        var refused = await Faults.OfAsync(client.PullImageAsync("r.example/engine:1", PullPolicy.Always, null, None));
+        said = "503 Service Unavailable";
+        var failed = await Faults.OfAsync(client.PullImageAsync("r.example/engine:1", PullPolicy.Always, null, None));
+
+        refused.Fault.Should().Be(PortFault.Rejected);
+        refused.Message.Should().Be($"The pull of r.example/engine:1 failed: the registry refuses the credentials: {Text.Replace("\\", "", StringComparison.Ordinal)}401 Unauthorized");
+        failed.Fault.Should().Be(PortFault.Unavailable);
+        failed.Message.Should().Contain("the registry failed: ");
     }
 
     [Fact]
@@ -285,6 +376,63 @@ public sealed class PullTests
             Last = value;
             Interlocked.Increment(ref count);
         }
+    }
+
+    /// <summary>A pull whose lines a test says one by one, under a clock that it moves.</summary>
+    private sealed class SteppedPull : IAsyncDisposable
+    {
+        private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
+        private readonly ScriptedEngine engine;
+        private int repeated;
+
+        /// <param name="time">The clock.</param>
+        /// <param name="repeats">Whether the engine repeats each line for as long as there is no other.</param>
+        public SteppedPull(TimeProvider time, bool repeats = false)
+        {
+            engine = new ScriptedEngine(async exchange =>
+            {
+                if (exchange.Request.Method == "GET")
+                {
+                    await exchange.RespondAsync(200, Image);
+                    return;
+                }
+
+                await exchange.BeginAsync();
+                await foreach (var line in lines.Reader.ReadAllAsync(exchange.Stopping))
+                {
+                    await exchange.ChunkAsync(line + "\n");
+                    while (repeats && !lines.Reader.TryPeek(out _))
+                    {
+                        await Task.Yield();
+                        await exchange.ChunkAsync(line + "\n");
+                        Interlocked.Increment(ref repeated);
+                    }
+                }
+
+                await exchange.EndAsync();
+            });
+            Task = engine.Client(options => options.PullStallTimeout = TimeSpan.FromSeconds(60), time).PullImageAsync("engine:1", PullPolicy.Always, Listener, None).AsTask();
+        }
+
+        public Listener Listener { get; } = new();
+
+        public Task Task { get; }
+
+        public int Repeated => Volatile.Read(ref repeated);
+
+        /// <summary>Says a line that shows progress, and waits until it was reported.</summary>
+        public async Task SayAsync(string line)
+        {
+            var before = Listener.Count;
+            await lines.Writer.WriteAsync(line);
+            await ScriptedEngine.UntilAsync(() => Listener.Count > before);
+        }
+
+        public void End() => lines.Writer.Complete();
+
+        public Task<RuntimePortException> FaultAsync() => Faults.OfAsync(() => Task.WaitAsync(TimeSpan.FromSeconds(20)));
+
+        public ValueTask DisposeAsync() => engine.DisposeAsync();
     }
 
     private sealed class ThrowingListener : IProgress<ImagePullProgress>

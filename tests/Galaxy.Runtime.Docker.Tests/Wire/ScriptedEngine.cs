@@ -42,7 +42,7 @@ public sealed class ScriptedEngine : IAsyncDisposable
             collection.AddLogging(logging => logging.AddProvider(logs));
         }
 
-        services = collection.AddGalaxyRuntime().UseDocker(options =>
+        services = collection.AddGalaxyRuntime(options => options.State.Root = folder).UseDocker(options =>
         {
             options.Host = "unix://" + SocketPath;
             configure?.Invoke(options);
