@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Warning, "postgres call abandoned without an answer; its connection is being cancelled")]
     public static partial void CallGivenUp(this ILogger logger);
+
+    [LoggerMessage(3004, LogLevel.Warning, "postgres statements are not prepared: a pooler before {Location} does not keep them; every call costs the server its planning")]
+    public static partial void PreparingOff(this ILogger logger, string location);
 }

@@ -45,6 +45,13 @@ internal static class PostgresErrors
             : fault;
     }
 
+    /// <summary>Statements are to be prepared, and do not last.</summary>
+    /// <param name="place">Host, port, database and schema; no secret.</param>
+    public static RuntimePortException NotPrepared(string place) => new(
+        PortFault.Rejected,
+        $"Postgres is not usable ({place}): statements are prepared (Max Auto Prepare is not 0), and a pooler before the database does not keep them, as PgBouncer before 1.21 in transaction mode does not. "
+        + "What to do: set Max Auto Prepare=0 in the connection string of the data source; or max_prepared_statements in PgBouncer 1.21 or newer; or pool_mode = session.");
+
     private static PortFault FaultOf(string sqlState) => sqlState switch
     {
         PostgresErrorCodes.QueryCanceled => PortFault.TimedOut,

@@ -10,7 +10,7 @@ public sealed class PostgresOptions
 
     /// <summary>
     /// An Npgsql connection string; required unless the host hands over its own data source. What it leaves unset is chosen for this
-    /// package: statements are prepared by themselves (<c>Max Auto Prepare=64</c>; set 0 behind a pooler that cannot), the session is not
+    /// package: statements are prepared by themselves (<c>Max Auto Prepare=64</c>; not behind a pooler that does not keep them, which is noticed when the host starts), the session is not
     /// reset between calls, and ambient transactions are not joined.
     /// </summary>
     public string? ConnectionString { get; set; }

@@ -12,6 +12,6 @@ public enum SchemaMigration
     /// <summary>Nothing is changed; a schema that is missing, older or newer than this package is an error that says what to do.</summary>
     Verify,
 
-    /// <summary>Nothing is checked: the schema is the responsibility of what runs the migrations.</summary>
+    /// <summary>Nothing of it is checked: the schema is the responsibility of what runs the migrations.</summary>
     None,
 }

@@ -5,10 +5,15 @@ namespace Galaxy.Runtime.Postgres;
 /// <summary>The data source of a connection string, set up for this package.</summary>
 internal static class PostgresDataSources
 {
-    public static NpgsqlDataSource Build(string connectionString)
+    private const string MaxAutoPrepare = "Max Auto Prepare";
+
+    /// <summary>Builds it.</summary>
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="prepares">Whether statements are prepared by themselves, unless the connection string says how many.</param>
+    public static NpgsqlDataSource Build(string connectionString, bool prepares = true)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        Default(settings, "Max Auto Prepare", static settings => settings.MaxAutoPrepare = 64);
+        Default(settings, MaxAutoPrepare, settings => settings.MaxAutoPrepare = prepares ? 64 : 0);
         Default(settings, "Auto Prepare Min Usages", static settings => settings.AutoPrepareMinUsages = 2);
         // No call leaves session state behind, so there is nothing to reset.
         Default(settings, "No Reset On Close", static settings => settings.NoResetOnClose = true);
@@ -28,6 +33,9 @@ internal static class PostgresDataSources
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
         return builder.Build();
     }
+
+    /// <summary>Whether the connection string says itself how many statements are prepared.</summary>
+    public static bool SetsPreparing(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).ShouldSerialize(MaxAutoPrepare);
 
     /// <summary>Of several hosts the one that takes writes.</summary>
     public static NpgsqlDataSource Writable(NpgsqlDataSource dataSource) =>

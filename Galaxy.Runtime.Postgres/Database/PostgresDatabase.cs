@@ -9,20 +9,22 @@ namespace Galaxy.Runtime.Postgres;
 internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource dataSource;
-    private readonly bool isOwner;
-    private readonly NpgsqlDataSource target;
+    private readonly PostgresOptions options;
     private readonly PostgresMigrator migrator;
     private readonly CallGuard guard;
+    private readonly ILogger logger;
+    private NpgsqlDataSource? withoutPreparing;
+    private volatile NpgsqlDataSource target;
     private readonly SemaphoreSlim preparing = new(1, 1);
     private volatile bool isReady;
 
     public PostgresDatabase(PostgresOptions options, TimeProvider timeProvider, ILogger<PostgresDatabase> logger)
     {
-        isOwner = options.DataSource is null;
+        this.options = options;
+        this.logger = logger;
         dataSource = options.DataSource ?? PostgresDataSources.Build(options.ConnectionString!);
         target = PostgresDataSources.Writable(dataSource);
-        migrator = new PostgresMigrator(target, options.Schema, options.Migrate, logger);
-        isReady = options.Migrate is SchemaMigration.None;
+        migrator = new PostgresMigrator(options.Schema, options.Migrate, logger) { Location = PostgresMigrator.LocationOf(target, options.Schema) };
         guard = new CallGuard(timeProvider, logger);
         Schema = $"\"{options.Schema}\"";
     }
@@ -45,7 +47,23 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         return batch;
     }
 
-    /// <summary>Applies or verifies the schema, once.</summary>
+    /// <summary>
+    /// What the host does first: as <see cref="PrepareAsync"/>; but where the schema is not checked, a database that is not there yet keeps no host from
+    /// starting, and is checked with the first call.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuntimePortException fault) when (options.Migrate is SchemaMigration.None && fault is not { Fault: PortFault.Rejected, InnerException: null })
+        {
+            // The first call reports it.
+        }
+    }
+
+    /// <summary>Finds out whether statements can be prepared, and applies or verifies the schema, once.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (isReady)
@@ -127,13 +145,25 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 
     public void Dispose()
     {
-        if (isOwner)
+        withoutPreparing?.Dispose();
+        if (options.DataSource is null)
         {
             dataSource.Dispose();
         }
     }
 
-    public ValueTask DisposeAsync() => isOwner ? dataSource.DisposeAsync() : ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (withoutPreparing is { } other)
+        {
+            await other.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (options.DataSource is null)
+        {
+            await dataSource.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     // The server commits after it has sent the last row: what was read is true only once the end of the answer is there.
     private static async ValueTask ReadToEndAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
@@ -160,7 +190,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         {
             if (!isReady)
             {
-                await migrator.RunAsync(cancellationToken).ConfigureAwait(false);
+                await ChoosePreparingAsync(cancellationToken).ConfigureAwait(false);
+                await migrator.RunAsync(target, cancellationToken).ConfigureAwait(false);
                 isReady = true;
             }
 
@@ -170,5 +201,23 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         {
             preparing.Release();
         }
+    }
+
+    // A number of prepared statements that the host chose is its own; our choice is ours to take back.
+    private async Task ChoosePreparingAsync(CancellationToken cancellationToken)
+    {
+        if (await PreparedStatementCheck.AreKeptAsync(target, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (options.DataSource is not null || PostgresDataSources.SetsPreparing(options.ConnectionString!))
+        {
+            throw PostgresErrors.NotPrepared(migrator.Location);
+        }
+
+        withoutPreparing = PostgresDataSources.Build(options.ConnectionString!, prepares: false);
+        target = PostgresDataSources.Writable(withoutPreparing);
+        logger.PreparingOff(migrator.Location);
     }
 }

@@ -5,17 +5,28 @@ using Npgsql;
 namespace Galaxy.Runtime.Postgres;
 
 /// <summary>Brings the schema to the version of this package, or says why it cannot be used.</summary>
-internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schema, SchemaMigration mode, ILogger logger)
+internal sealed class PostgresMigrator(string schema, SchemaMigration mode, ILogger logger)
 {
     private const string MigrateKey = PostgresOptions.SectionName + ":" + nameof(PostgresOptions.Migrate);
 
     private readonly string quoted = $"\"{schema}\"";
 
     /// <summary>Where the schema is, for messages: no secret.</summary>
-    public string Location { get; } = LocationOf(dataSource, schema);
+    public required string Location { get; init; }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public static string LocationOf(NpgsqlDataSource dataSource, string schema)
     {
+        var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
+        return $"{settings.Host}:{settings.Port}, database {settings.Database ?? settings.Username}, schema {schema}";
+    }
+
+    public async Task RunAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        if (mode is SchemaMigration.None)
+        {
+            return;
+        }
+
         var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
@@ -181,18 +192,12 @@ internal sealed class PostgresMigrator(NpgsqlDataSource dataSource, string schem
             return (T)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         }
     }
-
-    private static string LocationOf(NpgsqlDataSource dataSource, string schema)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
-        return $"{settings.Host}:{settings.Port}, database {settings.Database ?? settings.Username}, schema {schema}";
-    }
 }
 
 /// <summary>Makes sure of the schema before anything of the host starts; the host refuses to start otherwise.</summary>
 internal sealed class PostgresStartUp(PostgresDatabase database) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => database.PrepareAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken) => database.StartAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
