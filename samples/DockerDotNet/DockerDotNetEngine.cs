@@ -16,6 +16,7 @@ public sealed class DockerDotNetEngine(IDockerClient docker, TimeProvider time) 
 {
     private const int LogBytes = 1024 * 1024;
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan WaitPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
 
     public async ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken)
@@ -35,12 +36,12 @@ public sealed class DockerDotNetEngine(IDockerClient docker, TimeProvider time) 
         };
     }
 
-    public async ValueTask PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
+    public async ValueTask<ImageInfo> PullImageAsync(string imageRef, PullPolicy policy, IProgress<ImagePullProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(imageRef);
-        if (policy is not PullPolicy.Always && await InspectImageAsync(imageRef, cancellationToken) is not null)
+        if (policy is not PullPolicy.Always && await InspectImageAsync(imageRef, cancellationToken) is { } present)
         {
-            return;
+            return present;
         }
 
         if (policy is PullPolicy.Never || imageRef.StartsWith("sha256:", StringComparison.Ordinal))
@@ -49,10 +50,8 @@ public sealed class DockerDotNetEngine(IDockerClient docker, TimeProvider time) 
         }
 
         await new DockerDotNetPull(imageRef, progress).RunAsync(docker, cancellationToken);
-        if (await InspectImageAsync(imageRef, cancellationToken) is null)
-        {
-            throw new RuntimePortException(PortFault.Unavailable, $"The pull of {imageRef} ended without an error, but the engine does not have the image.");
-        }
+        return await InspectImageAsync(imageRef, cancellationToken)
+            ?? throw new RuntimePortException(PortFault.Unavailable, $"The pull of {imageRef} ended without an error, but the engine does not have the image.");
     }
 
     public async ValueTask<ImageInfo?> InspectImageAsync(string imageRef, CancellationToken cancellationToken)
@@ -64,6 +63,7 @@ public sealed class DockerDotNetEngine(IDockerClient docker, TimeProvider time) 
             return new ImageInfo
             {
                 Id = image.ID,
+                Digests = [.. image.RepoDigests ?? []],
                 Labels = new Dictionary<string, string>(image.Config?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal),
                 HasHealthCheck = image.Config?.Healthcheck?.Test is [not "NONE", ..],
             };
@@ -77,6 +77,11 @@ public sealed class DockerDotNetEngine(IDockerClient docker, TimeProvider time) 
     public async ValueTask<CreateContainerResult> CreateContainerAsync(ContainerSpec spec, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (spec.EngineOptions is not null)
+        {
+            throw new RuntimePortException(PortFault.Rejected, "Options in the engine's own JSON have no place in Docker.DotNet's types.");
+        }
+
         try
         {
             var created = await DockerDotNetCall.RunAsync(
@@ -105,6 +110,37 @@ public sealed class DockerDotNetEngine(IDockerClient docker, TimeProvider time) 
         ArgumentException.ThrowIfNullOrEmpty(containerId);
         await DockerDotNetCall.RunAsync(
             $"start container {containerId}", () => docker.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancellationToken), cancellationToken);
+    }
+
+    public async ValueTask<bool> WaitRunningAsync(string containerId, TimeSpan duration, TimeSpan healthTimeout, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(containerId);
+        var startedAt = time.GetTimestamp();
+        DateTimeOffset? run = null;
+        while (true)
+        {
+            // The library's wait ends with the container and says nothing of its health, so it is inspected again and again.
+            var container = await InspectContainerAsync(containerId, cancellationToken);
+            if (container is not { State: ContainerState.Running or ContainerState.Paused } || (run is not null && run != container.StartedAt))
+            {
+                return false;
+            }
+
+            run = container.StartedAt;
+            var elapsed = time.GetElapsedTime(startedAt);
+            var waitsForHealth = elapsed < healthTimeout && container.Health is not ContainerHealth.Healthy;
+            if (elapsed < healthTimeout && container.Health is ContainerHealth.Unhealthy)
+            {
+                return false;
+            }
+
+            if (elapsed >= duration && !waitsForHealth)
+            {
+                return true;
+            }
+
+            await Task.Delay(WaitPoll, time, cancellationToken);
+        }
     }
 
     public async ValueTask<StopContainerResult> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal static class DockerDotNetMapping
         Hostname = spec.Name,
         // The library's types say of nothing that it may be absent, and leave out what is null.
         User = spec.User!,
+        WorkingDir = spec.WorkingDirectory!,
         Env = [.. spec.Environment.Select(static variable => $"{variable.Key}={variable.Value}")],
         Cmd = spec.Arguments.Count == 0 ? null! : [.. spec.Arguments],
         Labels = new Dictionary<string, string>(spec.Labels, StringComparer.Ordinal),
@@ -41,6 +42,15 @@ internal static class DockerDotNetMapping
             SecurityOpt = spec.NoNewPrivileges ? ["no-new-privileges"] : null!,
             CapDrop = spec.DropAllCapabilities ? ["ALL"] : null!,
             Init = spec.Init,
+            Devices = [.. spec.Devices.Select(static device => new DeviceMapping { PathOnHost = device.HostPath, PathInContainer = device.ContainerPath, CgroupPermissions = device.Permissions })],
+            DeviceRequests = [.. spec.Gpus.Select(static gpus => new DeviceRequest
+            {
+                Driver = gpus.Driver ?? "",
+                Count = gpus.DeviceIds.Count > 0 ? 0 : gpus.Count ?? -1,
+                DeviceIDs = gpus.DeviceIds.Count > 0 ? [.. gpus.DeviceIds] : null!,
+                Capabilities = [[.. gpus.Capabilities]],
+            })],
+            Ulimits = [.. spec.Ulimits.Select(static ulimit => new Ulimit { Name = ulimit.Name, Soft = ulimit.Soft, Hard = ulimit.Hard })],
             ReadonlyRootfs = spec.ReadOnlyRoot,
             Tmpfs = spec.ReadOnlyRoot ? new Dictionary<string, string>(StringComparer.Ordinal) { ["/tmp"] = "" } : null,
         },
