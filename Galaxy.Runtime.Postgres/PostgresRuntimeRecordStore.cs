@@ -14,9 +14,9 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
 
     private readonly string drawFence =
         $"""
-        INSERT INTO {database.Schema}.runtime_fences AS drawn (game_id, fence)
-        VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
-        ON CONFLICT (game_id) DO UPDATE SET fence = greatest(drawn.fence + 1, excluded.fence)
+        INSERT INTO {database.Schema}.runtime_fences AS drawn (game_id, fence, schema_version)
+        SELECT $1, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint, $2{database.WhereVersionIs("$2")}
+        ON CONFLICT (game_id) DO UPDATE SET fence = greatest(drawn.fence + 1, excluded.fence), schema_version = excluded.schema_version
         RETURNING fence
         """;
 
@@ -98,13 +98,14 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
 
     private readonly string remove = TransitionSql(database.Schema, "removed_at = $6, container_id = '', settings_digest = NULL, endpoints = '[]'");
 
-    public ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken)
+    public async ValueTask<FencedRecord> BeginAsync(string gameId, CancellationToken cancellationToken)
     {
         // Two statements: the second sees what was committed while the first waited.
         var batch = database.Batch(drawFence, findWithSettings);
-        batch.BatchCommands[0].Parameters.Text(gameId);
+        batch.BatchCommands[0].Parameters.Text(gameId).Number(Migration.Latest);
         batch.BatchCommands[1].Parameters.Text(gameId);
-        return database.QueryAsync(batch, ReadHeadAsync, cancellationToken);
+        return await database.QueryAsync(batch, ReadHeadAsync, cancellationToken).ConfigureAwait(false)
+            ?? throw await database.OtherVersionAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<RuntimeRecord?> FindAsync(string gameId, CancellationToken cancellationToken)
@@ -246,9 +247,14 @@ internal sealed class PostgresRuntimeRecordStore(PostgresDatabase database) : IR
             ELSE 'not_found' END
         """;
 
-    private static async ValueTask<FencedRecord> ReadHeadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <returns>Null if the schema has another version than this package works with: no fence was drawn.</returns>
+    private static async ValueTask<FencedRecord?> ReadHeadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         var fence = reader.GetInt64(0);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         var record = await ReadRecordAsync(reader, cancellationToken).ConfigureAwait(false);

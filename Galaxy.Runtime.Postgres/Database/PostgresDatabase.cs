@@ -16,6 +16,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     private NpgsqlDataSource? withoutPreparing;
     private volatile NpgsqlDataSource target;
     private readonly SemaphoreSlim preparing = new(1, 1);
+    private readonly bool isVersionChecked;
     private volatile bool isReady;
 
     public PostgresDatabase(PostgresOptions options, TimeProvider timeProvider, ILogger<PostgresDatabase> logger)
@@ -27,10 +28,28 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         migrator = new PostgresMigrator(options.Schema, options.Migrate, logger) { Location = PostgresMigrator.LocationOf(target, options.Schema) };
         guard = new CallGuard(timeProvider, logger);
         Schema = $"\"{options.Schema}\"";
+        isVersionChecked = options.Migrate is not SchemaMigration.None;
     }
 
     /// <summary>The schema as it stands in SQL, quoted.</summary>
     public string Schema { get; }
+
+    /// <summary>A condition by which a statement does nothing in a schema of another version: hosts may run while another one migrates. Empty where the schema is not this package's business.</summary>
+    /// <param name="version">The version, in SQL.</param>
+    public string WhereVersionIs(string version) => isVersionChecked ? $" WHERE {version} = (SELECT max(version) FROM {Schema}.schema_version)" : "";
+
+    /// <summary>Why a statement with that condition did nothing. It may pass: this host is replaced by one that is up to date, and what it was asked for is asked again.</summary>
+    public async ValueTask<RuntimePortException> OtherVersionAsync(CancellationToken cancellationToken)
+    {
+        var found = await QueryAsync(
+            Command($"SELECT coalesce(max(version), 0) FROM {Schema}.schema_version"),
+            static async (reader, token) => await reader.ReadAsync(token).ConfigureAwait(false) ? reader.GetInt32(0) : 0,
+            cancellationToken).ConfigureAwait(false);
+        return new RuntimePortException(
+            PortFault.Unavailable,
+            $"The schema in Postgres ({migrator.Location}) is at version {found}, this host works with version {Migration.Latest}; nothing was changed. "
+            + "What to do: replace this host by one with the package that migrated the schema.");
+    }
 
     /// <summary>A statement that takes its own connection when it runs.</summary>
     public NpgsqlCommand Command(string sql) => target.CreateCommand(sql);

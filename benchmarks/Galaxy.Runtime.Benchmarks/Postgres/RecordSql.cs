@@ -7,9 +7,9 @@ internal sealed class RecordSql(string schema)
 {
     public string DrawFence { get; } =
         $"""
-        INSERT INTO {schema}.runtime_fences AS drawn (game_id, fence)
-        VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
-        ON CONFLICT (game_id) DO UPDATE SET fence = greatest(drawn.fence + 1, excluded.fence)
+        INSERT INTO {schema}.runtime_fences AS drawn (game_id, fence, schema_version)
+        VALUES ($1, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint, (SELECT max(version) FROM {schema}.schema_version))
+        ON CONFLICT (game_id) DO UPDATE SET fence = greatest(drawn.fence + 1, excluded.fence), schema_version = excluded.schema_version
         RETURNING fence
         """;
 

@@ -1,3 +1,4 @@
+using Galaxy.Runtime.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -19,6 +20,8 @@ public sealed class TestHost : IAsyncDisposable
 
     public IServiceProvider Services => services;
 
+    public IGalaxyRuntime Runtime => services.GetRequiredService<IGalaxyRuntime>();
+
     public IRuntimeRecordStore Records => services.GetRequiredService<IRuntimeRecordStore>();
 
     public IOperationLogStore Journal => services.GetRequiredService<IOperationLogStore>();
@@ -36,6 +39,10 @@ public sealed class TestHost : IAsyncDisposable
 
     public static TestHost On(NpgsqlDataSource dataSource, string schema) => new(
         builder => builder.UsePostgres(dataSource, options => options.Schema = schema));
+
+    /// <summary>A whole runtime whose engine and what else it needs are fakes.</summary>
+    internal static TestHost On(ForeignSchema schema, InMemoryBackend backend) => new(
+        builder => builder.UsePostgres(schema.ConnectionString, options => options.Schema = schema.Name).UseInMemory(backend));
 
     /// <summary>What the generic host has this package do before it starts anything.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
