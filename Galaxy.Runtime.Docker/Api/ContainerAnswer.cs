@@ -85,6 +85,9 @@ internal sealed record EventLine
 
     public Subject? Actor { get; init; }
 
+    /// <summary>Only Podman's.</summary>
+    public string? HealthStatus { get; init; }
+
     /// <summary>Unix nanoseconds.</summary>
     public long TimeNano { get; init; }
 

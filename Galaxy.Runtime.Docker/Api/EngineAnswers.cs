@@ -8,6 +8,10 @@ internal sealed record VersionAnswer
 
     [JsonPropertyName("MinAPIVersion")]
     public string MinApiVersion { get; init; } = "";
+
+    public Component[]? Components { get; init; }
+
+    internal sealed record Component(string? Name);
 }
 
 internal sealed record InfoAnswer

@@ -31,6 +31,9 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
                     : throw await reply.RefusedAsync(hint: "no container has the name").ConfigureAwait(false);
             case HttpStatusCode.NotFound:
                 throw await reply.RefusedAsync(PortFault.Rejected, $"its image {spec.ImageId} is not there").ConfigureAwait(false);
+            // What Podman answers to a taken name, among other things.
+            case HttpStatusCode.InternalServerError when reply.IsPodman && await InspectAsync(spec.Name, cancellationToken).ConfigureAwait(false) is not null:
+                return CreateContainerResult.NameTaken;
             default:
                 throw await reply.RefusedAsync().ConfigureAwait(false);
         }

@@ -34,7 +34,8 @@ internal static class ContainerMapping
             CreatedAt = answer.Created.ToUniversalTime(),
             StartedAt = startedAt,
             FinishedAt = hasEnded ? OrNull(condition.FinishedAt) : null,
-            IPAddress = answer.NetworkSettings?.FirstAddress,
+            // Podman keeps the address of a container that has exited.
+            IPAddress = isAlive ? answer.NetworkSettings?.FirstAddress : null,
             Ports = isAlive ? PortsOf(answer.NetworkSettings) : [],
             Labels = labels,
         };
@@ -58,11 +59,12 @@ internal static class ContainerMapping
 
     private static ContainerState StateOf(string state) => state switch
     {
-        "created" => ContainerState.Created,
-        "running" => ContainerState.Running,
+        // The second words are Podman's.
+        "created" or "initialized" or "configured" => ContainerState.Created,
+        "running" or "stopping" => ContainerState.Running,
         "paused" => ContainerState.Paused,
         "restarting" => ContainerState.Restarting,
-        "exited" => ContainerState.Exited,
+        "exited" or "stopped" => ContainerState.Exited,
         "dead" => ContainerState.Dead,
         "removing" => ContainerState.Removing,
         _ => ContainerState.Unknown,

@@ -62,7 +62,7 @@ internal sealed class ContainerWaits(EngineConnection connection, TimeProvider t
         var watchedSince = timeProvider.GetTimestamp();
         await foreach (var line in reply.ReadLinesAsync(EngineJson.Default.EventLine).ConfigureAwait(false))
         {
-            switch (ContainerEvents.TypeOf(line.Action))
+            switch (ContainerEvents.TypeOf(line))
             {
                 case ContainerEventType.Die or ContainerEventType.Destroy or ContainerEventType.Unhealthy:
                     return false;

@@ -58,7 +58,7 @@ internal sealed class EngineConnection : IDisposable
             var spoken = api ?? await NegotiateAsync(deadline.Token).ConfigureAwait(false);
             var response = await SendAsync(call, spoken.BaseAddress, deadline.Token).ConfigureAwait(false);
             var isCurrent = IsCurrent(response, spoken);
-            return new EngineReply(call, response, deadline, errors) { ApiVersion = spoken.Version, IsFromAnotherEngine = !isCurrent };
+            return new EngineReply(call, response, deadline, errors) { ApiVersion = spoken.Version, IsFromAnotherEngine = !isCurrent, IsPodman = spoken.IsPodman };
         }
         catch (Exception exception) when (DockerErrors.IsTransportFault(exception))
         {
@@ -148,7 +148,8 @@ internal sealed class EngineConnection : IDisposable
         }
 
         var version = required ?? (newest < ApiVersion.Newest ? newest : ApiVersion.Newest);
-        return new NegotiatedApi(version, newest, answer.ApiVersion, $"http://{endpoint.Authority}/v{version}");
+        var isPodman = answer.Components?.Any(static component => component.Name is "Podman Engine") is true;
+        return new NegotiatedApi(version, newest, answer.ApiVersion, $"http://{endpoint.Authority}/v{version}", isPodman);
     }
 
     private async ValueTask<HttpResponseMessage> SendAsync(EngineCall call, string baseAddress, CancellationToken cancellationToken)
@@ -181,7 +182,7 @@ internal sealed class EngineConnection : IDisposable
         return false;
     }
 
-    private sealed record NegotiatedApi(ApiVersion Version, ApiVersion EngineVersion, string EngineVersionText, string BaseAddress);
+    private sealed record NegotiatedApi(ApiVersion Version, ApiVersion EngineVersion, string EngineVersionText, string BaseAddress, bool IsPodman);
 }
 
 /// <summary>One request to the engine, and how to speak of it in messages.</summary>

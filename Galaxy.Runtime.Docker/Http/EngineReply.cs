@@ -17,6 +17,9 @@ internal sealed class EngineReply(EngineCall call, HttpResponseMessage response,
     /// <summary>The version of the API that the call was made in.</summary>
     public ApiVersion ApiVersion { get; init; }
 
+    /// <summary>Whether Podman answers, which has the same statuses for fewer things.</summary>
+    public bool IsPodman { get; init; }
+
     /// <summary>Whether an engine of another version answered than the one the call was written for.</summary>
     public bool IsFromAnotherEngine { get; init; }
 

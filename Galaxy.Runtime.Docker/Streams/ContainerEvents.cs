@@ -8,7 +8,7 @@ namespace Galaxy.Runtime.Docker;
 internal static class ContainerEvents
 {
     // The engine writes these among a container's labels.
-    private static readonly HashSet<string> EngineAttributes = new(StringComparer.Ordinal) { "name", "image", "exitCode", "signal", "execID", "execDuration", "oldName" };
+    private static readonly HashSet<string> EngineAttributes = new(StringComparer.Ordinal) { "name", "image", "exitCode", "signal", "execID", "execDuration", "oldName", "containerExitCode", "podId" };
 
     public static async IAsyncEnumerable<ContainerEvent> WatchAsync(
         EngineConnection connection, ContainerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal static class ContainerEvents
                 case "name":
                     name = value;
                     break;
-                case "exitCode" when int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var code):
+                case "exitCode" or "containerExitCode" when int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var code):
                     exitCode = code;
                     break;
                 default:
@@ -57,7 +57,7 @@ internal static class ContainerEvents
             }
         }
 
-        var type = TypeOf(line.Action);
+        var type = TypeOf(line);
         return new ContainerEvent
         {
             ContainerId = actor.ID,
@@ -69,15 +69,18 @@ internal static class ContainerEvents
         };
     }
 
-    public static ContainerEventType TypeOf(string? action) => action switch
+    public static ContainerEventType TypeOf(EventLine line) => line.Action switch
     {
         "create" => ContainerEventType.Create,
         "start" => ContainerEventType.Start,
         "kill" => ContainerEventType.Kill,
         "oom" => ContainerEventType.Oom,
-        "die" => ContainerEventType.Die,
+        "die" or "died" => ContainerEventType.Die,
         "stop" => ContainerEventType.Stop,
-        "destroy" => ContainerEventType.Destroy,
+        // Podman calls it a removal, and has the health in a field of its own.
+        "destroy" or "remove" => ContainerEventType.Destroy,
+        "health_status" when line.HealthStatus is "healthy" => ContainerEventType.Healthy,
+        "health_status" when line.HealthStatus is "unhealthy" => ContainerEventType.Unhealthy,
         "health_status: healthy" => ContainerEventType.Healthy,
         "health_status: unhealthy" => ContainerEventType.Unhealthy,
         _ => ContainerEventType.Other,

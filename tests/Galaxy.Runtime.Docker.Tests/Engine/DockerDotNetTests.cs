@@ -10,7 +10,7 @@ namespace Galaxy.Runtime.Docker.Tests;
 public sealed class DockerDotNetTests(EngineFixture engine)
 {
     // Half of the kit waits for containers.
-    private const int AtOnce = 6;
+    private const int AtOnce = 12;
 
     [DockerFact]
     public async Task The_sample_passes_the_whole_kit()

@@ -27,6 +27,8 @@ public sealed class ScriptedEngine : IAsyncDisposable
 
     public string MinApiVersion { get; set; } = "1.12";
 
+    public string Component { get; init; } = "Engine";
+
     public string SocketPath => Path.Combine(folder, "engine.sock");
 
     /// <summary>What reached the server, the questions for its version aside.</summary>
@@ -109,7 +111,7 @@ public sealed class ScriptedEngine : IAsyncDisposable
                 var exchange = new ScriptedExchange(request, stream, ApiVersion, stopping.Token);
                 if (request.Target == "/version")
                 {
-                    await exchange.RespondAsync(200, $$"""{"ApiVersion":"{{ApiVersion}}","MinAPIVersion":"{{MinApiVersion}}"}""");
+                    await exchange.RespondAsync(200, $$"""{"Components":[{"Name":"{{Component}}"}],"ApiVersion":"{{ApiVersion}}","MinAPIVersion":"{{MinApiVersion}}"}""");
                 }
                 else
                 {
