@@ -8,7 +8,7 @@ public interface IRuntimePreflight
 {
     /// <summary>
     /// Makes every check, side by side; one that gets no answer ends by itself after <c>Preflight:Timeout</c> and holds no other up. What a
-    /// check has to make (a directory below <c>State:Root</c>, a container that never starts) it takes away again.
+    /// check has to make (a directory below <c>State:Root</c>, a container that writes into it) it takes away again.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The findings. Faults of servers are findings, not exceptions.</returns>
@@ -116,6 +116,18 @@ public enum PreflightCode
 
     /// <summary>Whether the engine sees the directories below <c>State:Root</c> could not be tried.</summary>
     HostPathUnverified,
+
+    /// <summary>The engine maps users (userns-remap, rootless), and the owner of the state directories is none that its containers have.</summary>
+    StateOwnerUnmapped,
+
+    /// <summary>A container that runs as games do could not write into a state directory.</summary>
+    StateUnwritable,
+
+    /// <summary>Whether a game can write into its state directory could not be tried.</summary>
+    StateWriteUnverified,
+
+    /// <summary>The engine takes limits that it does not enforce.</summary>
+    LimitsNotEnforced,
 
     /// <summary>The clocks of this host and of the record store's server differ by more than <c>Preflight:ClockTolerance</c>.</summary>
     ClockOffset,

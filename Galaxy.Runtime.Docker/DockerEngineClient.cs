@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
 namespace Galaxy.Runtime.Docker;
@@ -108,6 +110,9 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
             Name = info.Name,
             DataRoot = info.DockerRootDir,
             Machine = connection.Machine,
+            RemappedRoot = EngineUsers.RemappedRootOf(info),
+            IsRootless = EngineUsers.Has(info, "rootless"),
+            UnenforcedLimits = EngineUsers.UnenforcedLimitsOf(info),
             Version = info.ServerVersion,
             ApiVersion = version.ToString(),
             Cpus = info.Cpus,
@@ -129,4 +134,23 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
     }
 
     private sealed record KnownId(string Id, bool IsStable);
+}
+
+/// <summary>What an engine's description says of users and limits.</summary>
+internal static partial class EngineUsers
+{
+    /// <summary>Whether a security option is on: <c>name=rootless</c>.</summary>
+    public static bool Has(InfoAnswer info, string option) =>
+        info.SecurityOptions?.Any(text => text.Split(',').Contains($"name={option}", StringComparer.Ordinal)) is true;
+
+    /// <summary>With userns-remap the data root ends in the user and group that root of a container is: <c>/var/lib/docker/100000.100000</c>.</summary>
+    public static UserIds? RemappedRootOf(InfoAnswer info) => Has(info, "userns") && info.DockerRootDir is { } root && RemappedFolder().Match(root) is { Success: true } match
+        ? new UserIds(int.Parse(match.Groups["uid"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture), int.Parse(match.Groups["gid"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
+        : null;
+
+    public static IReadOnlyList<string> UnenforcedLimitsOf(InfoAnswer info) =>
+        [.. info.MemoryLimit is false ? (string[])["memory"] : [], .. info.CpuQuota is false ? (string[])["cpus"] : [], .. info.PidsLimit is false ? (string[])["pids"] : []];
+
+    [GeneratedRegex(@"/(?<uid>[0-9]{1,9})\.(?<gid>[0-9]{1,9})/?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex RemappedFolder();
 }

@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(2007, LogLevel.Debug, "Container {ContainerId} is being removed by another client; waiting until it is gone.")]
     public static partial void RemovalInProgress(this ILogger logger, string containerId);
+
+    [LoggerMessage(2008, LogLevel.Warning, "The engine created container {Name} with a warning: {Warning}")]
+    public static partial void CreateWarned(this ILogger logger, string name, string warning);
 }

@@ -1,29 +1,35 @@
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// Does the engine find a game's directory where we say it is? A container that mounts a directory made a moment ago is created, and never
-/// started: the engine refuses a mount whose source is not there.
+/// Does the engine find a game's directory where we say it is, and can a game write into it? A container that mounts a directory made a moment ago is created: the engine refuses a
+/// mount whose source is not there. Then a shell of its image writes a file into it, as the user that games run as.
 /// </summary>
-internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time)
+internal sealed class HostPathCheck(StatePaths paths, StateOwner owner, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time)
 {
     private const string Root = $"{GalaxyRuntimeOptions.SectionName}:State:Root";
     private const string HostRoot = $"{GalaxyRuntimeOptions.SectionName}:State:HostRoot";
     private const string ProbeImage = $"{GalaxyRuntimeOptions.SectionName}:Preflight:ProbeImage";
     private const int MostImages = 5;
-    private const long LeastMemory = 6 * 1024 * 1024;
+    private const long Memory = 64 * 1024 * 1024;
+    private const int CannotBeRun = 126;
+    private const int NotFound = 127;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     // Long enough that it is no probe that another host is still running.
     private static readonly TimeSpan Leftover = TimeSpan.FromMinutes(10);
 
-    public PreflightCheck Make() => new(CheckAsync, static fault => Unverified(fault.Message));
+    public PreflightCheck Make() => new(CheckAsync, fault => IsDoubtful ? Unverified(fault.Message) : null);
 
     private async ValueTask<PreflightFinding?> CheckAsync(CancellationToken cancellationToken)
     {
-        if (!IsDoubtful)
+        var engine = IsDoubtful ? await docker.InspectEngineAsync(cancellationToken).ConfigureAwait(false) : await FindMappingEngineAsync(cancellationToken).ConfigureAwait(false);
+        if (engine is null)
         {
             return null;
         }
 
+        owner.Learn(engine);
         await RemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
         if (!Directory.Exists(options.State.Root))
         {
@@ -38,27 +44,59 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
                 : $"the engine does not have the image \"{options.Preflight.ProbeImage}\". Pull it, or set {ProbeImage} to one that it has");
         }
 
-        using var marker = await StateMarker.MakeAsync(options.State, ids, cancellationToken).ConfigureAwait(false);
+        using var marker = await StateMarker.MakeAsync(options.State, owner, ids, cancellationToken).ConfigureAwait(false);
         var source = paths.OnHost(marker.Path);
         var why = "";
+        var isFound = false;
         foreach (var image in images)
         {
-            if (await CanCreateAsync(image, [new ContainerMount(source, options.State.MountPath)], cancellationToken).ConfigureAwait(false) is not { } refusal)
+            var probe = new ContainerSpec
+            {
+                Name = "galaxy-preflight-" + ids.NextOperationId().ToString("N"),
+                ImageId = image,
+                Network = options.Network,
+                Labels = Labels,
+                Mounts = [new ContainerMount(source, options.State.MountPath)],
+                Limits = new ContainerLimits(Cpus: 0.5, Memory, Pids: 16),
+                User = options.Hardening.RunAsStateOwner ? owner.InContainerOf(engine) : null,
+                NoNewPrivileges = options.Hardening.NoNewPrivileges,
+                DropAllCapabilities = options.Hardening.DropAllCapabilities,
+                Entrypoint = ["/bin/sh", "-c", $"echo > \"$0/{StateMarker.ProbeName}\""],
+                Arguments = [options.State.MountPath],
+            };
+            if (await TryAsync(probe, runs: true, cancellationToken).ConfigureAwait(false) is not { } result)
             {
                 return null;
             }
 
-            if (await CanCreateAsync(image, mounts: [], cancellationToken).ConfigureAwait(false) is not { } other)
+            if (!result.WasCreated && await TryAsync(probe with { Name = probe.Name + "-2", Mounts = [] }, runs: false, cancellationToken).ConfigureAwait(false) is null)
             {
-                return new PreflightFinding { Code = PreflightCode.HostPathWrong, Severity = PreflightSeverity.Error, Message = Advice(source, marker.Path, refusal) };
+                return new PreflightFinding { Code = PreflightCode.HostPathWrong, Severity = PreflightSeverity.Error, Message = Advice(source, marker.Path, result.Why) };
             }
 
-            // An image without a command, for one, has no container; the next one may.
-            why = $"the engine creates no container of {image}: {other}";
+            if (result.WasRefused)
+            {
+                return new PreflightFinding { Code = PreflightCode.StateUnwritable, Severity = PreflightSeverity.Error, Message = WriteAdvice(probe.User, result.Why) };
+            }
+
+            // An image without a command or a shell, for one, cannot be used; the next one may.
+            isFound |= result.WasCreated;
+            why = $"of {image}: {result.Why}";
         }
 
-        return Unverified(why);
+        return isFound
+            ? new PreflightFinding
+            {
+                Code = PreflightCode.StateWriteUnverified,
+                Severity = PreflightSeverity.Info,
+                Message = $"The container engine finds the state directories; whether a game can write into them was not tried, because no image that could be used has a shell ({why.TrimEnd('.')}). Set {ProbeImage} to one that has.",
+            }
+            : Unverified($"the engine creates no container {why}");
     }
+
+    /// <summary>The engine, if it maps users: then it is tried even where the paths are not in doubt.</summary>
+    private async ValueTask<EngineInfo?> FindMappingEngineAsync(CancellationToken cancellationToken) =>
+        await docker.InspectEngineAsync(cancellationToken).ConfigureAwait(false) is { } engine and ({ IsRootless: true } or { RemappedRoot: not null }) ? engine : null;
 
     private bool IsDoubtful =>
         options.Preflight.ProbeImage.Length > 0
@@ -89,32 +127,52 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
         return images;
     }
 
-    /// <returns>Null: it was created, and removed again; else why the engine refused.</returns>
-    private async ValueTask<string?> CanCreateAsync(string image, IReadOnlyList<ContainerMount> mounts, CancellationToken cancellationToken)
+    /// <summary>How far a probe came that did not do what it should.</summary>
+    /// <param name="WasCreated">Whether the engine created it.</param>
+    /// <param name="WasRefused">Whether it ran, and could not write.</param>
+    /// <param name="Why">What the engine or the container said.</param>
+    private sealed record ProbeResult(bool WasCreated, bool WasRefused, string Why);
+
+    /// <summary>Creates a container, and if it is to run, waits for its end; it is removed again.</summary>
+    /// <returns>Null if it did what it should.</returns>
+    private async ValueTask<ProbeResult?> TryAsync(ContainerSpec spec, bool runs, CancellationToken cancellationToken)
     {
-        var name = "galaxy-preflight-" + ids.NextOperationId().ToString("N");
+        var wasCreated = false;
         try
         {
-            await docker.CreateContainerAsync(
-                new ContainerSpec
+            var id = (await docker.CreateContainerAsync(spec, cancellationToken).ConfigureAwait(false)).ContainerId;
+            wasCreated = true;
+            if (!runs)
+            {
+                return null;
+            }
+
+            await docker.StartContainerAsync(id, cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                switch (await docker.InspectContainerAsync(id, cancellationToken).ConfigureAwait(false))
                 {
-                    Name = name,
-                    ImageId = image,
-                    Network = options.Network,
-                    Labels = Labels,
-                    Mounts = mounts,
-                    Limits = new ContainerLimits(Cpus: 0.01, LeastMemory, Pids: 1),
-                },
-                cancellationToken).ConfigureAwait(false);
-            return null;
+                    case { State: ContainerState.Exited, ExitCode: 0 }:
+                        return null;
+                    case { State: ContainerState.Exited, ExitCode: CannotBeRun or NotFound }:
+                        return new ProbeResult(wasCreated, WasRefused: false, "it has no /bin/sh");
+                    case { State: ContainerState.Exited } exited:
+                        return new ProbeResult(wasCreated, WasRefused: true, (await docker.ReadLogTailAsync(id, 1, cancellationToken).ConfigureAwait(false)).Trim() is { Length: > 0 } said ? said : $"exit code {exited.ExitCode}");
+                    case null or { State: ContainerState.Dead or ContainerState.Removing }:
+                        return new ProbeResult(wasCreated, WasRefused: false, "it was removed");
+                    default:
+                        await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+                        break;
+                }
+            }
         }
         catch (RuntimePortException fault) when (fault.Fault is PortFault.Rejected)
         {
-            return fault.Message;
+            return new ProbeResult(wasCreated, WasRefused: false, fault.Message);
         }
         finally
         {
-            await RemoveAsync(name).ConfigureAwait(false);
+            await RemoveAsync(spec.Name).ConfigureAwait(false);
         }
     }
 
@@ -142,7 +200,7 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
         var before = time.GetUtcNow() - Leftover;
         foreach (var container in await docker.ListContainersAsync(new ContainerFilter { Labels = Labels }, cancellationToken).ConfigureAwait(false))
         {
-            if (container.State is ContainerState.Created && container.CreatedAt < before)
+            if (container.State is ContainerState.Created or ContainerState.Exited && container.CreatedAt < before)
             {
                 await docker.RemoveContainerAsync(container.Id, force: true, cancellationToken).ConfigureAwait(false);
             }
@@ -155,6 +213,10 @@ internal sealed class HostPathCheck(StatePaths paths, IContainerEngine docker, G
             ? $"This process runs in a container, or the engine on another machine: set {HostRoot} to what the engine calls {Root}"
             : $"Set {HostRoot} to the source of the mount that this process sees as {Root}")
         + $" (docker inspect shows it under Mounts). The engine said: {refusal}";
+
+    private string WriteAdvice(string? user, string said) =>
+        $"A game cannot write into its state directory: a container that runs as {(user is null ? "the user of its image" : $"uid and gid {user}")} was refused ({said.TrimEnd('.')}). "
+        + $"The directories belong to uid {owner.Uid}, gid {owner.Gid} of this machine with mode {options.State.Mode}: set {GalaxyRuntimeOptions.SectionName}:State:OwnerUid, OwnerGid and Mode, or Hardening:RunAsStateOwner, so that they fit.";
 
     private static PreflightFinding Unverified(string why) => new()
     {

@@ -71,8 +71,8 @@ internal interface ILocatedEngine
 
 /// <summary>One check of the preflight.</summary>
 /// <param name="RunAsync">Runs the check; null means that nothing is wrong, or that there is nothing to check.</param>
-/// <param name="OnFault">What a fault means that the check does not explain itself, a timeout included.</param>
-internal sealed record PreflightCheck(Func<CancellationToken, ValueTask<PreflightFinding?>> RunAsync, Func<RuntimePortException, PreflightFinding> OnFault);
+/// <param name="OnFault">What a fault means that the check does not explain itself, a timeout included; null if another check reports it.</param>
+internal sealed record PreflightCheck(Func<CancellationToken, ValueTask<PreflightFinding?>> RunAsync, Func<RuntimePortException, PreflightFinding?> OnFault);
 
 /// <summary>Asks something that may hang, and leaves it behind when its time is up.</summary>
 internal static class BoundedCall

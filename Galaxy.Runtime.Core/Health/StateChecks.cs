@@ -4,18 +4,44 @@ namespace Galaxy.Runtime;
 internal static class StateChecks
 {
     public static IEnumerable<PreflightCheck> Make(
-        bool isDirectoryOurs, StatePaths paths, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
+        bool isDirectoryOurs, StatePaths paths, StateOwner owner, IContainerEngine docker, GalaxyRuntimeOptions options, IRuntimeIdSource ids, TimeProvider time) =>
         isDirectoryOurs
             ?
             [
-                new StateRootCheck(options.State, options.Preflight.MinFreeSpace, ids).Make(),
-                new HostPathCheck(paths, docker, options, ids, time).Make(),
+                new StateRootCheck(options.State, owner, options.Preflight.MinFreeSpace, ids).Make(),
+                new HostPathCheck(paths, owner, docker, options, ids, time).Make(),
+                new PreflightCheck(cancellationToken => FindMismatchAsync(owner, docker, options, cancellationToken), static _ => null),
+                new PreflightCheck(cancellationToken => FindUnenforcedAsync(docker, cancellationToken), static _ => null),
             ]
-            : [];
+            : [new PreflightCheck(cancellationToken => FindUnenforcedAsync(docker, cancellationToken), static _ => null)];
+
+    /// <summary>Does the engine map users, so that the owner of the state directories is another one, or none, inside its containers? A fault is the engine check's.</summary>
+    private static async ValueTask<PreflightFinding?> FindMismatchAsync(StateOwner owner, IContainerEngine docker, GalaxyRuntimeOptions options, CancellationToken cancellationToken)
+    {
+        var engine = await docker.InspectEngineAsync(cancellationToken).ConfigureAwait(false);
+        owner.Learn(engine);
+        return owner.FindMismatch(engine, options.Hardening.RunAsStateOwner) is { } mismatch
+            ? new PreflightFinding { Code = PreflightCode.StateOwnerUnmapped, Severity = PreflightSeverity.Error, Message = mismatch }
+            : null;
+    }
+
+    /// <summary>Does the engine enforce what games may use?</summary>
+    private static async ValueTask<PreflightFinding?> FindUnenforcedAsync(IContainerEngine docker, CancellationToken cancellationToken)
+    {
+        var engine = await docker.InspectEngineAsync(cancellationToken).ConfigureAwait(false);
+        return engine.UnenforcedLimits.Count == 0
+            ? null
+            : new PreflightFinding
+            {
+                Code = PreflightCode.LimitsNotEnforced,
+                Severity = PreflightSeverity.Warning,
+                Message = $"The container engine takes these limits and does not enforce them: {string.Join(", ", engine.UnenforcedLimits)}. A game can use all that its host has. A rootless engine needs control groups v2 with delegated controllers; others need the controllers in the kernel.",
+            };
+    }
 }
 
 /// <summary>Can a game's directory be made and written, and is there space left?</summary>
-internal sealed class StateRootCheck(StateOptions state, string leastFreeSpace, IRuntimeIdSource ids)
+internal sealed class StateRootCheck(StateOptions state, StateOwner owner, string leastFreeSpace, IRuntimeIdSource ids)
 {
     private const int ProbeBytes = 4_096;
     private const string Root = $"{GalaxyRuntimeOptions.SectionName}:State:Root";
@@ -24,7 +50,7 @@ internal sealed class StateRootCheck(StateOptions state, string leastFreeSpace, 
 
     private async ValueTask<PreflightFinding?> CheckAsync(CancellationToken cancellationToken)
     {
-        using var marker = await StateMarker.MakeAsync(state, ids, cancellationToken).ConfigureAwait(false);
+        using var marker = await StateMarker.MakeAsync(state, owner, ids, cancellationToken).ConfigureAwait(false);
         marker.Write(ProbeBytes);
         return FindLowSpace(marker.Path);
     }
@@ -65,7 +91,7 @@ internal sealed class StateMarker : IDisposable
 
     /// <summary>Makes it below <c>State:Root</c>, or, as long as that is not there, in the directory in which it will be made.</summary>
     /// <exception cref="RuntimePortException">It could not be made.</exception>
-    public static async ValueTask<StateMarker> MakeAsync(StateOptions state, IRuntimeIdSource ids, CancellationToken cancellationToken)
+    public static async ValueTask<StateMarker> MakeAsync(StateOptions state, StateOwner owner, IRuntimeIdSource ids, CancellationToken cancellationToken)
     {
         var root = NearestOf(System.IO.Path.GetFullPath(state.Root));
         var options = new StateOptions { Root = root, Mode = state.Mode, OwnerUid = state.OwnerUid, OwnerGid = state.OwnerGid };
@@ -73,7 +99,7 @@ internal sealed class StateMarker : IDisposable
         var marker = new StateMarker(System.IO.Path.Join(root, name));
         try
         {
-            await new FileSystemStateDirectory(options, new StateOwner(options)).PrepareAsync(name, cancellationToken).ConfigureAwait(false);
+            await new FileSystemStateDirectory(options, owner).PrepareAsync(name, cancellationToken).ConfigureAwait(false);
             return marker;
         }
         catch
@@ -112,7 +138,10 @@ internal sealed class StateMarker : IDisposable
         Try(() => Directory.Delete(Path));
     }
 
-    private string Probe => System.IO.Path.Join(Path, "probe");
+    /// <summary>The name of the file that is written into it.</summary>
+    public const string ProbeName = "probe";
+
+    private string Probe => System.IO.Path.Join(Path, ProbeName);
 
     private static void Try(Action delete)
     {

@@ -83,14 +83,25 @@ internal delegate ValueTask<(PreflightCode Code, string Why)?> FindEngineDoubt(E
 /// <summary>Is the engine there, does it answer everything that operations ask, do we speak the same API, does it have the network, and is it known by an identity of its own?</summary>
 internal static class EngineCheck
 {
-    public static PreflightCheck Make(PortProbes probes, FindEngineDoubt findDoubt) => new(cancellationToken => CheckAsync(probes, findDoubt, cancellationToken), Explain);
+    // The identity is a check of its own, because a store that hangs is no fault of the engine; either's fault is reported by the check of the one or the other.
+    public static IEnumerable<PreflightCheck> Make(PortProbes probes, FindEngineDoubt findDoubt) =>
+    [
+        new(cancellationToken => CheckAsync(probes, cancellationToken), Explain),
+        new(cancellationToken => CheckIdentityAsync(probes, findDoubt, cancellationToken), static _ => null),
+    ];
 
-    private static async ValueTask<PreflightFinding?> CheckAsync(PortProbes probes, FindEngineDoubt findDoubt, CancellationToken cancellationToken)
+    private static async ValueTask<PreflightFinding?> CheckIdentityAsync(PortProbes probes, FindEngineDoubt findDoubt, CancellationToken cancellationToken)
+    {
+        var engine = await probes.InspectEngineAsync(cancellationToken).ConfigureAwait(false);
+        return await findDoubt(engine, cancellationToken).ConfigureAwait(false) is { } doubt ? Error(doubt.Code, $"{char.ToUpperInvariant(doubt.Why[0])}{doubt.Why[1..]}.") : null;
+    }
+
+    private static async ValueTask<PreflightFinding?> CheckAsync(PortProbes probes, CancellationToken cancellationToken)
     {
         // What a proxy in front of the engine does not let through is collected, so that it is set up once.
         var refused = new List<(string Switch, string What)>();
         var hasNetwork = await AskAsync("NETWORKS", "reading networks", probes.AskEngineAsync, byDefault: true).ConfigureAwait(false);
-        var engine = await AskAsync<EngineInfo?>("INFO", "reading the engine's own description", async token => await probes.InspectEngineAsync(token).ConfigureAwait(false), byDefault: null).ConfigureAwait(false);
+        await AskAsync<EngineInfo?>("INFO", "reading the engine's own description", async token => await probes.InspectEngineAsync(token).ConfigureAwait(false), byDefault: null).ConfigureAwait(false);
         await AskAsync("CONTAINERS", "reading containers", probes.AskContainersAsync, byDefault: true).ConfigureAwait(false);
         await AskAsync("IMAGES", "reading images", probes.AskImagesAsync, byDefault: true).ConfigureAwait(false);
         if (!refused.Exists(static one => one.Switch is "CONTAINERS"))
@@ -110,15 +121,7 @@ internal static class EngineCheck
             return Error(PreflightCode.NetworkMissing, $"The container network \"{probes.Network}\" does not exist: docker network create {probes.Network}, or set {GalaxyRuntimeOptions.SectionName}:{nameof(GalaxyRuntimeOptions.Network)}.");
         }
 
-        try
-        {
-            return await findDoubt(engine!, cancellationToken).ConfigureAwait(false) is { } doubt ? Error(doubt.Code, $"{char.ToUpperInvariant(doubt.Why[0])}{doubt.Why[1..]}.") : null;
-        }
-        catch (RuntimePortException)
-        {
-            // The record store has a check of its own.
-            return null;
-        }
+        return null;
 
         async ValueTask<T> AskAsync<T>(string proxySwitch, string what, Func<CancellationToken, ValueTask<T>> ask, T byDefault)
         {

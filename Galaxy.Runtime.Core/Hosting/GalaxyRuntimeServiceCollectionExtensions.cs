@@ -73,9 +73,10 @@ public static class GalaxyRuntimeServiceCollectionExtensions
         builder.SupplyPort<IStateDirectory>(PortPrecedence.Default, static provider =>
         {
             var options = provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.State;
-            return new FileSystemStateDirectory(options, new StateOwner(options));
+            return new FileSystemStateDirectory(options, provider.GetRequiredService<StateOwner>());
         });
 
+        services.AddSingleton(static provider => new StateOwner(provider.GetRequiredService<IOptions<GalaxyRuntimeOptions>>().Value.State));
         services.AddSingleton(static provider => new RuntimeGraph(provider));
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Runtime);
         services.AddSingleton(static provider => provider.GetRequiredService<RuntimeGraph>().Queries);

@@ -32,17 +32,18 @@ internal sealed class RuntimeGraph : IDisposable
         var journal = services.GetRequiredService<IOperationLogStore>();
         var leases = services.GetRequiredService<IGameLeaseStore>();
         var docker = services.GetRequiredService<IContainerEngine>();
+        var owner = services.GetRequiredService<StateOwner>();
         var states = new StatePaths(services.GetRequiredService<IStateDirectory>(), options.State);
 
         telemetry = new RuntimeTelemetry(services.GetRequiredService<IMeterFactory>(), time);
         Feed = new RuntimeEventFeed(time);
         var reporter = new OperationReporter(telemetry, Feed, logger, time);
         var caller = new PortCaller(options.Timeouts, telemetry, time);
-        var engines = new EngineIdentity(docker, records, options, time);
+        var engines = new EngineIdentity(docker, records, owner, options, time);
         var limits = new ResourceLimits(options.Limits, reporter);
         var rules = new GameSettingsRules(options);
         var settings = new RecordedSettings(records, rules);
-        var specs = new ContainerSpecs(options, new StateOwner(options.State), services.GetServices<ContainerConfiguration>());
+        var specs = new ContainerSpecs(options, owner, services.GetServices<ContainerConfiguration>());
         var checks = new StartChecks(docker, engines, states, limits, settings, specs, new PullProgressFeed(Feed, time), options);
         var inspector = new GameInspector(docker, journal, engines, options);
         var writer = new RecordWriter(records, time);
@@ -129,10 +130,10 @@ internal sealed class RuntimeGraph : IDisposable
         Health = new RuntimeHealth(probes, age, options.Health, time);
         Preflight = new RuntimePreflight(
             [
-                EngineCheck.Make(probes, EngineWatch.FindDoubtAsync),
+                .. EngineCheck.Make(probes, EngineWatch.FindDoubtAsync),
                 .. StoreChecks.Make(probes),
                 .. ClockCheck.Make(services.GetServices<IStoreClock>(), options.Preflight, time),
-                .. StateChecks.Make(services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default, states, docker, options, ids, time),
+                .. StateChecks.Make(services.GetRequiredService<PortRegistry>().SupplierOf(typeof(IStateDirectory)) is PortPrecedence.Default, states, owner, docker, options, ids, time),
             ],
             (docker as ILocatedEngine)?.Location,
             options.Preflight.Timeout,

@@ -17,8 +17,6 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
         [BackCompatEnvironmentVariable] = options.State.MountPath,
     };
 
-    private readonly string? user = options.Hardening.RunAsStateOwner ? string.Create(CultureInfo.InvariantCulture, $"{owner.Uid}:{owner.Gid}") : null;
-
     private readonly ContainerConfiguration[] configurations = [.. registered];
 
     /// <summary>The plan with its container, on which the host has its last word. Nothing is changed yet.</summary>
@@ -81,7 +79,7 @@ internal sealed class ContainerSpecs(GalaxyRuntimeOptions options, StateOwner ow
         Limits = plan.Limits,
         LogDriver = options.Logs.Driver,
         LogOptions = logOptions,
-        User = user,
+        User = options.Hardening.RunAsStateOwner ? owner.InContainerOf(plan.Engine) : null,
         NoNewPrivileges = options.Hardening.NoNewPrivileges,
         DropAllCapabilities = options.Hardening.DropAllCapabilities,
         Init = options.Hardening.Init,

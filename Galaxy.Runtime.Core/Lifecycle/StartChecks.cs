@@ -179,7 +179,7 @@ internal sealed record StartPlan(string ImageRef, ImageInfo Image, GameSettings 
 }
 
 /// <summary>Which engine is behind the port, asked rarely because it hardly ever changes, and whether a record that names another one may be bound to it.</summary>
-internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStore records, GalaxyRuntimeOptions options, TimeProvider time)
+internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStore records, StateOwner owner, GalaxyRuntimeOptions options, TimeProvider time)
 {
     public const string UnstableId =
         "the container engine reports another id at each call, so its games could not be found again; give it an identity of your own (Docker:EngineId)";
@@ -335,6 +335,7 @@ internal sealed class EngineIdentity(IContainerEngine docker, IRuntimeRecordStor
     {
         var asked = time.GetTimestamp();
         var engine = await scope.AskAsync(PortCall.InspectEngine, docker.InspectEngineAsync);
+        owner.Learn(engine);
         known = new Known(engine, asked);
         return engine;
     }

@@ -15,6 +15,9 @@ public sealed record ContainerSpec
     /// <summary>Environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What is run in place of the image's entrypoint, with <see cref="Arguments"/> alone; empty means the image's.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
     /// <summary>Arguments of the image's entrypoint; empty means those of the image.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

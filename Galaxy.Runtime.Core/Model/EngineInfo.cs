@@ -21,6 +21,18 @@ public sealed record EngineInfo
     /// <summary>What distinguishes the engine's machine from another of the same name, such as its machine id; null when not known.</summary>
     public string? Machine { get; init => field = value is { Length: > 0 } ? value : null; }
 
+    /// <summary>
+    /// The user and group of the engine's host that root of a container is, if the engine maps the users of containers to others (userns-remap): user n of a container is then
+    /// <see cref="UserIds.Uid"/> + n. Null if it does not, and of a rootless engine.
+    /// </summary>
+    public UserIds? RemappedRoot { get; init; }
+
+    /// <summary>Whether the engine runs without root: root of a container is then the user that runs the engine.</summary>
+    public bool IsRootless { get; init; }
+
+    /// <summary>The limits that it takes and does not enforce, of <c>memory</c>, <c>cpus</c> and <c>pids</c>; empty if it enforces all.</summary>
+    public IReadOnlyList<string> UnenforcedLimits { get; init; } = [];
+
     /// <summary>The engine's version, for people.</summary>
     public string? Version { get; init => field = value is { Length: > 0 } ? value : null; }
 
@@ -33,6 +45,11 @@ public sealed record EngineInfo
     /// <summary>Bytes of memory of its host.</summary>
     public long MemoryBytes { get; init; }
 }
+
+/// <summary>A user and a group of the engine's host.</summary>
+/// <param name="Uid">The user's id.</param>
+/// <param name="Gid">The group's id.</param>
+public sealed record UserIds(int Uid, int Gid);
 
 /// <summary>What one host saw of an engine last, under the identity that records carry.</summary>
 public sealed record EngineSighting

@@ -17,8 +17,8 @@ public sealed class PreflightOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// An image the engine has, of which a container is created, and never started, to see whether the engine finds the state directories.
-    /// Empty (the default): the image of any container there is, and only if this process runs in a container or <c>State:HostRoot</c> is set.
+    /// An image the engine has, with a shell, of which a container is run to see whether the engine finds the state directories and games can write into them.
+    /// Empty (the default): the images of existing containers, and only if this process runs in a container, <c>State:HostRoot</c> is set, or the engine maps users.
     /// </summary>
     public string ProbeImage { get; set; } = "";
 

@@ -12,10 +12,13 @@ public sealed class StateOptions
     /// <summary>Permission bits of a game's directory, octal text. Default <c>0750</c>.</summary>
     public string Mode { get; set; } = "0750";
 
-    /// <summary>The owner's user id, 0 or more; null means this process's, or 10001 when that is root.</summary>
+    /// <summary>
+    /// The owner's user id on the engine's machine, 0 or more; null means this process's, or when that is root 10001; with userns-remap 10001 of the containers, with a rootless engine the user
+    /// that runs it.
+    /// </summary>
     public int? OwnerUid { get; set; }
 
-    /// <summary>The owner's group id, 0 or more; null means this process's, or 10001 when it runs as root.</summary>
+    /// <summary>The owner's group id on the engine's machine, 0 or more; null likewise.</summary>
     public int? OwnerGid { get; set; }
 
     /// <summary>Where a container finds its directory; absolute. Default <c>/var/lib/galaxy</c>.</summary>

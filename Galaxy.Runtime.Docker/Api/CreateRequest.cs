@@ -13,6 +13,8 @@ internal sealed record CreateRequest
 
     public required string[] Env { get; init; }
 
+    public string[]? Entrypoint { get; init; }
+
     public string[]? Cmd { get; init; }
 
     public string? WorkingDir { get; init; }
@@ -89,4 +91,6 @@ internal sealed record CreateRequest
 internal sealed record CreateAnswer
 {
     public required string Id { get; init; }
+
+    public string[]? Warnings { get; init; }
 }

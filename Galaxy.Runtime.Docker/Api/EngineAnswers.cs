@@ -30,6 +30,16 @@ internal sealed record InfoAnswer
     public string? Name { get; init; }
 
     public string? DockerRootDir { get; init; }
+
+    public string[]? SecurityOptions { get; init; }
+
+    // An engine that does not mention a limit enforces it.
+    public bool? MemoryLimit { get; init; }
+
+    [JsonPropertyName("CpuCfsQuota")]
+    public bool? CpuQuota { get; init; }
+
+    public bool? PidsLimit { get; init; }
 }
 
 internal sealed record NetworkAnswer

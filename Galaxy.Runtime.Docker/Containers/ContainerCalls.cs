@@ -24,6 +24,11 @@ internal sealed class ContainerCalls(EngineConnection connection, TimeProvider t
         {
             case HttpStatusCode.Created:
                 var created = await reply.ReadAsync(EngineJson.Default.CreateAnswer).ConfigureAwait(false);
+                foreach (var warning in created.Warnings ?? [])
+                {
+                    logger.CreateWarned(spec.Name, DaemonText.Clean(warning));
+                }
+
                 return CreateContainerResult.Created(created.Id);
             case HttpStatusCode.Conflict:
                 return await IsNameTakenAsync(spec.Name, cancellationToken).ConfigureAwait(false)

@@ -150,6 +150,7 @@ internal static class CreateRequestOf
         Hostname = spec.Name,
         User = spec.User,
         Env = [.. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+        Entrypoint = spec.Entrypoint.Count == 0 ? null : [.. spec.Entrypoint],
         Cmd = spec.Arguments.Count == 0 ? null : [.. spec.Arguments],
         WorkingDir = spec.WorkingDirectory,
         ExposedPorts = spec.Ports.Count == 0 ? null : spec.Ports.Select(NameOf).Distinct(StringComparer.Ordinal)

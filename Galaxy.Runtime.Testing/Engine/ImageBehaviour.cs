@@ -24,6 +24,12 @@ public sealed record ImageBehaviour
     /// <summary>Whether its entrypoint does not exist.</summary>
     public bool HasBadEntrypoint { get; init; }
 
+    /// <summary>Whether it has a shell, so that a container with an <see cref="ContainerSpec.Entrypoint"/> of its own runs. Default true.</summary>
+    public bool HasShell { get; init; } = true;
+
+    /// <summary>The exit code of a container with an <see cref="ContainerSpec.Entrypoint"/> of its own, which ends at once. Default 0.</summary>
+    public int EntrypointExitCode { get; init; }
+
     /// <summary>How long after its start its health check succeeds for the first time; null means never.</summary>
     public TimeSpan? HealthyAfter { get; init; }
 

@@ -176,8 +176,13 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
         Require(spec.Mounts.All(static mount => (mount.IsVolume || mount.Source.StartsWith('/')) && mount.ContainerPath.StartsWith('/')), "a mount's paths must be absolute");
         var image = images.Find(spec.ImageId);
         Require(image is not null, $"there is no image {spec.ImageId}");
-        return FindByName(spec.Name) is not null ? CreateContainerResult.NameTaken : CreateContainerResult.Created(Add(spec, image!).Id);
+        return FindByName(spec.Name) is not null ? CreateContainerResult.NameTaken : CreateContainerResult.Created(Add(spec, Running(spec, image!)).Id);
     }
+
+    /// <summary>The image as a container with an entrypoint of its own runs it: to its end at once, if the image has a shell.</summary>
+    private static EngineImage Running(ContainerSpec spec, EngineImage image) => spec.Entrypoint.Count == 0
+        ? image
+        : image with { Behaviour = image.Behaviour.HasShell ? ImageBehaviour.Exits(image.Behaviour.EntrypointExitCode) : ImageBehaviour.BadEntrypoint };
 
     private EngineContainer Add(ContainerSpec spec, EngineImage image)
     {

@@ -22,6 +22,7 @@ internal static class DockerDotNetMapping
         User = spec.User!,
         WorkingDir = spec.WorkingDirectory!,
         Env = [.. spec.Environment.Select(static variable => $"{variable.Key}={variable.Value}")],
+        Entrypoint = spec.Entrypoint.Count == 0 ? null! : [.. spec.Entrypoint],
         Cmd = spec.Arguments.Count == 0 ? null! : [.. spec.Arguments],
         Labels = new Dictionary<string, string>(spec.Labels, StringComparer.Ordinal),
         ExposedPorts = spec.Ports.Select(NameOf).Distinct(StringComparer.Ordinal).ToDictionary(static name => name, static _ => default(EmptyStruct), StringComparer.Ordinal),

@@ -21,6 +21,15 @@ internal static class CreateCases
             }
         },
         {
+            "An entrypoint takes the place of the image's", static async scope =>
+            {
+                var id = await scope.CreateAsync(await scope.SpecAsync(scope.Environment.RunningImage) with { Entrypoint = ["/bin/sh", "-c", "exit 0"] });
+                await scope.Docker.StartContainerAsync(id, scope.Token);
+                await scope.EventuallyAsync(async () => (await scope.GetAsync(id)).State is ContainerState.Exited, "a container whose entrypoint ends exits");
+                Expect.Equal(0, (await scope.GetAsync(id)).ExitCode, "the exit code of the entrypoint");
+            }
+        },
+        {
             "A name in use is taken, and nothing is created", static async scope =>
             {
                 var spec = await scope.SpecAsync(scope.Environment.RunningImage);

@@ -159,6 +159,149 @@ public sealed class PreflightStateTests
     }
 
     [Fact]
+    public async Task A_probe_runs_a_shell_as_games_run_and_nothing_of_it_stays()
+    {
+        await using var scene = Mapped(hostRoot: Outside);
+        scene.Backend.Docker.AddImage("unused/other:1");
+
+        (await scene.CheckAsync()).Findings.Should().BeEmpty();
+
+        scene.Faults.Calls.Count(static call => call.Name == PortCalls.DockerStart).Should().Be(1);
+        scene.Backend.Docker.Containers.Should().ContainSingle("the test's own");
+    }
+
+    [Fact]
+    public async Task A_directory_that_a_game_cannot_write_into_is_an_error_with_its_owner()
+    {
+        await using var scene = Probing(new ImageBehaviour { EntrypointExitCode = 1, LogLines = ["/bin/sh: can't create: Permission denied"] });
+
+        var finding = await CodedAsync(scene, PreflightCode.StateUnwritable);
+
+        finding.Severity.Should().Be(PreflightSeverity.Error);
+        finding.Message.Should().Contain("10001:10001").And.Contain("State:OwnerUid").And.Contain("Hardening:RunAsStateOwner");
+        scene.Backend.Docker.Containers.Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(scene.StateRoot).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_image_without_a_shell_leaves_the_write_unverified()
+    {
+        await using var scene = Probing(new ImageBehaviour { HasShell = false });
+
+        var finding = await CodedAsync(scene, PreflightCode.StateWriteUnverified);
+
+        finding.Severity.Should().Be(PreflightSeverity.Info);
+        finding.Message.Should().Contain("Galaxy:Runtime:Preflight:ProbeImage");
+    }
+
+    [Fact]
+    public async Task An_image_without_a_shell_gives_its_place_to_one_with()
+    {
+        await using var scene = Mapped(hostRoot: Outside);
+        scene.Backend.Docker.AddImage(TestRuntime.Image, behaviour: new ImageBehaviour { HasShell = false });
+        var plain = scene.Backend.Docker.AddImage(TestRuntime.NextImage, behaviour: new ImageBehaviour { HasShell = false });
+        scene.Backend.Docker.RemoveContainerManually("somebody");
+        await AddAsync(scene, "one", plain);
+        await AddAsync(scene, "two", scene.Backend.Docker.AddImage("other/game:1"));
+
+        (await scene.CheckAsync()).Findings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_engine_that_maps_users_is_probed_even_if_its_paths_are_not_in_doubt()
+    {
+        await using var scene = new PreflightScene();
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { RemappedRoot = new UserIds(100_000, 100_000) };
+        await AddAsync(scene, "game", scene.Backend.Docker.AddImage(TestRuntime.Image));
+
+        (await scene.CheckAsync()).Findings.Should().BeEmpty();
+
+        scene.Faults.Calls.Count(static call => call.Name == PortCalls.DockerStart).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_owner_that_no_container_of_the_engine_has_is_refused_with_the_settings_that_work()
+    {
+        await using var scene = new PreflightScene(static options => (options.State.OwnerUid, options.State.OwnerGid) = (10_001, 10_001));
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { RemappedRoot = new UserIds(100_000, 200_000) };
+
+        var finding = await CodedAsync(scene, PreflightCode.StateOwnerUnmapped);
+
+        finding.Severity.Should().Be(PreflightSeverity.Error);
+        finding.Message.Should().Contain("uid 100000, gid 200000").And.Contain("State:OwnerUid to 110001").And.Contain("State:OwnerGid to 210001");
+    }
+
+    [Fact]
+    public async Task An_owner_that_is_not_the_user_of_a_rootless_engine_is_refused_with_the_settings_that_work()
+    {
+        var data = Directory.CreateTempSubdirectory("galaxy-engine-");
+        await using var scene = new PreflightScene(static options => (options.State.OwnerUid, options.State.OwnerGid) = (54_321, 54_321));
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { IsRootless = true, DataRoot = data.FullName };
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = System.Diagnostics.Process.Start("chown", ["4321:4322", data.FullName]);
+            await chown.WaitForExitAsync();
+        }
+
+        var message = (await CodedAsync(scene, PreflightCode.StateOwnerUnmapped)).Message;
+
+        message.Should().Contain("runs rootless").And.Contain("State:OwnerUid to ");
+        if (Environment.IsPrivilegedProcess)
+        {
+            message.Should().Contain("State:OwnerUid to 4321 ").And.Contain("State:OwnerGid to 4322.");
+        }
+
+        data.Delete();
+    }
+
+    [Fact]
+    public async Task A_rootless_engine_whose_user_cannot_be_found_out_needs_the_owner()
+    {
+        await using var scene = new PreflightScene();
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { IsRootless = true, DataRoot = "/no/such/data" };
+
+        var report = await scene.CheckAsync();
+
+        report.Findings.Any(static finding => finding.Code is PreflightCode.StateOwnerUnmapped && finding.Message.Contains("/no/such/data", StringComparison.Ordinal))
+            .Should().Be(Environment.IsPrivilegedProcess, "any other user can only be that of the engine");
+    }
+
+    [Fact]
+    public async Task With_those_settings_nothing_is_found()
+    {
+        await using var scene = new PreflightScene(static options => (options.State.OwnerUid, options.State.OwnerGid) = (110_001, 210_001));
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { RemappedRoot = new UserIds(100_000, 200_000) };
+
+        (await scene.CheckAsync()).Findings.Should().NotContain(static finding => finding.Code == PreflightCode.StateOwnerUnmapped);
+    }
+
+    [Fact]
+    public async Task Images_users_of_an_engine_that_maps_users_are_refused_with_the_settings_that_work()
+    {
+        await using var scene = new PreflightScene(static options => options.Hardening.RunAsStateOwner = false);
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { RemappedRoot = new UserIds(100_000, 100_000) };
+        if (!Environment.IsPrivilegedProcess)
+        {
+            // Then the owner is this process's user, which is not mapped.
+            return;
+        }
+
+        (await CodedAsync(scene, PreflightCode.StateOwnerUnmapped)).Message.Should().Contain("Hardening:RunAsStateOwner is off").And.Contain("State:OwnerUid to 100000");
+    }
+
+    [Fact]
+    public async Task Limits_that_are_not_enforced_are_a_warning_that_names_them()
+    {
+        await using var scene = new PreflightScene();
+        scene.Backend.Docker.Engine = scene.Backend.Docker.Engine with { UnenforcedLimits = ["memory", "pids"] };
+
+        var finding = await CodedAsync(scene, PreflightCode.LimitsNotEnforced);
+
+        finding.Severity.Should().Be(PreflightSeverity.Warning);
+        finding.Message.Should().Contain("memory, pids");
+    }
+
+    [Fact]
     public async Task Without_an_image_the_mapping_is_unverified()
     {
         await using var scene = new PreflightScene(static options => options.State.HostRoot = Outside);
@@ -225,6 +368,19 @@ public sealed class PreflightStateTests
         scene.Backend.Docker.CreateContainerAsync(spec, CancellationToken.None).AsTask().IsCompletedSuccessfully.Should().BeTrue();
         return scene;
     }
+
+    /// <summary>An engine that sees the state root, and has one image, with which the probe is made.</summary>
+    private static PreflightScene Probing(ImageBehaviour behaviour)
+    {
+        var scene = new PreflightScene(static options => (options.Preflight.ProbeImage, options.State.OwnerUid, options.State.OwnerGid) =
+            (TestRuntime.Image, Environment.IsPrivilegedProcess ? 10_001 : null, Environment.IsPrivilegedProcess ? 10_001 : null));
+        scene.Backend.Docker.AddImage(TestRuntime.Image, behaviour: behaviour);
+        return scene;
+    }
+
+    private static async Task AddAsync(PreflightScene scene, string name, string image) => await scene.Backend.Docker.CreateContainerAsync(
+        new ContainerSpec { Name = name, ImageId = image, Network = "galaxy", Labels = new Dictionary<string, string>(), Limits = new ContainerLimits(1, 64 * 1024 * 1024, 10) },
+        CancellationToken.None);
 
     private static int CreatedProbes(PreflightScene scene) => scene.Faults.Calls.Count(static call => call.Name == PortCalls.DockerCreate);
 

@@ -29,7 +29,7 @@ public sealed class PreflightTests
         report.Findings.Should().BeEmpty();
         report.HasErrors.Should().BeFalse();
         report.ToString().Should().Be("nothing found");
-        scene.Faults.Calls.Select(static call => call.Name).Should().Contain(PortCalls.DockerCreate, "the way of the state directories was tried").And.NotContain(PortCalls.DockerStart);
+        scene.Faults.Calls.Select(static call => call.Name).Should().Contain(PortCalls.DockerCreate, "the way of the state directories was tried").And.Contain(PortCalls.DockerStart, "a game's write was tried");
         scene.Backend.Docker.Containers.Should().BeEmpty();
         Directory.EnumerateFileSystemEntries(scene.StateRoot).Should().BeEmpty();
         scene.Backend.Operations.All.Should().BeEmpty();
@@ -225,6 +225,8 @@ public sealed class PreflightTests
         public override ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => throw Fault();
 
         public override ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken) => throw Fault();
+
+        public override ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => throw Fault();
 
         private RuntimePortException Fault() => new(fault, "said by the engine") { Reason = reason };
     }

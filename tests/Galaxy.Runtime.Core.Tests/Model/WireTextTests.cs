@@ -69,7 +69,7 @@ public sealed partial class WireTextTests
             "PortProtocol: unknown tcp udp",
             "ReconcileFinding: unknown operation_interrupted container_exited container_vanished container_revived container_unrecorded container_left_over container_inconsistent game_crashed game_given_up engine_changed",
             "ReconcileAction: unknown wait resolve adopt remove_container record_stopped record_removed quarantine restart",
-            "PreflightCode: unknown engine_unreachable engine_access_denied engine_too_old engine_too_new engine_refused engine_id_unstable engine_id_shared network_missing network_ambiguous record_store_unavailable journal_unavailable lease_store_unavailable state_root_unwritable state_root_full host_path_wrong host_path_unverified clock_offset clock_unverified check_failed",
+            "PreflightCode: unknown engine_unreachable engine_access_denied engine_too_old engine_too_new engine_refused engine_id_unstable engine_id_shared network_missing network_ambiguous record_store_unavailable journal_unavailable lease_store_unavailable state_root_unwritable state_root_full host_path_wrong host_path_unverified state_owner_unmapped state_unwritable state_write_unverified limits_not_enforced clock_offset clock_unverified check_failed",
             "PreflightSeverity: unknown info warning error");
     }
 

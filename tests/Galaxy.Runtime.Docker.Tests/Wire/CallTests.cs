@@ -43,6 +43,32 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task What_the_engine_warns_of_when_it_creates_a_container_is_logged_on_one_line()
+    {
+        await using var engine = new ScriptedEngine(static exchange => exchange.RespondAsync(201, """{"Id":"c1","Warnings":["Your kernel does not support\nmemory limit"]}"""));
+        using var log = new VersionTests.RecordedLines();
+
+        (await engine.Client(logs: log).CreateContainerAsync(Specs.Minimal("n1"), None)).ContainerId.Should().Be("c1");
+
+        log.Of(2008).Should().ContainSingle().Which.Should().Contain("n1").And.Contain("does not support memory limit");
+    }
+
+    [Fact]
+    public async Task An_entrypoint_takes_the_place_of_the_images_only_if_there_is_one()
+    {
+        await using var engine = new ScriptedEngine(static exchange => exchange.RespondAsync(201, """{"Id":"c1"}"""));
+        var client = engine.Client();
+
+        await client.CreateContainerAsync(Specs.Minimal("n1"), None);
+        await client.CreateContainerAsync(Specs.Minimal("n2") with { Entrypoint = ["/bin/sh", "-c"] }, None);
+
+        engine.Requests[0].Body.Should().NotContain("Entrypoint");
+        engine.Requests[1].Body.Should().Contain("""
+            "Entrypoint":["/bin/sh","-c"]
+            """.Trim());
+    }
+
+    [Fact]
     public async Task What_the_engine_says_is_bounded_cleaned_and_without_credentials()
     {
         var said = @"Get \""https://user:hunter2@registry.example/v2/?token=s3cret\"" failed\nX" + new string('y', 5000);

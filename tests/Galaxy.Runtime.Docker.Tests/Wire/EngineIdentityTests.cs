@@ -53,6 +53,30 @@ public sealed class EngineIdentityTests
         (await client.InspectEngineAsync(None)).Should().BeEquivalentTo(new { Id = "after", RawId = "after", HasStableId = true });
     }
 
+    [Theory]
+    [InlineData("""{"ID":"e","SecurityOptions":["name=seccomp,profile=default","name=userns"],"DockerRootDir":"/var/lib/docker/100000.200000"}""", 100_000, 200_000, false)]
+    [InlineData("""{"ID":"e","SecurityOptions":["name=rootless"],"DockerRootDir":"/home/ann/.local/share/docker"}""", null, null, true)]
+    [InlineData("""{"ID":"e","SecurityOptions":["name=seccomp,profile=default"],"DockerRootDir":"/srv/100.200"}""", null, null, false)]
+    [InlineData("""{"ID":"e"}""", null, null, false)]
+    public async Task How_it_maps_users_is_read_from_its_description(string info, int? uid, int? gid, bool isRootless)
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.RespondAsync(200, info));
+
+        var described = await engine.Client().InspectEngineAsync(None);
+
+        described.RemappedRoot.Should().Be(uid is null ? null : new UserIds(uid.Value, gid!.Value));
+        described.IsRootless.Should().Be(isRootless);
+        described.UnenforcedLimits.Should().BeEmpty("an engine that does not mention a limit enforces it");
+    }
+
+    [Fact]
+    public async Task Limits_that_it_does_not_enforce_are_named()
+    {
+        await using var engine = new ScriptedEngine(static exchange => exchange.RespondAsync(200, """{"ID":"e","MemoryLimit":false,"CpuCfsQuota":false,"PidsLimit":false}"""));
+
+        (await engine.Client().InspectEngineAsync(None)).UnenforcedLimits.Should().Equal("memory", "cpus", "pids");
+    }
+
     private static Func<ScriptedExchange, Task> Podman()
     {
         var calls = 0;

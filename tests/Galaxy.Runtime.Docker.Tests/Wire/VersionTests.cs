@@ -175,7 +175,7 @@ public sealed class VersionTests
         log.Of(2000).Should().HaveCount(2).And.Contain(static line => line.Contains("speaks API 1.43", StringComparison.Ordinal));
     }
 
-    private sealed class RecordedLines : ILoggerProvider, ILogger
+    internal sealed class RecordedLines : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<(int Id, string Text)> lines = new();
 

@@ -19,6 +19,7 @@ internal static class DockerChangeMutants
                 return created;
             },
         },
+        ["An entrypoint takes the place of the image's"] = fake => Creates(fake, spec => spec with { Entrypoint = [] }),
         ["A name in use is taken, and nothing is created"] = TakesTheHolderForItsOwn,
         ["Of creates at once under one name exactly one creates"] = TakesTheHolderForItsOwn,
         ["Names are distinguished by upper and lower case"] = fake => Creates(fake, spec => spec with { Name = spec.Name.ToLowerInvariant() }),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Galaxy.Runtime.Core.Tests.Harness;
 
@@ -56,6 +57,44 @@ public sealed class StateDirectories : IDisposable
         var result = await FileOwner.AsNobody(root.FullName, () => game.StartAsync());
 
         result.ShouldFail(ErrorCode.StartConfigInvalid, $"prepare state directory: chown state dir \"{root.FullName}/g1\": ");
+    }
+
+    [Fact]
+    public async Task On_an_engine_that_remaps_users_it_belongs_to_the_one_that_containers_have_as_10001()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            // Only root gives directories away.
+            return;
+        }
+
+        using var game = Given();
+        game.Docker.Engine = game.Docker.Engine with { RemappedRoot = new UserIds(100_000, 200_000) };
+
+        var path = (await game.StartAsync()).ShouldSucceed().StatePath!;
+
+        FileOwner.Of(path).Should().Be((110_001, 210_001));
+        game.Spec.User.Should().Be("10001:10001");
+    }
+
+    [Fact]
+    public async Task On_a_rootless_engine_it_belongs_to_the_user_that_runs_it_who_is_root_of_its_containers()
+    {
+        var data = Directory.CreateTempSubdirectory("galaxy-engine-");
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = Process.Start("chown", ["4321:4322", data.FullName]);
+            await chown.WaitForExitAsync();
+        }
+
+        using var game = Given();
+        game.Docker.Engine = game.Docker.Engine with { IsRootless = true, DataRoot = data.FullName };
+
+        var path = (await game.StartAsync()).ShouldSucceed().StatePath!;
+
+        FileOwner.Of(path).Should().Be(FileOwner.Of(data.FullName));
+        game.Spec.User.Should().Be("0:0");
+        data.Delete();
     }
 
     private RuntimeHarness Given(Action<GalaxyRuntimeOptions>? configure = null) => RuntimeHarness.WithStateBelow(root.FullName, configure);

@@ -37,6 +37,20 @@ public sealed class WhatTheContainerGets
         game.Spec.Should().BeEquivalentTo(new { NoNewPrivileges = true, DropAllCapabilities = true, Init = true, ReadOnlyRoot = false, User = "1234:5678" });
     }
 
+    [Theory]
+    [InlineData(110_001, 210_001, "10001:10001")]
+    [InlineData(100_000, 200_000, "0:0")]
+    [InlineData(1234, 5678, "1234:5678")]
+    public async Task On_an_engine_that_remaps_users_it_runs_as_the_owner_by_the_containers_numbers(int uid, int gid, string expected)
+    {
+        using var game = new RuntimeHarness(options => (options.State.OwnerUid, options.State.OwnerGid) = (uid, gid));
+        game.Docker.Engine = game.Docker.Engine with { RemappedRoot = new UserIds(100_000, 200_000) };
+
+        (await game.StartAsync()).ShouldSucceed();
+
+        game.Spec.User.Should().Be(expected);
+    }
+
     [Fact]
     [Trait("Acceptance", "A-ST-37")]
     public async Task Each_part_of_the_hardening_can_be_changed()
