@@ -12,6 +12,14 @@ internal static class BenchGame
     /// <summary>The mark of this run, so that two runs on one engine do not meet.</summary>
     public static string Run { get; } = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Settings as a game may have them; none that ask more of the engine than a container without them.</summary>
+    public static GameSettings Given { get; } = new()
+    {
+        Environment = Enumerable.Range(0, 20).ToDictionary(static number => $"SETTING_{number}", static number => $"value {number}", StringComparer.Ordinal),
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "red", ["map"] = "islands" },
+        Limits = new GameLimits { Cpus = 1, MemoryBytes = 256L << 20, Pids = 256 },
+    };
+
     public static ContainerSpec Spec(string name, string imageId, string stateDirectory) => new()
     {
         Name = name,

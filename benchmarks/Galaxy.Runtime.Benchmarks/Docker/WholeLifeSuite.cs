@@ -12,13 +12,6 @@ internal sealed class WholeLifeSuite : ISuite
 {
     private static readonly Aim LifeAim = new() { TimeRatio = 1.05 };
 
-    private static readonly GameSettings Given = new()
-    {
-        Environment = Enumerable.Range(0, 20).ToDictionary(static number => $"SETTING_{number}", static number => $"value {number}", StringComparer.Ordinal),
-        Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "red", ["map"] = "islands" },
-        Limits = new GameLimits { Cpus = 1, MemoryBytes = 256L << 20, Pids = 256 },
-    };
-
     public string Name => "life";
 
     public async Task<IReadOnlyList<Row>> RunAsync(Effort effort)
@@ -38,9 +31,9 @@ internal sealed class WholeLifeSuite : ISuite
             return
             [
                 .. oursTaken.Against(bareTaken, "life: ", static call => call is "whole" or "start" ? LifeAim : Aim.None),
-                await MeasureSettingsAsync(runtime, effort, "life: start with settings, against one without", Given, LifeAim),
+                await MeasureSettingsAsync(runtime, effort, "life: start with settings, against one without", BenchGame.Given, LifeAim),
                 await MeasureSettingsAsync(
-                    runtime, effort, "life: start with settings and a published port, against one without", Given with { Ports = [new PublishedPort { ContainerPort = 8080 }] }, Aim.None),
+                    runtime, effort, "life: start with settings and a published port, against one without", BenchGame.Given with { Ports = [new PublishedPort { ContainerPort = 8080 }] }, Aim.None),
             ];
         }
         finally

@@ -1,18 +1,23 @@
 namespace Galaxy.Runtime.Benchmarks;
 
 /// <summary>An engine with one container, whose every call succeeds at once.</summary>
-internal sealed class IdleEngine : IContainerEngine
+internal class IdleEngine(ContainerState state) : IContainerEngine
 {
     private static readonly ImageInfo Image = new() { Id = IdleGame.ImageId };
     private static readonly EngineInfo Engine = new() { Id = IdleGame.EngineId, Cpus = 2, MemoryBytes = 8L << 30 };
 
-    private static readonly ContainerInfo Container = new()
+    private readonly ContainerInfo container = new()
     {
         Id = IdleGame.ContainerId,
         Name = "galaxy-game-chess-42",
-        State = ContainerState.Running,
+        State = state,
         StartedAt = DateTimeOffset.UnixEpoch,
     };
+
+    public IdleEngine()
+        : this(ContainerState.Running)
+    {
+    }
 
     public ValueTask<bool> NetworkExistsAsync(string name, CancellationToken cancellationToken) => new(true);
 
@@ -37,7 +42,7 @@ internal sealed class IdleEngine : IContainerEngine
 
     // By name there is nothing in the way of a start.
     public ValueTask<ContainerInfo?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken) =>
-        new(idOrName == IdleGame.ContainerId ? Container : null);
+        new(idOrName == IdleGame.ContainerId ? container : null);
 
     public ValueTask<IReadOnlyList<ContainerInfo>> ListContainersAsync(ContainerFilter filter, CancellationToken cancellationToken) => new([]);
 
@@ -47,3 +52,6 @@ internal sealed class IdleEngine : IContainerEngine
 
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => new(Engine);
 }
+
+/// <summary>The engine of a stopped game: its container has ended, else no cleanup would remove it.</summary>
+internal sealed class IdleEngineOfStopped() : IdleEngine(ContainerState.Exited);

@@ -7,7 +7,11 @@ namespace Galaxy.Runtime.Benchmarks;
 [MemoryDiagnoser]
 public class RunnerBenchmarks
 {
+    /// <summary>The one that has its cost in the texts of its settings.</summary>
+    public const string WithSettings = "start with settings";
+
     private static readonly StartRequest StartOfGame = new(IdleGame.Id, IdleGame.ImageRef);
+    private static readonly StartRequest StartWithSettingsOfGame = StartOfGame with { Settings = BenchGame.Given };
     private static readonly StopRequest StopOfGame = new(IdleGame.Id, StopReason.Finished);
     private static readonly RestartRequest RestartOfGame = new(IdleGame.Id);
     private static readonly PatchRequest PatchOfGame = new(IdleGame.Id, IdleGame.NextImageRef);
@@ -21,9 +25,9 @@ public class RunnerBenchmarks
     [GlobalSetup]
     public void Arrange()
     {
-        ofNewGame = RuntimeWith<NewGame>();
-        ofRunningGame = RuntimeWith<RunningGame>();
-        ofStoppedGame = RuntimeWith<StoppedGame>();
+        ofNewGame = RuntimeWith<NewGame, IdleEngine>();
+        ofRunningGame = RuntimeWith<RunningGame, IdleEngine>();
+        ofStoppedGame = RuntimeWith<StoppedGame, IdleEngineOfStopped>();
     }
 
     [GlobalCleanup]
@@ -31,6 +35,9 @@ public class RunnerBenchmarks
 
     [Benchmark(Description = "start")]
     public async Task<OperationResult> Start() => Expect(await ofNewGame.StartAsync(StartOfGame), isReplay: false);
+
+    [Benchmark(Description = WithSettings)]
+    public async Task<OperationResult> StartWithSettings() => Expect(await ofNewGame.StartAsync(StartWithSettingsOfGame), isReplay: false);
 
     [Benchmark(Description = "stop")]
     public async Task<OperationResult> Stop() => Expect(await ofRunningGame.StopAsync(StopOfGame), isReplay: false);
@@ -51,8 +58,9 @@ public class RunnerBenchmarks
     private static OperationResult Expect(OperationResult result, bool isReplay) =>
         result.IsSuccess && result.IsReplay == isReplay ? result : throw new InvalidOperationException($"The operation did something else: {result}");
 
-    private IGalaxyRuntime RuntimeWith<TGame>()
+    private IGalaxyRuntime RuntimeWith<TGame, TEngine>()
         where TGame : class, IRuntimeRecordStore
+        where TEngine : class, IContainerEngine, new()
     {
         var services = new ServiceCollection();
         services.AddGalaxyRuntime(static options => options.Start.SettleTime = TimeSpan.Zero)
@@ -60,7 +68,7 @@ public class RunnerBenchmarks
             .UseRecordStore<TGame>()
             .UseOperationLogStore<IdleJournal>()
             .UseLeaseStore<IdleLeases>()
-            .UseContainerEngine<IdleEngine>()
+            .UseContainerEngine(static _ => new TEngine())
             .UseStateDirectory<IdleStateDirectory>();
         var host = services.BuildServiceProvider();
         hosts.Add(host);

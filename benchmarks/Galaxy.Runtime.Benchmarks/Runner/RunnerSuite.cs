@@ -27,7 +27,7 @@ internal sealed class RunnerSuite : ISuite
         var name = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
         var time = report.ResultStatistics ?? throw new InvalidOperationException($"The benchmark \"{name}\" failed.");
         var bytes = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? throw new InvalidOperationException($"The bytes of \"{name}\" are unknown.");
-        return new Row($"runner: {name}", new Figures(time.Median / 1_000, bytes), Floor: null, OperationAim);
+        return new Row($"runner: {name}", new Figures(time.Median / 1_000, bytes), Floor: null, name is RunnerBenchmarks.WithSettings ? Aim.None : OperationAim);
     }
 
     private static ManualConfig ConfigOf(Effort effort)
