@@ -212,9 +212,92 @@ internal sealed class ContainerStopper(IContainerEngine docker, GameInspector in
         }
     }
 
-    private ValueTask<StopContainerResult> StopByIdAsync(OperationScope scope, string containerId)
+    private async ValueTask<StopContainerResult> StopByIdAsync(OperationScope scope, string containerId)
     {
         var grace = scope.Operation.StopGrace ?? options.Stop.Grace;
-        return scope.ChangeAsync(PortCall.StopContainer, cancel => docker.StopContainerAsync(containerId, grace, cancel), grace);
+        try
+        {
+            return await scope.ChangeAsync(PortCall.StopContainer, cancel => docker.StopContainerAsync(containerId, grace, cancel), grace);
+        }
+        catch (RuntimePortException fault) when (fault.Fault is not PortFault.Rejected && !scope.IsResumed)
+        {
+            // An entry that recovery took over stays open anyway.
+            return await AwaitUnansweredAsync(scope, containerId, fault);
+        }
     }
+
+    /// <summary>
+    /// What became of a stop that was not answered. The engine carries it out without the host that sent it, so only what survives the grace period was not stopped: closed as failed
+    /// before, the stop would still happen, after a later request was answered that the game runs.
+    /// </summary>
+    /// <exception cref="RuntimePortException">The stop failed: the container survived it.</exception>
+    /// <exception cref="OutcomeUnknownException">The engine does not say, or hangs and may still carry it out.</exception>
+    private async ValueTask<StopContainerResult> AwaitUnansweredAsync(OperationScope scope, string containerId, RuntimePortException fault)
+    {
+        ContainerInfo? container = null;
+        scope.ExpectStop(scope.Operation.StopGrace);
+        try
+        {
+            await new GraceWait(options.Stop, CancellationToken.None).WhileAsync(scope, async () =>
+            {
+                container = await scope.AskAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(containerId, cancel));
+                return GameInspection.IsAlive(container);
+            });
+        }
+        catch (RuntimePortException unknown)
+        {
+            throw new OutcomeUnknownException($"docker stop: {fault.Message}; whether the container was stopped is not known", unknown);
+        }
+
+        return container is null ? StopContainerResult.NotFound
+            : !GameInspection.IsAlive(container) ? StopContainerResult.Stopped
+            : fault.Fault is PortFault.TimedOut ? throw new OutcomeUnknownException($"docker stop: {fault.Message}; it may still come", fault)
+            : throw new RuntimePortException(fault.Fault, fault.Message, fault);
+    }
+}
+
+/// <summary>The wait of one operation, under its lease, until a stop without an answer has ended: one that a dead host sent, or its own. A pass of recovery goes on meanwhile.</summary>
+internal sealed class GraceWait(StopOptions options, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource begun = new();
+
+    /// <summary>Ends when the wait begins; never if there is none.</summary>
+    public Task Begun => begun.Task;
+
+    /// <summary>Waits while a condition holds, at most until the grace period has passed; it is asked every few seconds, because most games end sooner, and once more at the end.</summary>
+    /// <param name="scope">The operation; its lease is renewed meanwhile.</param>
+    /// <param name="condition">Whether to go on waiting.</param>
+    /// <returns>Whether the condition ended or the period has passed; false if the host stops before.</returns>
+    public async ValueTask<bool> WhileAsync(OperationScope scope, Func<ValueTask<bool>> condition)
+    {
+        var pause = FirstPause;
+        for (var left = LongestStop(scope); await condition() && left > TimeSpan.Zero; left -= pause, pause = Min(pause * 2, LongestPause))
+        {
+            pause = Min(pause, left);
+            var delay = scope.DelayAsync(pause);
+            begun.TrySetResult();
+            try
+            {
+                await delay.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Killing takes the engine a moment after the grace period, which it counts in whole seconds.
+    private TimeSpan LongestStop(OperationScope scope)
+    {
+        var grace = scope.LongestGrace > options.Grace ? scope.LongestGrace.Value : options.Grace;
+        return TimeSpan.FromSeconds(Math.Ceiling(grace.TotalSeconds) + 1);
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

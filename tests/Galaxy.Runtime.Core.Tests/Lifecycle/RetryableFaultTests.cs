@@ -73,7 +73,7 @@ public sealed class RetryableFaultTests
 
         var result = await game.StopAsync();
 
-        result.ShouldFail(ErrorCode.ServiceUnavailable);
+        result.ShouldFail(fault is PortFault.TimedOut ? ErrorCode.Interrupted : ErrorCode.ServiceUnavailable);
         result.CanRetry.Should().Be(fault is not PortFault.Rejected);
     }
 

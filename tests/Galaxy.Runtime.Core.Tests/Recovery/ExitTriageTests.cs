@@ -34,7 +34,7 @@ public sealed class ExitTriageTests
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
         scene.Host.Faults.FailBefore(PortCalls.DockerStop);
-        (await scene.Host.StopAsync()).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
+        (await scene.Host.EndAsync(scene.Host.StopAsync())).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
         scene.Docker.Exit(id, 143);
 
         await scene.PassAsync();
@@ -63,7 +63,7 @@ public sealed class ExitTriageTests
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
         scene.Host.Faults.FailBefore(PortCalls.DockerStop);
-        (await scene.Host.StopAsync()).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
+        (await scene.Host.EndAsync(scene.Host.StopAsync())).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
         (await scene.Host.StartAsync()).IsReplay.Should().BeTrue();
         scene.Docker.Exit(id, 1);
 
@@ -78,7 +78,7 @@ public sealed class ExitTriageTests
         await using var scene = new RecoveryScene();
         var id = await scene.RunAsync();
         scene.Host.Faults.FailBefore(PortCalls.DockerStop);
-        (await scene.Host.StopAsync()).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
+        (await scene.Host.EndAsync(scene.Host.StopAsync())).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
         await scene.PollAsync(120);
         scene.Docker.Exit(id, 143);
 

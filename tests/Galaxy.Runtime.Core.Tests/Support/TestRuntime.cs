@@ -58,6 +58,13 @@ internal sealed class TestRuntime : IAsyncDisposable
     public Task<OperationResult> PatchAsync(string imageRef, string gameId = GameId) =>
         Runtime.PatchAsync(new PatchRequest(gameId, imageRef));
 
+    /// <summary>Lets time pass until an operation has ended.</summary>
+    public async Task<OperationResult> EndAsync(Task<OperationResult> operation)
+    {
+        await Time.AdvanceUntilAsync(operation);
+        return await operation;
+    }
+
     /// <summary>Ends when a port has been called; an operation runs beside the test that began it.</summary>
     public Task UntilCalledAsync(string call, int times = 1) =>
         Eventually.HoldsAsync(() => Faults.Calls.Count(made => string.Equals(made.Name, call, StringComparison.Ordinal)) >= times, $"{call} was called {times} times");

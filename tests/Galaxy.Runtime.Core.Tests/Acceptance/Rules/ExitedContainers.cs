@@ -81,8 +81,9 @@ public sealed class ExitedContainers : IDisposable
     public async Task A_stop_that_failed_was_requested_all_the_same()
     {
         await game.GivenRunningAsync();
-        game.Faults.FailAfter(PortCalls.DockerStop);
+        game.Faults.FailBefore(PortCalls.DockerStop);
         (await game.StopAsync()).ShouldFail(ErrorCode.ServiceUnavailable);
+        game.Docker.Exit(game.Container!.Id, 143);
 
         var result = await game.StartAsync();
 
