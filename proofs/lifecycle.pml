@@ -62,8 +62,9 @@ typedef Entry {
   bit img, pimg;                      /* image and previous image */
   bit was;                            /* whether the game ran before */
   bit superseded;                     /* closed by the opening of another one, which answers for what it left */
-  bit unchanged;                      /* its caller was told that nothing was changed */
-  bit told;                           /* its caller was told success */
+  bit took;                           /* HasInterrupted: its opening closed another one as interrupted */
+  bit unchanged;                      /* its caller was answered that nothing was changed */
+  bit successful;                     /* its caller was answered with success */
   bit disturbed;                      /* something from outside came after it had inspected the game */
 #ifdef EVENTS
   byte older;                         /* whose event is due because the opening closed it as success */
@@ -79,8 +80,9 @@ Entry e[OPS];
 byte rowMax = 1, ackMax = 1;          /* the greatest fence of a row, and of one that was acknowledged */
 byte cs[3 * OPS];                     /* containers: 3 o and 3 o + 1 are created by operation o, 3 o + 2 by recovery for it */
 byte named;                           /* the one that has the game's name */
+bit busy;                             /* engine or store are carrying out a request */
 byte slow, slowOf;                    /* a container that the engine is stopping for a host that does not wait any more */
-mtype lateCall, lateTo; byte lateOn, lateBy, lateOf;   /* a request on its way that nobody waits for */
+mtype lateCall, lateTo; byte lateOn, lateBy, lateOf;   /* a request on its way that no host waits for */
 #ifdef EVENTS
 byte kept[OPS], keptCount;            /* events that wait, oldest first */
 byte downs = DOWNS;
@@ -94,14 +96,17 @@ bool quiet;                           /* nothing moves any more: the last pass o
 /* ---- what was promised ---- */
 byte promise;                         /* 0: nothing; 1: the game runs; 2: it does not, and its record says promised */
 mtype promised; byte promisedBy;      /* a fence */
+#ifdef STAYS_UP
+bool ran;                             /* a restart or patch has seen it alive */
+#endif
 
 #define alive(c) (cs[c] == UP || cs[c] == PAUSED)
 #define imageOf(c) (((c) % 3) == 0 -> e[(c) / 3].img : e[(c) / 3].pimg)
 #define labelFence(c) (((c) % 3) == 2 -> e[(c) / 3].gf : e[(c) / 3].f)
 #define GOAL(o, s, c) \
   ( ((e[o].kind == Start || e[o].kind == Restart || e[o].kind == Patch || e[o].kind == Adopt) && s == Running && imageOf(c) == e[o].img) \
-  || ((e[o].kind == Stop || e[o].kind == Exit) && (s == Stopped || s == Removed)) || (e[o].kind == Cleanup && s == Removed) )
-/* A write that was read back has a later fence than its entry, and nobody else can have written: that one's opening would have closed the entry. */
+  || ((e[o].kind == Stop || e[o].kind == Exit) && (s == Stopped || s == Removed)) || ((e[o].kind == Cleanup || e[o].kind == Leftover) && s == Removed) )
+/* A write that was read back has a later fence than its entry, and no other host can have written: its opening would have closed the entry. */
 #ifdef NO_LATER_FENCE
 #define isReached(o, s, c, f_) (f_ == e[o].f && GOAL(o, s, c))
 #else
@@ -135,6 +140,9 @@ inline blame(o) {
 /* What a hand does, or the engine late for a host that is gone, is no broken promise. */
 inline disturb() {
   promise = 0;
+#ifdef STAYS_UP
+  ran = 0;
+#endif
   for (i : 1 .. OPS - 1) { if :: e[i].f != 0 -> e[i].disturbed = 1 :: else -> skip fi }
 }
 
@@ -237,7 +245,7 @@ inline carryOut() {
                 e[on].older = i
 #endif
              :: else ->
-                assert(!e[i].told);                        /* the verdict is what was answered */
+                assert(!e[i].successful);                        /* the verdict is what was answered */
                 e[i].st = Interrupted; e[i].superseded = 1; printf("     log: closes operation %d as interrupted\n", i);
                 if :: newest == OPS || e[i].f > e[newest].f -> newest = i :: else -> skip fi
              fi
@@ -246,6 +254,7 @@ inline carryOut() {
         }
         if
         :: newest != OPS ->
+           e[on].took = 1;
 #ifndef NO_INHERITING
            if
            :: (e[on].kind == Restart || e[on].kind == Patch) && (e[newest].kind == Restart || e[newest].kind == Patch) && e[newest].was ->
@@ -254,7 +263,7 @@ inline carryOut() {
            fi
 #endif
 #ifdef EVENTS
-           if :: e[on].older == 0 -> e[on].older = e[newest].older :: else -> skip fi
+           if :: e[on].older == 0 && e[on].hf < e[newest].f -> e[on].older = e[newest].older :: else -> skip fi
 #endif
         :: else -> skip
         fi;
@@ -289,8 +298,12 @@ inline carryOut() {
      :: else -> skip
      fi
   :: call == row ->
+#ifdef NO_ROW_FENCE
+     skip
+#else
      rowMax = (by > rowMax -> by : rowMax);
      if :: to == Success -> ackMax = (by > ackMax -> by : ackMax) :: else -> skip fi
+#endif
   fi
 }
 
@@ -305,6 +318,10 @@ end:
   :: atomic {
      if
      :: port?call,on,to,by,who,host ->
+        busy = 1;
+#if LATE < 2 && !defined(NO_LEASE)
+        assert(lease == host || call == row || call == append);       /* no request is sent after the lease was lost */
+#endif
         if
         :: skip
         :: !quiet && lost > 0 -> lost--; fate = 1
@@ -317,10 +334,14 @@ end:
         :: fate != 0 -> how = 1; printf("host %d: %e %d %e never arrives\n", host, call, on, to)
         :: skip
         fi;
+#if LATE == 2
         if
         :: how == 0 && lease != host && isEngine(call) -> excuse(who)
         :: else -> skip
         fi
+#else
+        skip
+#endif
      :: expiries > 0 && !quiet && lease != 0 -> expiries--; printf("     lease of host %d runs out\n", lease); lease = 0
      :: slow != 0 ->
         if :: alive(slow) -> blame(slowOf); cs[slow] = EXITED; printf("     engine: c%d is stopped\n", slow) :: else -> skip fi;
@@ -328,7 +349,11 @@ end:
      :: lateCall != 0 ->
         call = lateCall; on = lateOn; to = lateTo; by = lateBy; who = lateOf;
         lateCall = 0; lateOn = 0; lateTo = 0; lateBy = 0; lateOf = 0;
+#if LATE == 2
         if :: isEngine(call) -> excuse(who) :: else -> skip fi
+#else
+        skip
+#endif
 #if HANDS > 0
      :: hands > 0 && !quiet && named != 0 ->
         hands--; disturb();
@@ -365,13 +390,13 @@ end:
 #endif
               ) ->
            printf("host %d answers its caller: %e\n", host, to);
-           if :: call == close && to == Success -> e[who].told = 1 :: else -> skip fi;
+           if :: call == close && to == Success -> e[who].successful = 1 :: else -> skip fi;
            acknowledge(who, by)
         :: else -> skip
         fi;
         answer!fate,ans
      fi;
-     call = 0; to = 0; on = 0; by = 0; who = 0; host = 0; fate = 0; how = 0; i = 0; newest = 0; ans = 0
+     call = 0; to = 0; on = 0; by = 0; who = 0; host = 0; fate = 0; how = 0; i = 0; newest = 0; ans = 0; busy = 0
   }
   od
 }
@@ -379,29 +404,37 @@ end:
 #define HS e[me].hs
 #define HC e[me].hc
 
-/* Sends a change, if the lease is still ours. fault: whether its answer was lost. */
+/* fault: whether the answer was lost. */
+inline send(call_, on_, to_, of_) {
+  port!call_,on_,to_,f,of_,me;
+  answer?fault,ok;
+  if
+  :: fault == 2 -> goto out
+  :: fault == 0 && !ok && (call_ == upsert || call_ == open) -> goto leaseLost          /* stale: another host holds the game */
+  :: else -> skip
+  fi
+}
+
+#define checkLease() if :: lease != me -> goto leaseLost :: else -> skip fi
+
+/* ChangeAsync: sent, if the lease is still ours. Check and request are one step, except where requests may be late. */
 inline change(call_, on_, to_, of_) {
   atomic {
-    !(slow != 0 && slow == on_ && (call_ == stop || call_ == remove));       /* the engine does one thing at a time with a container */
-#ifdef NO_CHECK
-    assert(lease == me);                                                      /* no request is sent after the lease was lost */
-#endif
+    !busy && !(slow != 0 && slow == on_ && (call_ == stop || call_ == remove));          /* the engine does one thing at a time with a container */
 #if !defined(NO_CHECK) && !defined(NO_LEASE)
-    if :: lease != me -> goto leaseLost :: else -> skip fi;
+    checkLease();
 #endif
 #if LATE == 2
   }
   atomic {
+    !busy && !(slow != 0 && slow == on_ && (call_ == stop || call_ == remove));
 #endif
-    port!call_,on_,to_,f,of_,me;
-    answer?fault,ok;
-    if
-    :: fault == 2 -> goto out
-    :: fault == 0 && !ok && (call_ == upsert || call_ == open) -> goto leaseLost          /* stale: another host holds the game */
-    :: else -> skip
-    fi
+    send(call_, on_, to_, of_)
   }
 }
+
+/* AppendAsync: a row that is written closed needs no lease. */
+inline append_(call_, on_, to_, of_) { atomic { !busy; send(call_, on_, to_, of_) } }
 
 /* G5: a write without an answer is read back by drawing the next fence; what is in flight can then no longer be applied. */
 inline record(container, status, whose) {
@@ -422,12 +455,27 @@ inline record(container, status, whose) {
   if :: fault -> goto failed :: else -> skip fi
 }
 
-/* What a stop without an answer has done is known when the grace period is over: the entry stays open until then. */
-#ifdef NO_DOUBT
-#define unanswered failed
+/* StopByIdAsync: what a stop without an answer does is known when its grace period has passed, under the lease. Recovery leaves the entry open. */
+inline stopIt(container, whose) {
+  change(stop, container, 0, whose);
+  if
+  :: !fault -> skip
+#ifdef NO_STOP_WAIT
+  :: fault -> goto failed
 #else
-#define unanswered release
+  :: fault && me == R && kind != 0 -> goto release
+  :: fault && !(me == R && kind != 0) ->
+     if
+     :: !(slow == container && alive(container))
+     :: goto release                                                     /* interrupted: the engine does not say, or takes longer */
+     fi;
+     if
+     :: alive(container) -> goto failed
+     :: else -> fault = 0; ok = (cs[container] != ABSENT)
+     fi
 #endif
+  fi
+}
 
 inline inspect() { atomic { c = named; up = (c != 0 && alive(c)) } }
 
@@ -444,8 +492,7 @@ inline clear(recorded, whose) {
   if
   :: c != 0 && up ->
 #ifndef NO_GRACEFUL_STOP
-     change(stop, c, 0, whose);
-     if :: fault -> goto unanswered :: else -> skip fi;
+     stopIt(c, whose);
 #endif
      change(remove, c, Force, whose);
      if :: fault -> goto failed :: else -> skip fi
@@ -455,8 +502,7 @@ inline clear(recorded, whose) {
 
 /* StopAsync of a record that is running: by its id, without inspecting it first. */
 inline stopRecorded(recorded, whose) {
-  change(stop, recorded, 0, whose);
-  if :: fault -> goto unanswered :: else -> skip fi;
+  stopIt(recorded, whose);
   if
   :: ok -> record(recorded, Stopped, whose)
   :: else -> inspect(); clear(recorded, whose); record(recorded, Removed, whose)
@@ -466,7 +512,7 @@ inline stopRecorded(recorded, whose) {
 /* StopAliveAsync: whatever of the game is alive, and what has its name and no record names; then the record, under the own fence. */
 inline stopAnyway(recorded, status, whose) {
   if
-  :: c != 0 && c == recorded && up -> change(stop, c, 0, whose); if :: fault -> goto unanswered :: else -> skip fi
+  :: c != 0 && c == recorded && up -> stopIt(c, whose)
 #ifndef NO_CREATED_REMOVED
   :: c != 0 && c != recorded -> clear(recorded, whose)
 #else
@@ -530,7 +576,7 @@ inline publishOlder(opened) {
 #ifndef NO_EVENTS_OF_SUPERSEDED
   atomic {
     if
-    :: e[opened].older != 0 && e[opened].hf == e[e[opened].older].f ->
+    :: e[opened].older != 0 && e[opened].hf >= e[e[opened].older].f && e[opened].hf < e[opened].f ->
        if
        :: !e[opened].behind -> deliver(e[opened].older)
        :: e[opened].behind -> keepEvent(e[opened].older)
@@ -600,7 +646,12 @@ proctype Host(byte me) {
     e[me].was = (rs == Running);
     printf("host %d: begins a %e with fence %d, the record is %e\n", me, kind, f, rs)
   }
-  atomic { inspect(); e[me].disturbed = 0 };                           /* Inspect */
+  atomic {
+    inspect(); e[me].disturbed = 0;                                    /* Inspect */
+#ifdef STAYS_UP
+    if :: up && (kind == Restart || kind == Patch) -> ran = 1 :: else -> skip fi
+#endif
+  };
 #ifdef NO_INSPECT
   c = HC; up = (HS == Running);
 #endif
@@ -656,9 +707,7 @@ proctype Host(byte me) {
   :: kind == Cleanup ->
      if
      :: HS == NoRecord || HS == Running -> goto release                  /* not found, conflict */
-#ifndef NO_LOOK_BEFORE_CLEANUP
      :: (HS == Stopped || HS == Removed) && up -> goto release            /* conflict */
-#endif
      :: HS == Removed && !up && !older -> goto replay
      :: else ->
         commit();
@@ -697,12 +746,18 @@ proctype Host(byte me) {
   fi;
 
 reached:
+#ifdef NO_PUBLISH_FIRST
+  change(close, me, Success, me);
+  publish(me, e[me].behind);
+#else
   publish(me, e[me].behind);                                           /* Publish, then close: a host that dies in between publishes again */
   change(close, me, Success, me);                                      /* answered, whether or not the closing is written */
+#endif
   goto release;
 
 replay:
-  change(row, me, (HS == NoRecord -> NotFound : Success), me);         /* R1.1c: answered only if it is written */
+  atomic { checkLease() };
+  append_(row, me, (HS == NoRecord -> NotFound : Success), me);         /* R1.1c: answered only if it is written */
   goto release;
 
 notFound:
@@ -714,9 +769,19 @@ doubtful:                                                              /* R1.5: 
   atomic { e[me].unchanged = 1; printf("host %d: answers that nothing was changed\n", me); goto release };
 #endif
 #ifndef NO_OLDER_IN_DOUBT
-  if :: older -> goto release :: else -> skip fi;                      /* interrupted: it may have superseded what it must answer for */
+  atomic {                                                             /* FindUnresolvedAsync */
+    older = 0;
+    if
+    :: e[me].st != 0 -> older = e[me].took
+    :: else -> for (i : 1 .. OPS - 1) { if :: i != me && e[i].st == Open -> older = 1 :: else -> skip fi }; i = 0
+    fi
+  };
+  if :: older -> goto release :: else -> skip fi;                      /* interrupted: its entry answers for what another one left */
 #endif
-  change(append, me, Failed, me);
+#ifdef EVENTS
+  if :: e[me].st == Open -> publishOlder(me) :: else -> skip fi;
+#endif
+  append_(append, me, Failed, me);
   atomic {
     if
     :: fault == 0 -> e[me].unchanged = 1; printf("host %d: answers that nothing was changed\n", me)
@@ -727,12 +792,15 @@ doubtful:                                                              /* R1.5: 
 
 failed:                                                                /* Undo: what it created, then the way back */
   if :: undoing == 2 -> goto release :: else -> skip fi;               /* interrupted: the entry stays open */
+#ifndef NO_UNDO
   inspect();
   if
   :: c != 0 && c / 3 == me -> change(remove, c, Force, me); if :: fault -> goto release :: else -> skip fi
   :: else -> skip
   fi;
+#endif
   if
+#ifndef NO_ROLLBACK
   :: undoing == 1 ->                                                   /* RollBackAsync */
      undoing = 2;
      c = e[me].prev;
@@ -740,10 +808,14 @@ failed:                                                                /* Undo: 
      :: cs[c] == UP && rs == Running && rc == c -> skip                /* it never went down */
      :: cs[c] == EXITED || cs[c] == CREATED || (cs[c] == UP && !(rs == Running && rc == c)) ->
         change(start, c, 0, me);
-        if :: fault || cs[c] != UP -> goto release :: else -> skip fi;
-        record(c, Running, me)
+        if
+        :: !fault && cs[c] == UP -> record(c, Running, me)
+        :: fault -> goto release                                           /* interrupted: it may still come up */
+        :: fault || cs[c] != UP -> inspect(); clear(HC, me); createAndStart(3 * me + 1)
+        fi
      :: else -> inspect(); clear(HC, me); createAndStart(3 * me + 1)
      fi
+#endif
   :: else -> skip
   fi;
   change(close, me, Failed, me);
@@ -758,7 +830,7 @@ out:
 
 /*
  * Recovery takes the game's lease, draws a fence, inspects, and does one thing; round by round. What it does for an entry that it settles is on that
- * operation's account; its own operations are on nobody's: they may overturn nothing.
+ * operation's account; its own operations are on no account: they may overturn nothing.
  */
 proctype Recovery(byte rounds) {
   byte f, c, x, own, me, round, i, fault; bit ok, up; mtype verdict, kind;
@@ -775,7 +847,7 @@ again:
     if :: !quiet -> x = 0 :: else -> skip fi;
 #endif
     if
-    :: x != 0 -> kind = e[x].kind; printf("recovery: settles operation %d (%e) under fence %d\n", x, kind, f)
+    :: x != 0 -> kind = e[x].kind; printf("recovery: resolves operation %d (%e) under fence %d\n", x, kind, f)
     :: else -> goto judge
     fi
   };
@@ -789,11 +861,11 @@ again:
   od;
 
   verdict = Interrupted;
-  atomic {                                                             /* SettleAsync */
+  atomic {                                                             /* ResolveAsync */
     inspect();
     own = (c != 0 && c / 3 == x -> c : 0);
     if
-    :: rf >= e[x].f && GOAL(x, rs, rc) -> verdict = Success; goto conclude
+    :: isReached(x, rs, rc, rf) -> verdict = Success; goto conclude
     :: else -> skip
     fi;
     if
@@ -803,12 +875,15 @@ again:
 #ifndef NO_LABEL
     :: own == 0 && c != 0 && labelFence(c) > e[x].f -> printf("recovery: c%d is newer than operation %d\n", c, x); goto conclude
 #endif
+#ifndef NO_OTHER_RECORD
+    :: own == 0 && rs == Running && rf > e[x].f && rc != e[x].prev -> printf("recovery: the record names c%d, which operation %d did not find\n", rc, x); goto conclude
+#endif
     :: else -> skip
     fi
   };
 
   if
-  :: kind == Start || kind == Adopt ->                                 /* SettleStartAsync */
+  :: kind == Start || kind == Adopt ->                                 /* ResolveStartAsync */
      if
      :: own != 0 && up -> record(own, Running, x); verdict = Success
      :: own != 0 && !up -> change(remove, own, 0, x); if :: fault || !ok -> goto release :: else -> skip fi
@@ -819,28 +894,27 @@ again:
 #endif
      fi
 
-  :: kind == Stop ->                                                   /* SettleStopAsync: finished as a stop is done */
+  :: kind == Stop ->                                                   /* ResolveStopAsync: finished as a stop is done */
      if
      :: rs != NoRecord && rf > e[x].f -> skip
      :: rs == Running && cs[rc] == ABSENT -> stopRecorded(rc, x); verdict = Success
      :: else -> stopAnyway(rc, rs, x); if :: rs != NoRecord -> verdict = Success :: else -> skip fi
      fi
 
-  :: kind == Exit ->                                                   /* SettleExitAsync */
+  :: kind == Exit ->                                                   /* ResolveExitAsync: what is gone is judged anew */
      if
-     :: rs == Running && rc == e[x].prev && cs[rc] == ABSENT -> record(rc, Removed, x); verdict = Success
      :: rs == Running && rc == e[x].prev && (cs[rc] == EXITED || cs[rc] == CREATED) -> record(rc, Stopped, x); verdict = Success
      :: else -> skip
      fi
 
-  :: kind == Cleanup ->                                                /* SettleCleanupAsync */
+  :: kind == Cleanup ->                                                /* ResolveCleanupAsync */
+#ifndef NO_GRACE
+     if :: e[x].took -> !(slow != 0 && alive(slow)); inspect() :: else -> skip fi;
+#endif
      if
      :: !up && (rs == Stopped || rs == Removed) && rc == e[x].prev ->
         if :: c != 0 -> change(remove, c, 0, x); if :: fault -> goto release :: !fault && !ok -> goto conclude :: else -> skip fi :: else -> skip fi;
         record(rc, Removed, x); verdict = Success
-#ifdef NO_LOOK_BEFORE_CLEANUP
-     :: up && (rs == Stopped || rs == Removed) && rc == e[x].prev -> change(remove, c, Force, x)
-#endif
      :: else -> skip
      fi
 
@@ -856,7 +930,7 @@ again:
      skip                                                              /* judged anew */
 #endif
 
-  :: kind == Restart || kind == Patch ->                               /* SettleRecreationAsync */
+  :: kind == Restart || kind == Patch ->                               /* ResolveRecreationAsync */
      if
      :: own != 0 && up ->
         record(own, Running, x);
@@ -872,19 +946,27 @@ again:
      if
      :: alive(c) ->
         if :: rs == Running && rc == c -> skip :: else -> record(c, Running, x) fi
-     :: !alive(c) && e[x].was ->                                       /* GoBackAsync */
+     :: !alive(c) && e[x].was ->                                       /* RollBackAsync */
         if
-        :: cs[c] != ABSENT -> change(start, c, 0, x); if :: fault -> goto release :: else -> skip fi
-        :: else ->
-           inspect();
-           clear(rc, x);
-           change(create, 3 * x + 2, 0, x); if :: fault || !ok -> goto release :: else -> skip fi;
-           e[x].gf = f;
-           c = 3 * x + 2;
-           change(start, c, 0, x); if :: fault -> goto release :: else -> skip fi
+        :: cs[c] != ABSENT ->
+           change(start, c, 0, x);
+           if
+           :: !fault && cs[c] == UP -> record(c, Running, x); goto conclude
+           :: fault -> goto release
+           :: fault || cs[c] != UP -> skip
+           fi
+        :: else -> skip
         fi;
-        if :: cs[c] != UP -> goto release :: else -> skip fi;
-        record(c, Running, x)
+        inspect();
+        clear(rc, x);
+        change(create, 3 * x + 2, 0, x); if :: fault || !ok -> goto release :: else -> skip fi;
+        e[x].gf = f;
+        c = 3 * x + 2;
+        change(start, c, 0, x); if :: fault -> goto release :: else -> skip fi;
+        if
+        :: cs[c] == UP -> record(c, Running, x)
+        :: else -> change(remove, c, 0, x); if :: fault || !ok -> goto release :: else -> skip fi        /* the old version does not come up any more */
+        fi
      :: else -> skip
      fi
   fi;
@@ -894,8 +976,9 @@ conclude:
   change(settle, x, verdict, x);
   goto release;
 
-judge:                                                                 /* GameJudgement, ReconcileSteps */
+judge:                                                                 /* GameDiagnosis, ReconcileSteps */
   atomic {
+    kind = 0;
     inspect(); x = (quiet -> 0 : R + round - 1); own = 0; verdict = 0;
     if
     :: c != 0 && c != rc && up && !(e[c / 3].st == Interrupted || e[c / 3].st == Failed || e[c / 3].st == NotFound) -> verdict = Adopt
@@ -911,12 +994,22 @@ judge:                                                                 /* GameJu
     :: else -> skip
     fi
   };
-  if :: x != 0 -> change(open, x, 0, 0); if :: fault -> goto release :: else -> skip fi; publishOlder(x) :: else -> skip fi;
+  if
+  :: x != 0 ->
+     change(open, x, 0, 0);
+     if
+     :: fault && e[x].took -> goto release
+     :: fault && !e[x].took -> append_(append, x, Failed, 0); goto release
+     :: else -> skip
+     fi;
+     publishOlder(x)
+  :: else -> skip
+  fi;
   if
   :: verdict == Adopt -> record(c, Running, 0)
   :: verdict == Exit && cs[rc] == ABSENT -> record(rc, Removed, 0)
   :: verdict == Exit && cs[rc] != ABSENT -> record(rc, Stopped, 0)
-  :: verdict == Leftover && up -> change(stop, c, 0, 0); if :: fault -> goto release :: else -> skip fi; change(remove, c, 0, 0)
+  :: verdict == Leftover && up -> stopIt(c, 0); change(remove, c, Force, 0)
 #ifdef NO_SOFT_REMOVAL
   :: verdict == Leftover && !up -> change(remove, c, Force, 0)
 #else
@@ -927,8 +1020,8 @@ judge:                                                                 /* GameJu
 
 release:
   goto leaseLost;
-failed:
-  goto leaseLost;
+failed:                                                                /* an entry that is being resolved stays open */
+  if :: kind == 0 && x != 0 -> change(close, x, Failed, 0) :: else -> skip fi;
 leaseLost:
   atomic { if :: lease == me -> lease = 0 :: else -> skip fi; goto again };
 out:
@@ -997,13 +1090,13 @@ init {
     assert(named == 0 || (named == rc && rs != NoRecord));
     for (i : 1 .. OPS - 1) {
       assert(e[i].st != Open);                                         /* every committed entry is closed ... */
-      assert(!e[i].told || e[i].st == Success || e[i].st == 0);        /* ... with the verdict that was answered */
+      assert(!e[i].successful || e[i].st == Success || e[i].st == 0);        /* ... with the verdict that was answered */
 #ifdef EVENTS
       assert(i > HOSTS || e[i].st != Success || e[i].sent);            /* no event is lost */
 #endif
     }
 #ifdef STAYS_UP
-    assert(rs == Running)                                              /* a restart that fails leaves a game that ran running */
+    assert((GAMES != 2 && !ran) || rs == Running)                      /* a restart that fails leaves a game that ran running */
 #endif
   }
 }
