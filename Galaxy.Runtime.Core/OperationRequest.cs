@@ -13,7 +13,7 @@ public abstract record OperationRequest
     public required string GameId { get; init; }
 
     /// <summary>
-    /// Who asks. <see cref="OperationSource.AutoTtl"/> and <see cref="OperationSource.AutoReconcile"/> belong to the library's own workers: recovery reads operations of
+    /// Who asks. <see cref="OperationSource.AutoTtl"/>, <see cref="OperationSource.AutoResume"/> and <see cref="OperationSource.AutoReconcile"/> belong to the library's own workers: recovery reads operations of
     /// these sources differently from a caller's, so a request that names one is refused.
     /// </summary>
     public OperationSource Source { get; init; } = OperationSource.Application;

@@ -127,6 +127,19 @@ internal sealed class DockerEngineClient : IContainerEngine, ILocatedEngine, IDi
         return (await reply.ReadAsync(EngineJson.Default.InfoAnswer).ConfigureAwait(false), reply.ApiVersion);
     }
 
+    public async ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken)
+    {
+        // Docker makes its default network anew whenever it starts and finds no container running; on Podman that date is the service's, which ends no container.
+        using var reply = await connection.SendAsync(new EngineCall(HttpMethod.Get, "/networks/bridge", "inspect network", "bridge"), cancellationToken).ConfigureAwait(false);
+        if (reply.Status is HttpStatusCode.NotFound || reply.IsPodman)
+        {
+            return null;
+        }
+
+        await reply.FinishAsync(HttpStatusCode.OK).ConfigureAwait(false);
+        return (await reply.ReadAsync(EngineJson.Default.NetworkAnswer).ConfigureAwait(false)).Created?.ToUniversalTime();
+    }
+
     public void Dispose()
     {
         puller.Dispose();

@@ -110,6 +110,9 @@ internal static partial class Log
     [LoggerMessage(1091, LogLevel.Error, "game keeps crashing: game_id={game_id}, image_ref={image_ref}, crashes={crashes}, reason={reason}, is_given_up={is_given_up}", EventName = "game keeps crashing")]
     public static partial void GameFlaps(ILogger logger, string game_id, string image_ref, int crashes, string reason, bool is_given_up);
 
+    [LoggerMessage(1092, LogLevel.Warning, "game not resumed: game_id={game_id}, reason={reason}", EventName = "game not resumed")]
+    public static partial void NotResumed(ILogger logger, string game_id, string reason);
+
     [LoggerMessage(1101, LogLevel.Information, "runtime reconciled: game_id={game_id}, finding={finding}, action={action}, container_id={container_id}, reason={reason}", EventName = "runtime reconciled")]
     public static partial void Reconciled(ILogger logger, string game_id, string finding, string action, string container_id, string reason);
 

@@ -57,6 +57,7 @@ internal sealed record PortCall(string Name, PortKind Kind, bool IsTraced = true
     public static readonly PortCall ListContainers = new("docker.list_containers", PortKind.Engine);
     public static readonly PortCall ReadLogTail = new("docker.read_log_tail", PortKind.Engine);
     public static readonly PortCall InspectEngine = new("docker.inspect_engine", PortKind.Engine);
+    public static readonly PortCall FindEngineStart = new("docker.find_engine_start", PortKind.Engine);
 
     public static readonly PortCall ConfigureContainer = new("container.configure", PortKind.Engine);
 

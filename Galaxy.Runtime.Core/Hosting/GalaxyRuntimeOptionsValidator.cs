@@ -59,6 +59,9 @@ internal sealed class GalaxyRuntimeOptionsValidator(PortRegistry ports, RuntimeC
         }
 
         check.InRange("Engine:ForgetAfter", options.Engine.ForgetAfter, TimeSpan.FromMinutes(2), TimeSpan.FromDays(30));
+        check.Require(options.Boot.Resume is not BootResume.Unknown && Enum.IsDefined(options.Boot.Resume), "Boot:Resume", options.Boot.Resume, "None, Running");
+        check.InRange("Boot:Parallelism", options.Boot.Parallelism, 1, 64);
+        check.InRange("Boot:MaxAttempts", options.Boot.MaxAttempts, 1, MostCrashes);
         check.InRange("Idempotency:Window", options.Idempotency.Window, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
         check.InRange("Events:MaxAttempts", options.Events.MaxAttempts, 1, 1_000);
         check.InRange("Events:MaxKept", options.Events.MaxKept, 1, MostEvents);

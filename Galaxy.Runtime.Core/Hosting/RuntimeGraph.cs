@@ -47,8 +47,9 @@ internal sealed class RuntimeGraph : IDisposable
         var checks = new StartChecks(docker, engines, states, limits, settings, specs, new PullProgressFeed(Feed, time), options);
         var inspector = new GameInspector(docker, journal, engines, options);
         var writer = new RecordWriter(records, time);
-        var crashes = new CrashJournal(journal, caller, options.CrashRestart, options.Flapping);
-        var triage = new ExitClassifier(docker, journal, crashes, time);
+        var crashes = new CrashJournal(journal, caller, options.CrashRestart, options.Flapping, options.Boot);
+        var ends = new EngineEnds(docker, caller, options.Boot);
+        var triage = new ExitClassifier(docker, journal, crashes, ends, time);
         var containers = new ContainerStopper(docker, inspector, engines, triage, writer, options);
         var conclusion = new EntryConclusion(docker, containers);
         var delivery = new EventDelivery(
@@ -88,9 +89,9 @@ internal sealed class RuntimeGraph : IDisposable
         var diagnosis = new GameDiagnosis(options.Reconcile);
         var recoveryInspector = new RecoveryInspector(docker, journal, inspector, engines, time);
         var creators = new CreatorLookup(journal, diagnosis, caller);
-        var restarts = new RestartSchedule(crashes, options.CrashRestart);
+        var restarts = new RestartSchedule(crashes, options.CrashRestart, options.Boot);
         var reconciler = new RuntimeReconciler(
-            new Reconciler(docker, records, journal, diagnosis, creators, restarts, engines, EngineWatch, caller, reconcileReporter, options, time),
+            new Reconciler(docker, records, journal, diagnosis, creators, ends, restarts, engines, EngineWatch, caller, reconcileReporter, options, time),
             new ReconcileApplier(
                 runner,
                 new ReconcileSteps(recoveryInspector, diagnosis, containers, starting, new CrashRestartSteps(crashes, restarts, checks, starting), engines, states),
@@ -106,7 +107,7 @@ internal sealed class RuntimeGraph : IDisposable
         var age = new RecoveryAge(services.GetRequiredService<RecoverySwitch>().IsOff, options, time);
         Recovery = new RecoveryWorker(
             reconciler,
-            new ContainerEventWatcher(docker, publisher, reconcileReporter, options, time),
+            new ContainerEventWatcher(docker, ends, publisher, reconcileReporter, options, time),
             publisher,
             reconcileReporter,
             restarts,

@@ -6,7 +6,7 @@ namespace Galaxy.Runtime;
 /// How a game's crashes stand, by its journal entries, oldest first. Nothing else is remembered, so every host comes to the same
 /// conclusion from the same entries, even after it was restarted.
 /// </summary>
-internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions flapping)
+internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions flapping, BootOptions boot)
 {
     private readonly HashSet<(string ContainerId, DateTimeOffset? FinishedAt)> exits = [];
     private readonly List<DateTimeOffset> crashes = [];
@@ -14,7 +14,9 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     private readonly List<DateTimeOffset> attempts = [];
     private long newestFence;
     private DateTimeOffset newestAttemptAt;
+    private readonly List<DateTimeOffset> resumes = [];
     private DateTimeOffset? escalatedAt;
+    private bool isWantedDown;
     private bool hasSomebodyActedSince;
 
     /// <summary>The crash, or the failed attempt, after which the next attempt is due; null when none is.</summary>
@@ -37,6 +39,15 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
 
     /// <summary>How the newest attempt failed; null when it did not, or if there was none since the last request.</summary>
     public ErrorCode? LastFailure { get; private set; }
+
+    /// <summary>The game's end with its engine, or the failed attempt, after which a resume is due; null when none is.</summary>
+    public OperationEntry? PendingResume { get; private set; }
+
+    /// <summary>How many resumes counted at the newest entry.</summary>
+    public int Resumes { get; private set; }
+
+    /// <summary>Why the game is not resumed though it went down with its engine; null if it is, or if it is wanted down.</summary>
+    public string? NotResumed { get; private set; }
 
     /// <summary>Whether an entry says that the container which the record said to run had crashed.</summary>
     public static bool IsCrash(OperationEntry entry) =>
@@ -64,6 +75,11 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
             var givenUp = AddEnd(entry);
             reason ??= givenUp;
             reason = isNew ? reason : IsMarked(entry) ? reason ?? "it kept crashing" : null;
+            AddEngineEnd(entry);
+        }
+        else if (Operation.IsResume(entry))
+        {
+            AddResume(entry, closing);
         }
 
         if (reason is not null)
@@ -76,7 +92,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
             if (entry.Fence > 0 ? entry.Fence < newestFence : (entry.LastRepeatedAt ?? closing.FinishedAt) < newestAttemptAt)
             {
                 // It was asked for before what was counted since, and written late: it is no reason to begin to count anew, and still one to leave the game down.
-                PendingCrash = null;
+                (PendingCrash, PendingResume) = (null, null);
                 return;
             }
 
@@ -84,9 +100,50 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
             attempts.Clear();
             (PendingCrash, GivenUp, LastFailure, Attempts) = (null, null, null, 0);
             hasSomebodyActedSince = true;
+            resumes.Clear();
+            (PendingResume, NotResumed) = (null, null);
+            isWantedDown = entry.Kind is OperationKind.Stop or OperationKind.CleanupContainer;
+        }
+        else if (entry.Kind is OperationKind.Start or OperationKind.Restart or OperationKind.Patch && closing.ErrorCode is ErrorCode.None)
+        {
+            (PendingResume, NotResumed, isWantedDown) = (null, null, false);
         }
 
         newestFence = Math.Max(newestFence, entry.Fence);
+    }
+
+    /// <summary>The reconciler saw the game down: only if it went down with its engine and is not wanted down, a resume is due.</summary>
+    private void AddEngineEnd(OperationEntry entry)
+    {
+        (PendingResume, NotResumed) = (null, null);
+        if (!isWantedDown && entry is { WasRunning: true, Closing.Evidence: { Cause: ExitCause.EngineEnded } exit }
+            && string.Equals(exit.ContainerId, entry.PreviousContainerId, StringComparison.Ordinal))
+        {
+            ResumeAfter(entry);
+        }
+    }
+
+    private void AddResume(OperationEntry entry, OperationClosing closing)
+    {
+        if (closing.ErrorCode is ErrorCode.Cancelled or ErrorCode.LeaseLost or ErrorCode.Conflict)
+        {
+            // Nothing was tried.
+            return;
+        }
+
+        resumes.Add(entry.StartedAt);
+        if (!closing.IsSuccess && PendingResume is not null)
+        {
+            ResumeAfter(entry);
+        }
+    }
+
+    private void ResumeAfter(OperationEntry entry)
+    {
+        Resumes = CountSince(resumes, entry.StartedAt - restarts.Interval);
+        var isPending = Resumes < boot.MaxAttempts;
+        PendingResume = isPending ? entry : null;
+        NotResumed = isPending ? null : string.Create(CultureInfo.InvariantCulture, $"it was resumed {Resumes} times within {restarts.Interval}");
     }
 
     private static bool IsMarked(OperationEntry entry) => entry.IdempotencyKey?.StartsWith(JournalDraft.EscalationMark, StringComparison.Ordinal) is true;
@@ -95,7 +152,7 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     {
         // Whether or not it could be done: the game is wanted down.
         OperationKind.Stop or OperationKind.CleanupContainer => entry.Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl) && errorCode is not ErrorCode.InvalidRequest,
-        OperationKind.Start or OperationKind.Restart or OperationKind.Patch => errorCode is ErrorCode.None && !Operation.IsCrashRestart(entry),
+        OperationKind.Start or OperationKind.Restart or OperationKind.Patch => errorCode is ErrorCode.None && !Operation.IsCrashRestart(entry) && !Operation.IsResume(entry),
         OperationKind.Unknown => false,
     };
 
@@ -182,12 +239,15 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
 }
 
 /// <summary>Reads what was done to a game as the history of its crashes. How far back is a question of time, never of how many entries there are.</summary>
-internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller, CrashRestartOptions restarts, FlappingOptions flapping)
+internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller, CrashRestartOptions restarts, FlappingOptions flapping, BootOptions boot)
 {
     private const int UsualCount = 200;
 
     // A stop whose host's clock is behind by up to so much is still found after a crash that a host with a right clock wrote down.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(2);
+
+    // By how much the engine's clock may go before the hosts'; a day costs a few entries more to read.
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromDays(1);
 
     private readonly TimeSpan needed = NeededBy(restarts, flapping);
 
@@ -210,14 +270,34 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
 
     /// <summary>The same outside any operation.</summary>
     /// <exception cref="RuntimePortException">The journal did not answer.</exception>
-    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ReadAsync(limit => caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken));
+    public ValueTask<IReadOnlyList<OperationEntry>> ReadAsync(string gameId, DateTimeOffset now, DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        var usual = Since(now);
+        var first = since < usual ? since.Value : usual;
+        return ReadAsync(limit => caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, first, limit, cancel), cancellationToken));
+    }
+
+    /// <summary>Since when it counts what was asked of a game that may be resumed: since its last start, however long ago; null if no game is.</summary>
+    public DateTimeOffset? SinceStartOf(RuntimeRecord? record) => boot.Resume is BootResume.Running ? record?.StartedAt - ClocksApart : null;
+
+    /// <summary>Why a game that may have gone down with its engine stays down; null if it does not, because it is restarted as crashed.</summary>
+    public string? WhyInDoubt(ContainerExit exit) => exit.Cause is ExitCause.Crashed && restarts.Enabled
+        ? null
+        : "it ended before its engine came back, and a stop of this one container would have left the same";
+
+    /// <summary>Why a game whose end, or whose resume, is recorded by this operation is not resumed; null if it is, or if it is wanted down.</summary>
+    public string? WhyNotResumed(OperationScope scope, IReadOnlyList<OperationEntry> newestFirst, ErrorCode errorCode, ContainerExit? exit)
+    {
+        var history = Read(newestFirst, except: scope.Operation.Id);
+        history.Add(scope.Entry(new OperationClosing { ErrorCode = errorCode, FinishedAt = scope.Operation.StartedAt, Evidence = exit }), isNew: true);
+        return history.NotResumed;
+    }
 
     /// <param name="newestFirst">What was done to the game, as a journal gives it.</param>
     /// <param name="except">An operation that is left out, because it has not ended yet.</param>
     public CrashHistory Read(IReadOnlyList<OperationEntry> newestFirst, Guid? except = null)
     {
-        var history = new CrashHistory(restarts, flapping);
+        var history = new CrashHistory(restarts, flapping, boot);
         foreach (var entry in newestFirst.Reverse())
         {
             if (entry.OperationId != except)

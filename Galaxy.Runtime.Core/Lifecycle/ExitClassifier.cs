@@ -1,7 +1,7 @@
 namespace Galaxy.Runtime;
 
 /// <summary>Says why a container exited and keeps the evidence, before the container is removed.</summary>
-internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore journal, CrashJournal crashes, TimeProvider time)
+internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore journal, CrashJournal crashes, EngineEnds ends, TimeProvider time)
 {
     private const int LogLines = 20;
 
@@ -28,9 +28,19 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
             scope.AddEvent(HealthEvents.Exited(scope, exit, time.GetUtcNow()));
         }
 
-        if (exit.Cause is ExitCause.Crashed or ExitCause.Oom && entries is not null)
+        if (entries is null)
+        {
+            return;
+        }
+
+        if (exit.Cause is ExitCause.Crashed or ExitCause.Oom)
         {
             crashes.Consider(scope, entries, ErrorCode.None, exit);
+        }
+
+        if (EntryConclusion.IsOfAnExit(scope.Entry(), out _) && ends.Of(container) is { } end && exit.Cause is not (ExitCause.Stopped or ExitCause.Oom))
+        {
+            scope.Draft.NotResumed = end.Sign is null ? crashes.WhyInDoubt(exit) : crashes.WhyNotResumed(scope, entries, ErrorCode.None, exit);
         }
     }
 
@@ -41,7 +51,7 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
         return new ContainerExit
         {
             ContainerId = container.Id,
-            Cause = CauseOf(container, wasStopped),
+            Cause = CauseOf(container, wasStopped, ends.Of(container)),
             ExitCode = container.ExitCode,
             OomKilled = container.OomKilled,
             FinishedAt = container.FinishedAt?.ToMicroseconds(),
@@ -49,10 +59,11 @@ internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore
         };
     }
 
-    private static ExitCause CauseOf(ContainerInfo container, bool? wasStopRequested) => container switch
+    private static ExitCause CauseOf(ContainerInfo container, bool? wasStopRequested, EngineEnd? end) => container switch
     {
         _ when wasStopRequested is true => ExitCause.Stopped,
         { OomKilled: true, ExitCode: not 0 } => ExitCause.Oom,
+        _ when end is { Sign: not null } => ExitCause.EngineEnded,
         { ExitCode: null } => ExitCause.Unknown,
         { ExitCode: KilledExitCode or TerminatedExitCode } => wasStopRequested is null ? ExitCause.Unknown : ExitCause.KilledExternally,
         _ => ExitCause.Crashed,

@@ -18,6 +18,9 @@ public sealed record ContainerEvent
     /// <summary>The exit code of a <see cref="ContainerEventType.Die"/>; null otherwise.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>Of a <see cref="ContainerEventType.Die"/>: whether the engine answered on no new connection any more when it was read, because it ends. False where that is not known.</summary>
+    public bool IsEngineEnding { get; init; }
+
     /// <summary>The container's labels, those inherited from its image among them.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -39,4 +39,7 @@ public enum ExitCause
 
     /// <summary>It was killed from outside this library (exit code 137 or 143 without a request of ours).</summary>
     KilledExternally,
+
+    /// <summary>It went down with its engine or machine.</summary>
+    EngineEnded,
 }

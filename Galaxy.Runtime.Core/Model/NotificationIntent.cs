@@ -92,6 +92,21 @@ public sealed record NotificationIntent
         });
     }
 
+    /// <summary>
+    /// Builds the intent of a game that may have gone down with its engine and stays down. Payload: <c>game_id</c>, <c>image_ref</c>, <c>reason</c>, <c>operation_id</c> (the entry of its
+    /// end, whose evidence says more).
+    /// </summary>
+    /// <param name="entry">That entry.</param>
+    /// <param name="reason">Why it stays down.</param>
+    internal static NotificationIntent ForNotResumed(OperationEntry entry, string reason) =>
+        Make(NotificationType.NotResumed, entry.GameId, entry.StartedAt.ToUnixTimeMilliseconds(), json =>
+        {
+            json.WriteString("game_id", entry.GameId);
+            json.WriteString("image_ref", entry.ImageRef ?? "");
+            json.WriteString("reason", reason);
+            json.WriteString("operation_id", entry.OperationId.ToString("N"));
+        });
+
     private static NotificationIntent Make(NotificationType type, string about, long atMs, Action<Utf8JsonWriter> writePayload) => new()
     {
         IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{type.ToWireText()}.{about}.{atMs}"),
@@ -121,4 +136,7 @@ public enum NotificationType
 
     /// <summary><c>runtime.game_flapping</c>: a game's container keeps exiting.</summary>
     GameFlapping,
+
+    /// <summary><c>runtime.not_resumed</c>: a game that may have gone down with its engine stays down.</summary>
+    NotResumed,
 }

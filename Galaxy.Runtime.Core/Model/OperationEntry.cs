@@ -160,7 +160,7 @@ public sealed record OperationEntry
         CorrelationId == OperationId
         && (WasCommitted
             || Closing is { ErrorCode: ErrorCode.None }
-            || Source is OperationSource.AutoReconcile
+            || Source is OperationSource.AutoReconcile or OperationSource.AutoResume
             || (Kind is OperationKind.Stop or OperationKind.CleanupContainer
                 && Source is not (OperationSource.AutoReconcile or OperationSource.AutoTtl)
                 && Closing is { ErrorCode: not ErrorCode.InvalidRequest }));

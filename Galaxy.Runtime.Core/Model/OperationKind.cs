@@ -45,6 +45,9 @@ public enum OperationSource
 
     /// <summary>The reconciler; refused in a request.</summary>
     AutoReconcile,
+
+    /// <summary>The start of a game that went down with its engine or machine; refused in a request.</summary>
+    AutoResume,
 }
 
 /// <summary>Why a game is stopped.</summary>

@@ -48,7 +48,7 @@ public sealed record ReconcileItem
     /// <summary>The operation it is about: the open one, or of a crashed game the one that saw the crash or failed to start it; null when there is none.</summary>
     public Guid? OperationId { get; init; }
 
-    /// <summary>When a crashed game is started again (UTC); null for everything else.</summary>
+    /// <summary>When a game that crashed or went down with its engine is started again (UTC); null for everything else.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>The open entry, as the plan read it; null when it is about something else.</summary>
@@ -93,6 +93,9 @@ public enum ReconcileFinding
 
     /// <summary>The record names another engine, and the game's container is here: the engine's id has changed, or its data has moved.</summary>
     EngineChanged,
+
+    /// <summary>The game went down with its engine or machine and is due a start, now or later, or was started too often; only with <see cref="BootResume.Running"/>.</summary>
+    GameEndedWithEngine,
 }
 
 /// <summary>What the reconciler does about a finding.</summary>

@@ -60,6 +60,7 @@ public static partial class WireText
         OperationSource.AdminRest => "admin_rest",
         OperationSource.AutoTtl => "auto_ttl",
         OperationSource.AutoReconcile => "auto_reconcile",
+        OperationSource.AutoResume => "auto_resume",
     };
 
     /// <summary>The text of a stop reason.</summary>
@@ -83,6 +84,7 @@ public static partial class WireText
         ExitCause.Oom => "oom",
         ExitCause.Crashed => "crashed",
         ExitCause.KilledExternally => "killed_externally",
+        ExitCause.EngineEnded => "engine_ended",
     };
 
     /// <summary>The text of a health event type.</summary>
@@ -108,6 +110,7 @@ public static partial class WireText
         NotificationType.StartConfigInvalid => "runtime.start_config_invalid",
         NotificationType.ReconcileRefused => "runtime.reconcile_refused",
         NotificationType.GameFlapping => "runtime.game_flapping",
+        NotificationType.NotResumed => "runtime.not_resumed",
     };
 
     /// <summary>The text of a pull policy.</summary>
@@ -144,6 +147,7 @@ public static partial class WireText
         ReconcileFinding.GameCrashed => "game_crashed",
         ReconcileFinding.GameGivenUp => "game_given_up",
         ReconcileFinding.EngineChanged => "engine_changed",
+        ReconcileFinding.GameEndedWithEngine => "game_ended_with_engine",
     };
 
     /// <summary>The text of an action of the reconciler.</summary>

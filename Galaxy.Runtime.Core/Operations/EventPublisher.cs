@@ -36,6 +36,12 @@ internal sealed class EventPublisher(
             await PublishOrKeepAsync(scope, Of(scope, NotificationIntent.ForFlappingGame(flapping)));
         }
 
+        if (scope.Draft.NotResumed is { } reason)
+        {
+            reporter.NotResumed(scope, reason);
+            await PublishOrKeepAsync(scope, Of(scope, NotificationIntent.ForNotResumed(scope.Entry(), reason)));
+        }
+
         if (ending.Result.Failure is { Notification: { } type } failure && TryBuild(scope, type, failure) is { } intent)
         {
             await PublishOrKeepAsync(scope, Of(scope, intent));

@@ -53,6 +53,9 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
     /// <summary>The game crashed too often: published when the operation ends, and marked on its entry if that is not open yet.</summary>
     public void Escalate(GameFlapping flapping) => Escalation = flapping;
 
+    /// <summary>Why the game stays down though it may have gone down with its engine: published when the operation ends; null when that is not so.</summary>
+    public string? NotResumed { get; set; }
+
     /// <summary>Goes on with the entry of an operation that committed in a process that is gone.</summary>
     public void Resume(OperationEntry entry)
     {
@@ -93,7 +96,7 @@ internal sealed class JournalDraft(Operation operation, TimeSpan keyWindow)
     private DateTimeOffset? KeyExpiry(OperationClosing? closing) =>
         Operation.IdempotencyKey is not null
         && closing is null or { ErrorCode: ErrorCode.None }
-        && Operation.Source is not (OperationSource.LobbyStream or OperationSource.AutoReconcile or OperationSource.AutoTtl)
+        && Operation.Source is not (OperationSource.LobbyStream or OperationSource.AutoReconcile or OperationSource.AutoResume or OperationSource.AutoTtl)
             ? Operation.StartedAt + keyWindow
             : null;
 

@@ -89,6 +89,17 @@ internal sealed record Operation
     public static bool IsCrashRestart(OperationEntry entry) =>
         entry is { Kind: OperationKind.Start, Source: OperationSource.AutoReconcile, SourceRef: CrashRestartRef };
 
+    /// <summary>The start of a game that went down with its engine or machine; named after the entry of its end, or of the attempt that failed.</summary>
+    public static Operation Resume(ReconcileItem due) => Reconcile(OperationKind.Start, due.GameId) with
+    {
+        Source = OperationSource.AutoResume,
+        SourceRef = ExitCause.EngineEnded.ToWireText(),
+        IdempotencyKey = $"{OperationSource.AutoResume.ToWireText()}:{due.OperationId:N}",
+    };
+
+    /// <summary>Whether an entry is of such a start.</summary>
+    public static bool IsResume(OperationEntry entry) => entry is { Kind: OperationKind.Start, Source: OperationSource.AutoResume };
+
     /// <summary>An operation whose host is gone, to be resolved under its own id.</summary>
     public static Operation Of(OperationEntry entry) => new()
     {
@@ -138,7 +149,7 @@ internal static class RequestRules
     /// <summary>Whether a stop may be asked for with a grace period.</summary>
     public static bool IsGrace(TimeSpan grace) => grace >= TimeSpan.Zero && grace <= StopRequest.MaxGrace;
 
-    private static bool IsReserved(Operation operation) => operation is { IsReconcile: false, Source: OperationSource.AutoTtl or OperationSource.AutoReconcile };
+    private static bool IsReserved(Operation operation) => operation is { IsReconcile: false, Source: OperationSource.AutoTtl or OperationSource.AutoReconcile or OperationSource.AutoResume };
 
     private static string? Problems(Operation operation, GameSettingsRules rules) =>
         operation.Settings is { } settings && rules.Check(settings) is { Count: > 0 } problems ? string.Join("; ", problems) : null;

@@ -54,6 +54,8 @@ internal sealed class OperationReporter(RuntimeTelemetry telemetry, RuntimeEvent
     public void GameFlaps(GameFlapping flapping) =>
         Log.GameFlaps(logger, flapping.GameId, flapping.ImageRef, flapping.Crashes, flapping.Reason, flapping.IsGivenUp);
 
+    public void NotResumed(OperationScope scope, string reason) => Log.NotResumed(logger, scope.GameId, reason);
+
     /// <summary>An event was sent, at once or by the sweep. Health events are counted where they happen.</summary>
     public void EventPublished(OutboxEvent sent)
     {

@@ -57,6 +57,9 @@ public sealed class GalaxyRuntimeOptions
     /// <summary>Starting crashed games again.</summary>
     public CrashRestartOptions CrashRestart { get; set; } = new();
 
+    /// <summary>Starting games again that went down with their engine or machine.</summary>
+    public BootOptions Boot { get; set; } = new();
+
     /// <summary>Notifications of games that keep crashing.</summary>
     public FlappingOptions Flapping { get; set; } = new();
 

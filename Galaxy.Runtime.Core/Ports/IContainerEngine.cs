@@ -114,6 +114,12 @@ public interface IContainerEngine
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RuntimePortException">The engine did not answer, or is too old.</exception>
     ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks when the engine began to answer after it had last ended or killed every container: what ended before ended with it, or while it was away, or earlier.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>When, by the engine's clock (UTC); null if the engine does not show it.</returns>
+    /// <exception cref="RuntimePortException">The engine did not answer.</exception>
+    ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>How the engine answered a create: a new container, or its name is in use.</summary>

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Galaxy.Runtime;
 
 /// <summary>Follows the engine's events to wake the reconciler early and to report health checks. Losing an event costs time, nothing else.</summary>
-internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublisher publisher, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
+internal sealed class ContainerEventWatcher(IContainerEngine docker, EngineEnds ends, EventPublisher publisher, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -89,6 +89,15 @@ internal sealed class ContainerEventWatcher(IContainerEngine docker, EventPublis
         {
             case ContainerEventType.Die or ContainerEventType.Oom or ContainerEventType.Destroy:
                 failing.Remove(happened.ContainerId);
+                if (happened is { Type: ContainerEventType.Die, IsEngineEnding: true })
+                {
+                    ends.Ended(happened.ContainerId);
+                }
+                else if (happened.Type is ContainerEventType.Destroy)
+                {
+                    ends.Forget(happened.ContainerId);
+                }
+
                 wakes.Writer.TryWrite(true);
                 break;
             case ContainerEventType.Unhealthy when failing.Add(happened.ContainerId):

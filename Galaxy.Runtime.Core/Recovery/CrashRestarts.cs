@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 namespace Galaxy.Runtime;
 
 /// <summary>
-/// Which crashed games are to be started again, and when. The journal is the memory; what is kept here only saves reading it again, and
+/// Which games that crashed or went down with their engine are to be started again, and when. The journal is the memory; what is kept here only saves reading it again, and
 /// is made anew after a restart from the records that stopped lately.
 /// </summary>
-internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions options)
+internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions options, BootOptions boot)
 {
     private const int ReadsPerPass = 200;
 
@@ -18,7 +18,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
 
     /// <summary>Whether a game may be due a restart, as far as its record shows: it stopped, and not so long ago that every attempt is past.</summary>
     public bool Concerns(RuntimeRecord? record, DateTimeOffset now) =>
-        options.Enabled && record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt > now - lookBack;
+        (options.Enabled || boot.Resume is BootResume.Running) && record is { Status: RuntimeStatus.Stopped, StoppedAt: { } stoppedAt } && stoppedAt > now - lookBack;
 
     /// <summary>
     /// What is due to the games that stopped lately. A journal that says that nothing is due is read once; a pass reads a bounded number of
@@ -73,7 +73,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
 
     private async ValueTask<ReconcileItem?> ReadAsync(RuntimeRecord record, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var entries = await crashes.ReadAsync(record.GameId, now, cancellationToken).ConfigureAwait(false);
+        var entries = await crashes.ReadAsync(record.GameId, now, crashes.SinceStartOf(record), cancellationToken).ConfigureAwait(false);
         if (entries.Any(static entry => entry.Closing is null))
         {
             // How it ends is not said yet, and the record will not change when it is.
@@ -97,8 +97,23 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
 
     private ReconcileItem? DiagnoseUntimed(RuntimeRecord record, CrashHistory history)
     {
+        if (boot.Resume is BootResume.Running && history.PendingResume is { } ended && string.Equals(ended.PreviousContainerId, record.ContainerId, StringComparison.Ordinal))
+        {
+            var due = Operation.IsResume(ended) ? RestartDelay.DueAfter(ended, history.Resumes - 1, options) : ended.Closing!.FinishedAt;
+            return new ReconcileItem
+            {
+                GameId = record.GameId,
+                Finding = ReconcileFinding.GameEndedWithEngine,
+                Action = ReconcileAction.Wait,
+                Reason = string.Create(CultureInfo.InvariantCulture, $"resume {history.Resumes + 1} of {boot.MaxAttempts} is due at {due:u}"),
+                ContainerId = record.ContainerId,
+                OperationId = ended.OperationId,
+                DueAt = due,
+            };
+        }
+
         // The history must end with this record: a journal that was restored, or that lost an entry, is about another container.
-        if (!string.Equals(history.CrashedContainerId, record.ContainerId, StringComparison.Ordinal))
+        if (!options.Enabled || !string.Equals(history.CrashedContainerId, record.ContainerId, StringComparison.Ordinal))
         {
             return null;
         }
@@ -158,7 +173,7 @@ internal static class RestartDelay
     }
 }
 
-/// <summary>Starts a crashed game again, as an ordinary start of the image reference it ran.</summary>
+/// <summary>Starts a game again that crashed or went down with its engine, as an ordinary start of the image reference it ran.</summary>
 internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule schedule, StartChecks checks, ContainerStarter starting)
 {
     /// <param name="scope">The operation; its lease is held.</param>
@@ -166,7 +181,8 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
     /// <param name="view">The game as it is now; nothing else is wrong with it.</param>
     public async ValueTask<StepResult> RestartAsync(OperationScope scope, ReconcileItem planned, GameView view)
     {
-        var entries = await crashes.ReadAsync(scope);
+        var since = crashes.SinceStartOf(view.Record);
+        var entries = await crashes.ReadAsync(scope, since);
         var history = crashes.Read(entries);
         if (view.Record is not { } record || !schedule.Concerns(record, view.Now) || !IsStillDue(planned, record, history, view.Now))
         {
@@ -179,6 +195,12 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
         if (result.Failure is not { } failure)
         {
             return result;
+        }
+
+        if (scope.Operation.Source is OperationSource.AutoResume)
+        {
+            scope.Draft.NotResumed = crashes.WhyNotResumed(scope, entries, failure.Code, scope.Draft.Evidence);
+            return history.Resumes > 0 ? failure with { Notification = null } : failure;
         }
 
         crashes.Consider(scope, entries, failure.Code, scope.Draft.Evidence);
@@ -198,7 +220,7 @@ internal sealed class CrashRestartSteps(CrashJournal crashes, RestartSchedule sc
         }
 
         // A pull may have taken minutes. A stop that was refused meanwhile, because this operation holds the game, is obeyed all the same.
-        if (!IsStillDue(planned, record, crashes.Read(await crashes.ReadAsync(scope)), now))
+        if (!IsStillDue(planned, record, crashes.Read(await crashes.ReadAsync(scope, crashes.SinceStartOf(record))), now))
         {
             return ReconcileSteps.NothingToDo;
         }

@@ -27,8 +27,9 @@ internal sealed class ReconcileApplier(
             ended.Enqueue(new GameOutcome(ReconcileOutcome.Passed));
         }
 
-        var games = new ConcurrentQueue<ReconcileItem>(plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine)));
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Reconcile.Parallelism, games.Count)).Select(_ => DrainAsync())).ConfigureAwait(false);
+        var due = plan.Items.Where(item => item.Action is not (ReconcileAction.Wait or ReconcileAction.Quarantine)).ToLookup(item => item.Finding is ReconcileFinding.GameEndedWithEngine);
+        await DrainAllAsync(new ConcurrentQueue<ReconcileItem>(due[false]), options.Reconcile.Parallelism).ConfigureAwait(false);
+        await DrainAllAsync(new ConcurrentQueue<ReconcileItem>(due[true]), options.Boot.Parallelism).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAll(waiting.Select(static game => game.Ending)).ConfigureAwait(false);
@@ -39,7 +40,10 @@ internal sealed class ReconcileApplier(
         return new ReconcilePass(Report([.. ended, .. waiting.Select(static game => game.SoFar)]), EndAsync());
 
         // Games wait for their backends, not for a thread: a few loops over one queue are all the parallelism there is to have.
-        async Task DrainAsync()
+        Task DrainAllAsync(ConcurrentQueue<ReconcileItem> games, int parallelism) =>
+            Task.WhenAll(Enumerable.Range(0, Math.Min(parallelism, games.Count)).Select(_ => DrainAsync(games)));
+
+        async Task DrainAsync(ConcurrentQueue<ReconcileItem> games)
         {
             while (!cancellationToken.IsCancellationRequested && games.TryDequeue(out var item))
             {
@@ -162,7 +166,12 @@ internal sealed class ReconcileApplier(
     private async Task<ReconcileOutcome> OperateAsync(ReconcileItem item, CancellationToken cancellationToken) =>
         ReconcileSteps.KindOf(item.Action) is { } kind
             ? await runner.ReconcileAsync(
-                item.Action is ReconcileAction.Restart ? Operation.CrashRestart(item) : Operation.Reconcile(kind, item.GameId),
+                item switch
+                {
+                    { Finding: ReconcileFinding.GameEndedWithEngine } => Operation.Resume(item),
+                    { Action: ReconcileAction.Restart } => Operation.CrashRestart(item),
+                    _ => Operation.Reconcile(kind, item.GameId),
+                },
                 scope => steps.DoAsync(scope, item),
                 cancellationToken).ConfigureAwait(false)
             : ReconcileOutcome.Passed;

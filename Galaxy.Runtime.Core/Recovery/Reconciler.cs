@@ -2,7 +2,7 @@ namespace Galaxy.Runtime;
 
 /// <summary>Compares everything at once, in a number of calls that does not grow with the games that are well, and changes nothing.</summary>
 internal sealed class Reconciler(
-    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, RestartSchedule restarts,
+    IContainerEngine docker, IRuntimeRecordStore records, IOperationLogStore journal, GameDiagnosis diagnosis, CreatorLookup creators, EngineEnds ends, RestartSchedule restarts,
     EngineIdentity engines, EngineWatch watch, PortCaller caller, ReconcileReporter reporter, GalaxyRuntimeOptions options, TimeProvider time)
 {
     private const int RefuseFrom = 3;
@@ -36,6 +36,7 @@ internal sealed class Reconciler(
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var stopped = new List<RuntimeRecord>();
         IReadOnlyList<EngineSighting>? sightings = null;
+        var ended = new List<EndedGame>();
         var listing = caller.ListAsync(PortCall.ListRecords, cancel => records.ListAsync(RuntimeRecordFilter.All, cancel), cancellationToken);
         await foreach (var record in listing.ConfigureAwait(false))
         {
@@ -46,6 +47,12 @@ internal sealed class Reconciler(
             if (containers.ByGame.ContainsKey(record.GameId) || open.ContainsKey(record.GameId))
             {
                 seen.Add(record.GameId);
+            }
+
+            if (isHere && record.ContainerId is { } recordedId && record.Status is RuntimeStatus.Running or RuntimeStatus.Stopped
+                && containers.ById.GetValueOrDefault(recordedId) is { State: ContainerState.Exited or ContainerState.Dead })
+            {
+                ended.Add(new EndedGame(recordedId, record.StoppedAt, record.Status is RuntimeStatus.Running || open.ContainsKey(record.GameId)));
             }
 
             if (!await IsDiagnosedAsync(view).ConfigureAwait(false) && isHere && restarts.Concerns(record, readAt))
@@ -59,6 +66,7 @@ internal sealed class Reconciler(
             await IsDiagnosedAsync(await ViewAsync(gameId, record: null).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
+        await ends.LearnAsync(ended, cancellationToken).ConfigureAwait(false);
         items.AddRange(await restarts.PlanAsync(stopped, readAt, cancellationToken).ConfigureAwait(false));
 
         var plan = new ReconcilePlan { ReadAt = readAt, EngineId = engine.Id, Items = items, Records = counts, Containers = containers.Count };

@@ -106,7 +106,8 @@ internal sealed class NextFinding(
         next = next is null
             ? await restarts.LearnAsync(gameId, binding is EngineBinding.Here or EngineBinding.Rebound ? record : null, view.Now, cancellationToken).ConfigureAwait(false)
             : await creators.DiagnoseAgainAsync(view, next, cancellationToken).ConfigureAwait(false);
-        return next is { Action: ReconcileAction.Wait or ReconcileAction.Quarantine } ? null : next;
+        // Resumes wait for the next pass: until each game's end is recorded, one that is not shows more together with the others.
+        return next is { Action: ReconcileAction.Wait or ReconcileAction.Quarantine } or { Finding: ReconcileFinding.GameEndedWithEngine } ? null : next;
 
         ValueTask<ContainerInfo?> InspectAsync(string idOrName) =>
             caller.SendAsync(PortCall.InspectContainer, cancel => docker.InspectContainerAsync(idOrName, cancel), cancellationToken);

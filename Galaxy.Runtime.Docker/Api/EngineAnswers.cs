@@ -45,6 +45,8 @@ internal sealed record InfoAnswer
 internal sealed record NetworkAnswer
 {
     public required string Name { get; init; }
+
+    public DateTimeOffset? Created { get; init; }
 }
 
 internal sealed record WaitAnswer(long StatusCode);

@@ -9,6 +9,7 @@ namespace Galaxy.Runtime.Docker;
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(InfoAnswer))]
+[JsonSerializable(typeof(NetworkAnswer))]
 [JsonSerializable(typeof(NetworkAnswer[]))]
 [JsonSerializable(typeof(ImageAnswer))]
 [JsonSerializable(typeof(ContainerAnswer))]

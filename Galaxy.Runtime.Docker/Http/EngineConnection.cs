@@ -23,6 +23,10 @@ internal sealed class EngineConnection : IDisposable
     private readonly TimeSpan callTimeout;
     private readonly TimeProvider timeProvider;
     private readonly ILogger logger;
+    // As long as an engine that is alive needs for its shortest answer, many times over.
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Func<HttpMessageInvoker> open;
     private readonly HttpMessageInvoker http;
     private readonly DockerErrors errors;
     private readonly ApiVersion? required;
@@ -40,7 +44,8 @@ internal sealed class EngineConnection : IDisposable
         required = ApiVersion.TryParse(ApiVersion.TextOf(options, Environment.GetEnvironmentVariable), out var version) ? version : null;
         var tls = EngineTls.Of(endpoint, address, options, Environment.GetEnvironmentVariable);
         errors = new DockerErrors(endpoint, tls);
-        http = new HttpMessageInvoker(EngineTransport.Create(endpoint, tls, options.ConnectTimeout), disposeHandler: true);
+        open = () => new HttpMessageInvoker(EngineTransport.Create(endpoint, tls, options.ConnectTimeout), disposeHandler: true);
+        http = open();
     }
 
     /// <summary>Which engine, and why that one.</summary>
@@ -85,6 +90,24 @@ internal sealed class EngineConnection : IDisposable
     {
         http.Dispose();
         negotiating.Dispose();
+    }
+
+    /// <summary>Whether the engine answers on a new connection: one that ends refuses those, and still serves the streams that are open.</summary>
+    public async ValueTask<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CallDeadline(PingTimeout, timeProvider, cancellationToken);
+        using var fresh = open();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{endpoint.Authority}/_ping"));
+        try
+        {
+            using var response = await fresh.SendAsync(request, deadline.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (DockerErrors.IsTransportFault(exception))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
     }
 
     // Of many callers at once one asks, and the others take its answer; if it gets none, the next one asks.

@@ -27,7 +27,9 @@ internal static class ContainerEvents
         {
             if (line is { Type: "container", Actor: { } actor } && Parse(line, actor) is var happened && filter.Matches(happened.Labels))
             {
-                yield return happened;
+                yield return happened is { Type: ContainerEventType.Die } && !await connection.AnswersAsync(cancellationToken).ConfigureAwait(false)
+                    ? happened with { IsEngineEnding = true }
+                    : happened;
             }
         }
     }

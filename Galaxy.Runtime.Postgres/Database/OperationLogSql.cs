@@ -13,7 +13,7 @@ internal sealed class OperationLogSql(string schema)
 
     /// <summary>What <see cref="OperationEntry.IsAct"/> says, in the words of the index <c>operation_log_acts</c>.</summary>
     private const string IsAct =
-        "correlation_id = operation_id AND (was_committed OR error_code = '' OR source = 'auto_reconcile' "
+        "correlation_id = operation_id AND (was_committed OR error_code = '' OR source IN ('auto_reconcile', 'auto_resume') "
         + "OR (kind IN ('stop', 'cleanup_container') AND source NOT IN ('auto_reconcile', 'auto_ttl') AND error_code <> 'invalid_request'))";
 
     /// <summary>

@@ -11,6 +11,9 @@ internal sealed class EngineEvents(EngineGate gate, TimeProvider time)
     /// <summary>Whether events are lost on their way. Read and set inside the gate.</summary>
     public bool AreLost { get; set; }
 
+    /// <summary>Whether the engine takes no new connection any more. Read and set inside the gate.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>Follows the events from now on, the first move being "now".</summary>
     public async IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -45,6 +48,7 @@ internal sealed class EngineEvents(EngineGate gate, TimeProvider time)
             Type = type,
             OccurredAt = time.GetUtcNow(),
             ExitCode = exitCode,
+            IsEngineEnding = IsEnding && type is ContainerEventType.Die,
             Labels = container.Labels,
         };
         foreach (var watcher in watchers.Where(watcher => container.Matches(watcher.Filter)))

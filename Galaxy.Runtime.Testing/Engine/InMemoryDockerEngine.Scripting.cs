@@ -15,6 +15,9 @@ public sealed partial class InMemoryDockerEngine
         MemoryBytes = 8L * 1024 * 1024 * 1024,
     };
 
+    /// <summary>When the engine came back from its last restart, as it says; null before the first. Default null.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
     /// <summary>How long a pull takes on the clock; <see cref="Timeout.InfiniteTimeSpan"/> means that it never ends. Default zero.</summary>
     public TimeSpan PullTime { get; set; }
 
@@ -204,10 +207,25 @@ public sealed partial class InMemoryDockerEngine
     public void CloseEventStreams() => gate.Inside(() => events.End(fault: null));
 
     /// <summary>Restarts the engine without live restore: every container is killed and stays exited, and every watch breaks.</summary>
-    public void Restart() => gate.Inside(() =>
+    /// <param name="exitCode">What each process ends with: 137 by an engine that is killed or ends, 255 if the machine lost its power.</param>
+    /// <param name="isSeen">Whether watchers still read how containers end, as they do of an engine that is asked to end.</param>
+    public void Restart(int exitCode = EngineLifecycle.Killed, bool isSeen = false) => gate.Inside(() =>
     {
-        events.End(new RuntimePortException(PortFault.Unavailable, "The engine was restarted."));
-        containers.ForEach(lifecycle.Kill);
+        var broken = new RuntimePortException(PortFault.Unavailable, "The engine was restarted.");
+        events.IsEnding = isSeen;
+        if (!isSeen)
+        {
+            events.End(broken);
+        }
+
+        containers.ForEach(container => lifecycle.End(container, exitCode));
+        if (isSeen)
+        {
+            events.End(broken);
+        }
+
+        events.IsEnding = false;
+        StartedAt = time.GetUtcNow();
     });
 
     private EngineContainer Get(string idOrName) =>

@@ -151,6 +151,9 @@ public sealed partial class InMemoryDockerEngine : IContainerEngine
     /// <inheritdoc/>
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => Answer(() => Engine, cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken) => Answer(() => StartedAt, cancellationToken);
+
     private ValueTask<T> Answer<T>(Func<T> answer, CancellationToken cancellationToken) =>
         PortAnswer.Of(() => gate.Inside(answer), cancellationToken);
 

@@ -210,4 +210,7 @@ internal sealed class FaultyContainerEngine(FaultPlan plan, IContainerEngine inn
 
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) =>
         plan.PassAsync(PortCalls.DockerInspectEngine, "", cancel => inner.InspectEngineAsync(cancel), cancellationToken);
+
+    public ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken) =>
+        plan.PassAsync(PortCalls.DockerFindEngineStart, "", cancel => inner.FindEngineStartAsync(cancel), cancellationToken);
 }

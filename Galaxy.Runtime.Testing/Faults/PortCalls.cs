@@ -150,6 +150,9 @@ public static class PortCalls
     /// <summary><see cref="IContainerEngine.InspectEngineAsync"/>.</summary>
     public const string DockerInspectEngine = "docker.inspect_engine";
 
+    /// <summary><see cref="IContainerEngine.FindEngineStartAsync"/>.</summary>
+    public const string DockerFindEngineStart = "docker.find_engine_start";
+
     /// <summary><see cref="IHealthSnapshotStore.SaveAsync"/>.</summary>
     public const string HealthSnapshotsSave = "health_snapshots.save";
 
@@ -189,7 +192,7 @@ public static class PortCalls
         OutboxAdd, OutboxHas, OutboxListGames, OutboxRead, OutboxRemove, OutboxCountAttempt, OutboxTrim, OutboxCount,
         LeasesAcquire, LeasesRenew, LeasesRelease,
         DockerNetworkExists, DockerPullImage, DockerInspectImage, DockerCreate, DockerStart, DockerWaitRunning, DockerStop, DockerUnpause, DockerRemove,
-        DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine,
+        DockerInspect, DockerList, DockerWatch, DockerReadLogTail, DockerInspectEngine, DockerFindEngineStart,
         HealthSnapshotsSave, HealthSnapshotsRemove, HealthEventsPublish, NotificationsPublish, LobbyFindGame, GateMayInterrupt, ReadinessCheck, StateDirectoryPrepare,
         StateDirectoryRemove, StoreClockRead,
     ];

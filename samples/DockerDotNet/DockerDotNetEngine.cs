@@ -291,6 +291,20 @@ public sealed class DockerDotNetEngine(IDockerClient docker, TimeProvider time) 
         return new EngineInfo { Id = info.ID, Version = info.ServerVersion, ApiVersion = version.APIVersion, Cpus = (int)info.NCPU, MemoryBytes = info.MemTotal };
     }
 
+    public async ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken)
+    {
+        // Docker makes its default network anew whenever it starts and finds no container running.
+        try
+        {
+            var bridge = await DockerDotNetCall.RunAsync("inspect network bridge", () => docker.Networks.InspectNetworkAsync("bridge", cancellationToken), cancellationToken);
+            return new DateTimeOffset(bridge.Created.ToUniversalTime());
+        }
+        catch (RuntimePortException fault) when (DockerDotNetCall.StatusOf(fault) is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     // The library leaves a grace of 0 out of its request, and the engine's default is 10 s.
     private async Task KillAsync(string containerId, CancellationToken cancellationToken)
     {

@@ -42,6 +42,15 @@ internal static class EngineCases
                     "the engine's id, asked by another client")
         },
         {
+            "An engine that says when it started did so in the past, and says it again", static async scope =>
+            {
+                var started = await scope.Docker.FindEngineStartAsync(scope.Token);
+                var container = await scope.GetAsync(await scope.RunAsync(scope.Environment.RunningImage));
+                Expect.That(started is null || started < container.StartedAt, $"the engine started before a container that it started later; found {started:O}");
+                Expect.Equal(started, await scope.OpenAnother().FindEngineStartAsync(scope.Token), "the engine's start, asked by another client");
+            }
+        },
+        {
             "An empty id is an argument error", static async scope =>
             {
                 await Expect.ThrowsAsync<ArgumentException>(() => scope.StartAsync(""), "a start of an empty id is an argument error");
@@ -71,6 +80,7 @@ internal static class EngineCases
                 await Expect.CancelsAsync(token => docker.WatchAsync(scope.Mine, token), "a watch");
                 await Expect.CancelsAsync(async token => await docker.ReadLogTailAsync(id, 1, token), "reading a log");
                 await Expect.CancelsAsync(async token => await docker.InspectEngineAsync(token), "an inspect of the engine");
+                await Expect.CancelsAsync(async token => await docker.FindEngineStartAsync(token), "asking for the engine's start");
             }
         },
     };

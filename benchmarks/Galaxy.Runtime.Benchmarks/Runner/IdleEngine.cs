@@ -51,6 +51,8 @@ internal class IdleEngine(ContainerState state) : IContainerEngine
     public ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken) => new("");
 
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => new(Engine);
+
+    public ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken) => new(default(DateTimeOffset?));
 }
 
 /// <summary>The engine of a stopped game: its container has ended, else no cleanup would remove it.</summary>

@@ -71,4 +71,6 @@ internal sealed class WatchedEngine(IContainerEngine inner, HostWatch watch) : I
         inner.ReadLogTailAsync(containerId, lines, cancellationToken);
 
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => inner.InspectEngineAsync(cancellationToken);
+
+    public ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken) => inner.FindEngineStartAsync(cancellationToken);
 }

@@ -57,6 +57,9 @@ public sealed class OptionBindingTests
         ["Reconcile:VanishConfirmation"] = "00:00:03",
         ["Reconcile:Parallelism"] = "4",
         ["Engine:ForgetAfter"] = "00:10:00",
+        ["Boot:Resume"] = "None",
+        ["Boot:Parallelism"] = "2",
+        ["Boot:MaxAttempts"] = "5",
         ["CrashRestart:Enabled"] = "True",
         ["CrashRestart:MaxAttempts"] = "3",
         ["CrashRestart:Interval"] = "00:20:00",
@@ -119,6 +122,7 @@ public sealed class OptionBindingTests
         (options.Logs.Driver, options.Logs.Options).Should().Be(("json-file", null));
         (options.CrashRestart.Enabled, options.CrashRestart.MaxAttempts, options.CrashRestart.Interval).Should().Be((false, 5, TimeSpan.FromHours(1)));
         (options.CrashRestart.Delay, options.CrashRestart.MaxDelay, options.CrashRestart.Jitter).Should().Be((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5), 0.2));
+        (options.Boot.Resume, options.Boot.Parallelism, options.Boot.MaxAttempts).Should().Be((BootResume.Running, 4, 3));
         (options.Flapping.Crashes, options.Flapping.Window).Should().Be((5, TimeSpan.FromMinutes(10)));
         (options.Reconcile.Interval, options.Reconcile.LeftoverGrace, options.Retention.MaxAge).Should().Be((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)));
         (options.Health.Timeout, options.Preflight.Mode, options.Preflight.Timeout).Should().Be((TimeSpan.FromSeconds(5), PreflightMode.Warn, TimeSpan.FromSeconds(5)));

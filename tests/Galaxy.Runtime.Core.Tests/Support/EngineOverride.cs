@@ -41,6 +41,8 @@ internal class EngineOverride : IContainerEngine
 
     public virtual ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => Inner.InspectEngineAsync(cancellationToken);
 
+    public virtual ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken) => Inner.FindEngineStartAsync(cancellationToken);
+
     /// <summary>Takes the in-memory engine's place, its precedence included, so that the state directory stays in memory too.</summary>
     public void ReplaceEngine(Microsoft.Extensions.DependencyInjection.IGalaxyRuntimeBuilder builder) =>
         builder.SupplyPort<IContainerEngine>(PortPrecedence.Fake, _ => this);

@@ -30,6 +30,36 @@ public sealed class StreamTests
         events.Current.OccurredAt.Should().Be(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(1234567));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_end_is_marked_if_the_engine_takes_no_new_connection_any_more(bool isEnding)
+    {
+        await using var engine = new ScriptedEngine(async exchange =>
+        {
+            if (exchange.Request.Target == "/_ping")
+            {
+                if (isEnding)
+                {
+                    exchange.Close();
+                    return;
+                }
+
+                await exchange.RespondAsync(200, "OK");
+                return;
+            }
+
+            await exchange.BeginAsync();
+            await exchange.ChunkAsync(Die + "\n");
+            await exchange.HangAsync();
+        });
+        await using var events = engine.Client().WatchAsync(ContainerFilter.All, None).GetAsyncEnumerator(None);
+
+        (await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue();
+
+        events.Current.IsEngineEnding.Should().Be(isEnding);
+    }
+
     [Fact]
     public async Task Events_in_pieces_are_put_together_and_the_sequence_ends_with_the_stream()
     {

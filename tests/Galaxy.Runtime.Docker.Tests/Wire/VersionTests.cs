@@ -115,6 +115,19 @@ public sealed class VersionTests
         (await client.InspectEngineAsync(None)).ApiVersion.Should().Be("1.42");
     }
 
+    [Theory]
+    [InlineData("Engine", 200, true)]
+    [InlineData("Engine", 404, false)]
+    [InlineData("Podman Engine", 200, false)]
+    public async Task The_engines_start_is_its_default_networks_where_that_means_it(string component, int status, bool isKnown)
+    {
+        await using var engine = new ScriptedEngine(exchange => exchange.RespondAsync(status, """{"Name":"bridge","Created":"2026-01-02T03:04:05.5+01:00"}""")) { Component = component };
+
+        var start = await engine.Client().FindEngineStartAsync(None);
+
+        start.Should().Be(isKnown ? new DateTimeOffset(2026, 1, 2, 2, 4, 5, 500, TimeSpan.Zero) : null);
+    }
+
     [Fact]
     public async Task Many_callers_at_once_ask_for_the_version_once()
     {

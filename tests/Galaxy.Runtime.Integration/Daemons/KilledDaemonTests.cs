@@ -40,6 +40,7 @@ public sealed class KilledDaemonTests
 
     private static TestHost NewHost(PrivateDaemon daemon) => daemon.NewHost(static options =>
     {
+        options.Boot.Resume = BootResume.None;
         options.Reconcile.LeftoverGrace = TimeSpan.Zero;
         options.Reconcile.VanishConfirmation = TimeSpan.FromMilliseconds(100);
     });

@@ -39,7 +39,7 @@ internal static class FaultKinds
     {
         PortCalls.RecordsFind or PortCalls.RecordsList or PortCalls.JournalFindSucceeded or PortCalls.JournalListOpen or PortCalls.JournalRead
             or PortCalls.DockerNetworkExists or PortCalls.DockerInspectImage or PortCalls.DockerInspect or PortCalls.DockerList or PortCalls.DockerWatch or PortCalls.DockerWaitRunning
-            or PortCalls.DockerReadLogTail or PortCalls.DockerInspectEngine or PortCalls.LobbyFindGame or PortCalls.StoreClockRead => false,
+            or PortCalls.DockerReadLogTail or PortCalls.DockerInspectEngine or PortCalls.DockerFindEngineStart or PortCalls.LobbyFindGame or PortCalls.StoreClockRead => false,
         _ => true,
     };
 }

@@ -205,8 +205,8 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             "scope.AskAsync(PortCall.FindEntry, async cancel => Mutation.Is(\"creating operation beyond a page\") ? (await journal.ReadAsync(scope.GameId, 50, before: null, cancel)).Entries.FirstOrDefault(entry => entry.OperationId == id) : await journal.FindAsync(id, cancel))")),
         new("crashes beyond a page", new Edit(
             Core + "Lifecycle/CrashHistory.cs",
-            "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)",
-            "caller.SendAsync(PortCall.ReadActs, async cancel => Mutation.Is(\"crashes beyond a page\") ? (await journal.ReadAsync(gameId, 100, before: null, cancel)).Entries : await journal.ReadActsAsync(gameId, Since(now), limit, cancel), cancellationToken)"),
+            "caller.SendAsync(PortCall.ReadActs, cancel => journal.ReadActsAsync(gameId, first, limit, cancel), cancellationToken)",
+            "caller.SendAsync(PortCall.ReadActs, async cancel => Mutation.Is(\"crashes beyond a page\") ? (await journal.ReadAsync(gameId, 100, before: null, cancel)).Entries : await journal.ReadActsAsync(gameId, first, limit, cancel), cancellationToken)"),
             new Edit(
             Core + "Lifecycle/CrashHistory.cs",
             "cancel => journal.ReadActsAsync(scope.GameId, first, limit, cancel)",

@@ -137,6 +137,9 @@ internal sealed class GatedContainerEngine(CallGate gate, World world) : IContai
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) =>
         SendAsync(PortCalls.DockerInspectEngine, "", cancel => world.Docker.InspectEngineAsync(cancel), cancellationToken);
 
+    public ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken) =>
+        SendAsync(PortCalls.DockerFindEngineStart, "", cancel => world.Docker.FindEngineStartAsync(cancel), cancellationToken);
+
     /// <summary>A call that the engine does not survive has no answer.</summary>
     private ValueTask<T> SendAsync<T>(string call, string subject, Func<CancellationToken, ValueTask<T>> effect, CancellationToken cancellationToken, string changed = "") => gate.CallAsync(
         call,

@@ -43,9 +43,12 @@ public sealed class PrivateDaemon : IAsyncDisposable
 
     /// <param name="number">Tells the daemons of one test run apart.</param>
     /// <param name="images">What it shall have; they are copied from the shared engine.</param>
-    public static async Task<PrivateDaemon> StartAsync(int number, params string[] images)
+    public static Task<PrivateDaemon> StartAsync(int number, params string[] images) => StartAsync(number, liveRestore: true, images);
+
+    /// <inheritdoc cref="StartAsync(int, string[])"/>
+    public static async Task<PrivateDaemon> StartAsync(int number, bool liveRestore, params string[] images)
     {
-        var daemon = new PrivateDaemon(number);
+        var daemon = new PrivateDaemon(number) { LiveRestore = liveRestore };
         try
         {
             Directory.CreateDirectory(daemon.StateRoot);
@@ -89,13 +92,24 @@ public sealed class PrivateDaemon : IAsyncDisposable
     }
 
     /// <summary>Ends the daemon with SIGKILL; its containers live on.</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => EndAsync("-KILL");
+
+    /// <summary>Ends the daemon with SIGTERM, as an upgrade or an orderly reboot does; without live-restore its containers end with it.</summary>
+    public Task EndAsync() => EndAsync("-TERM");
+
+    private async Task EndAsync(string signal)
     {
-        process!.Kill();
+        await RunAsync("kill", signal, process!.Id.ToString(CultureInfo.InvariantCulture));
         await process.WaitForExitAsync();
 
         // Its containerd follows it a moment later; a daemon that starts before that waits for the dying one and gives up.
         var pidFile = Path.Combine(folder, "exec", "containerd", "containerd.pid");
+        if (!File.Exists(pidFile))
+        {
+            // A daemon that is asked to end takes it along.
+            return;
+        }
+
         var containerd = await File.ReadAllTextAsync(pidFile);
         await Eventually.GetAsync(() => Task.FromResult(Directory.Exists("/proc/" + containerd.Trim())), static lives => !lives, "the end of containerd");
         File.Delete(pidFile);

@@ -33,6 +33,8 @@ internal sealed class DockerMutant(IContainerEngine inner) : IContainerEngine
 
     public Func<CancellationToken, ValueTask<EngineInfo>> InspectEngine { get; init; } = inner.InspectEngineAsync;
 
+    public Func<CancellationToken, ValueTask<DateTimeOffset?>> FindEngineStart { get; init; } = inner.FindEngineStartAsync;
+
     /// <summary>Changes what an inspect shows.</summary>
     public Func<ContainerInfo, ContainerInfo> Show { get; init; } = static container => container;
 
@@ -79,4 +81,6 @@ internal sealed class DockerMutant(IContainerEngine inner) : IContainerEngine
     public ValueTask<string> ReadLogTailAsync(string containerId, int lines, CancellationToken cancellationToken) => ReadLogTail(containerId, lines, cancellationToken);
 
     public ValueTask<EngineInfo> InspectEngineAsync(CancellationToken cancellationToken) => InspectEngine(cancellationToken);
+
+    public ValueTask<DateTimeOffset?> FindEngineStartAsync(CancellationToken cancellationToken) => FindEngineStart(cancellationToken);
 }

@@ -27,6 +27,10 @@ internal static class DockerMutants
         },
         ["The engine reports its identity and size"] = fake => Engine(fake, engine => engine with { Cpus = 0 }),
         ["The engine's id is stable"] = WithAnIdThatChanges,
+        ["An engine that says when it started did so in the past, and says it again"] = fake => new DockerMutant(fake.Engine)
+        {
+            FindEngineStart = _ => ValueTask.FromResult<DateTimeOffset?>(DateTimeOffset.MaxValue),
+        },
         ["An empty id is an argument error"] = fake => new DockerMutant(fake.Engine)
         {
             Remove = (id, force, cancel) => id.Length == 0 ? ValueTask.FromResult(RemoveContainerResult.Removed) : fake.Engine.RemoveContainerAsync(id, force, cancel),

@@ -17,6 +17,7 @@ const SOURCES = {
   admin_rest: "an administrator",
   auto_ttl: "the retention worker",
   auto_reconcile: "recovery",
+  auto_resume: "recovery, after the engine came back",
 };
 
 export const sourceText = (source) => SOURCES[source] ?? source;
@@ -30,6 +31,7 @@ const CAUSES = {
   oom: "It ran out of memory",
   crashed: "It crashed",
   killed_externally: "It was killed from outside",
+  engine_ended: "It went down with its engine or machine",
   unknown: "It ended; the cause is not known",
 };
 
