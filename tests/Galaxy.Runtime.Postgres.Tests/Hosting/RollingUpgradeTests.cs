@@ -74,12 +74,12 @@ public sealed class RollingUpgradeTests : IAsyncLifetime
         (await ReadAsync(host, "runs")).Where(static entry => entry.CorrelationId == entry.OperationId).Select(static entry => entry.Kind).Should().BeEquivalentTo(
             Enum.GetValues<OperationKind>().Where(static kind => kind is not OperationKind.Unknown));
         (await ReadAsync(host, "runs")).Count(static entry => entry.CorrelationId != entry.OperationId).Should().Be(2, "the steps inside another operation");
-        (await ReadAsync(host, "sources")).Select(static entry => entry.Source).Should().BeEquivalentTo(Enum.GetValues<OperationSource>());
+        (await ReadAsync(host, "sources")).Select(static entry => entry.Source).Should().BeEquivalentTo(Enum.GetValues<OperationSource>().Except([OperationSource.AutoResume]), "that one came later");
         (await ReadAsync(host, "codes")).Select(static entry => entry.Closing!.ErrorCode).Should().BeEquivalentTo(Enum.GetValues<ErrorCode>());
         (await ReadAsync(host, "refused")).Should().OnlyContain(static entry => !entry.WasCommitted && entry.Fence == 0);
         (await ReadAsync(host, "reasons")).Select(static entry => entry.StopReason!.Value).Should().BeEquivalentTo(Enum.GetValues<StopReason>().Except([StopReason.Unknown]));
         (await ReadAsync(host, "reasons")).Should().OnlyContain(static entry => entry.StopGrace == null && entry.SupersededGrace == null);
-        (await ReadAsync(host, "rests")).Select(static entry => entry.Closing!.Evidence!.Cause).Should().BeEquivalentTo(Enum.GetValues<ExitCause>());
+        (await ReadAsync(host, "rests")).Select(static entry => entry.Closing!.Evidence!.Cause).Should().BeEquivalentTo(Enum.GetValues<ExitCause>().Except([ExitCause.EngineEnded]), "that one came later");
         foreach (var kind in Enum.GetValues<OperationKind>().Where(static kind => kind is not OperationKind.Unknown))
         {
             (await host.Journal.FindSucceededAsync("runs", kind, "key-" + kind.ToWireText(), Noon.AddYears(1), Deadline)).Should().NotBeNull();
