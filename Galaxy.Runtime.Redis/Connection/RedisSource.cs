@@ -62,7 +62,10 @@ internal abstract class RedisSource
 
         public override bool IsShared => false;
 
-        public override async Task<RedisClient> OpenAsync()
+        // Not on the caller's thread, nor under the lock of the connection: old versions of the client do the TLS handshake on it, and wait for ever for a server that says nothing.
+        public override Task<RedisClient> OpenAsync() => Task.Run(ConnectAsync);
+
+        private async Task<RedisClient> ConnectAsync()
         {
             // Connecting ends within a command's time, so that the command learns why it failed.
             var connectTimeout = commandTimeout / 2 > ShortestConnectTimeout ? commandTimeout / 2 : ShortestConnectTimeout;

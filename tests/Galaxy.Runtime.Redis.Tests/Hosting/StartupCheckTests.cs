@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Galaxy.Runtime.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -133,8 +135,21 @@ public sealed class StartupCheckTests : RedisTest
 
         var refusal = await RefusalAsync(server.Address + settings);
 
-        refusal.Fault.Should().Be(PortFault.Unavailable);
+        // A server without TLS answers a handshake only if there is an end of a line in it.
+        refusal.Fault.Should().BeOneOf(PortFault.Unavailable, PortFault.TimedOut);
         refusal.Message.Should().Contain("ssl=true for a server with TLS and only for one").And.NotContain("refused the user or the password");
+    }
+
+    [RedisFact]
+    public async Task A_server_that_says_nothing_in_the_TLS_handshake_stops_the_host_and_does_not_hold_it_for_ever()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        var refusal = await RefusalAsync($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port},ssl=true,sslHost=localhost").WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+
+        refusal.Fault.Should().BeOneOf(PortFault.Unavailable, PortFault.TimedOut);
+        refusal.Message.Should().Contain("ssl=true for a server with TLS and only for one");
     }
 
     [RedisFact]
