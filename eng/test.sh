@@ -14,14 +14,14 @@ Usage: eng/test.sh [options]
   --long               tries every step and races for a minute, where every build takes a sample (some minutes more)
   --no-build           takes the Release build that is there
   --keep               leaves the servers running that it started
-  --at-once N          how many test projects run side by side (default 4)
+  --at-once N          how many test projects run side by side (default 3)
   -h, --help           this text
 
 Logs and trx files are left in artifacts/tests. The exit code is 0 only if at least one test ran and none failed.
 TEXT
 }
 
-filter='' project='' services=1 build=1 keep='' at_once=4
+filter='' project='' services=1 build=1 keep='' at_once=3
 while (($#)); do
   case "$1" in
     --filter) filter="${2:?--filter needs an expression}"; shift ;;

@@ -117,9 +117,9 @@ public sealed class StreamTests
 
         await source.CancelAsync();
 
-        await FluentActions.Awaiting(() => next.WaitAsync(TimeSpan.FromSeconds(20))).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(() => next.WaitAsync(TimeSpan.FromMinutes(2))).Should().ThrowAsync<OperationCanceledException>();
         await events.DisposeAsync();
-        await left.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await left.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Fact]
