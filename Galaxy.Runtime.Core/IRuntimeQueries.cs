@@ -44,7 +44,7 @@ public interface IRuntimeQueries
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range, or the filter names <see cref="OperationKind.Unknown"/> or <see cref="OperationOutcome.Unknown"/>.</exception>
     /// <example>
     /// <code>
-    /// var failed = new OperationFilter { Outcome = OperationOutcome.Failed, Since = DateTimeOffset.UtcNow.AddDays(-1) };
+    /// var failed = new OperationFilter { Outcome = OperationOutcome.Failed, Since = time.GetUtcNow().AddDays(-1) };
     /// var page = await queries.ReadOperationsAsync(failed, limit: 100);
     /// </code>
     /// </example>

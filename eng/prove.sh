@@ -10,7 +10,7 @@ usage() {
   cat <<'TEXT'
 Usage: eng/prove.sh [options]
 
-  --short           what every test run takes, about half a minute
+  --short           what every test run takes, a few seconds
   --long            also what three and four hosts can do (about an hour)
   --only TEXT       only slices and mutants whose name contains the text
   --trails          prints every counterexample of a mutant: who did what

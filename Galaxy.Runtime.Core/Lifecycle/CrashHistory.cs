@@ -12,9 +12,9 @@ internal sealed class CrashHistory(CrashRestartOptions restarts, FlappingOptions
     private readonly List<DateTimeOffset> crashes = [];
     private readonly List<DateTimeOffset> crashesSinceSomebodyActed = [];
     private readonly List<DateTimeOffset> attempts = [];
+    private readonly List<DateTimeOffset> resumes = [];
     private long newestFence;
     private DateTimeOffset newestAttemptAt;
-    private readonly List<DateTimeOffset> resumes = [];
     private DateTimeOffset? escalatedAt;
     private bool isWantedDown;
     private bool hasSomebodyActedSince;
@@ -246,9 +246,6 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
     // A stop whose host's clock is behind by up to so much is still found after a crash that a host with a right clock wrote down.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(2);
 
-    // By how much the engine's clock may go before the hosts'; a day costs a few entries more to read.
-    private static readonly TimeSpan ClocksApart = TimeSpan.FromDays(1);
-
     private readonly TimeSpan needed = NeededBy(restarts, flapping);
 
     /// <summary>How long after a crash its last attempt may come.</summary>
@@ -278,7 +275,7 @@ internal sealed class CrashJournal(IOperationLogStore journal, PortCaller caller
     }
 
     /// <summary>Since when it counts what was asked of a game that may be resumed: since its last start, however long ago; null if no game is.</summary>
-    public DateTimeOffset? SinceStartOf(RuntimeRecord? record) => boot.Resume is BootResume.Running ? record?.StartedAt - ClocksApart : null;
+    public DateTimeOffset? SinceStartOf(RuntimeRecord? record) => boot.Resume is BootResume.Running ? record?.StartedAt - ExitClassifier.ClocksApart : null;
 
     /// <summary>Why a game that may have gone down with its engine stays down; null if it does not, because it is restarted as crashed.</summary>
     public string? WhyInDoubt(ContainerExit exit) => exit.Cause is ExitCause.Crashed && restarts.Enabled

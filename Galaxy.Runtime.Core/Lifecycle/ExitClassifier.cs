@@ -3,11 +3,10 @@ namespace Galaxy.Runtime;
 /// <summary>Says why a container exited and keeps the evidence, before the container is removed.</summary>
 internal sealed class ExitClassifier(IContainerEngine docker, IOperationLogStore journal, CrashJournal crashes, EngineEnds ends, TimeProvider time)
 {
+    /// <summary>By how much the engine's clock may go before the hosts'; a day costs a few entries more to read.</summary>
+    public static readonly TimeSpan ClocksApart = TimeSpan.FromDays(1);
+
     private const int LogLines = 20;
-
-    // By how much the engine's clock may go before the hosts'; a day costs a few entries more to read.
-    private static readonly TimeSpan ClocksApart = TimeSpan.FromDays(1);
-
     private const int MaxLogLength = 4_096;
     private const int KilledExitCode = 137;
     private const int TerminatedExitCode = 143;

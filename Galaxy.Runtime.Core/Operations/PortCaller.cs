@@ -5,6 +5,9 @@ namespace Galaxy.Runtime;
 /// <summary>Sends every call that leaves the process: under a deadline, traced, and timed where it goes to the engine.</summary>
 internal sealed class PortCaller(TimeoutOptions deadlines, RuntimeTelemetry telemetry, TimeProvider time)
 {
+    /// <summary>How long the host may take to say whether a game may be interrupted: its lease is held meanwhile.</summary>
+    private static readonly TimeSpan GateLimit = TimeSpan.FromSeconds(5);
+
     /// <param name="call">Which call.</param>
     /// <param name="clock">Holds the deadline.</param>
     /// <param name="send">Sends it.</param>
@@ -125,9 +128,6 @@ internal sealed class PortCaller(TimeoutOptions deadlines, RuntimeTelemetry tele
             clock.Stop();
         }
     }
-
-    /// <summary>How long the host may take to say whether a game may be interrupted: its lease is held meanwhile.</summary>
-    private static readonly TimeSpan GateLimit = TimeSpan.FromSeconds(5);
 
     private TimeSpan DeadlineOf(PortKind kind) => kind switch
     {

@@ -100,16 +100,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         if (boot.Resume is BootResume.Running && history.PendingResume is { } ended && string.Equals(ended.PreviousContainerId, record.ContainerId, StringComparison.Ordinal))
         {
             var due = Operation.IsResume(ended) ? RestartDelay.DueAfter(ended, history.Resumes - 1, options) : ended.Closing!.FinishedAt;
-            return new ReconcileItem
-            {
-                GameId = record.GameId,
-                Finding = ReconcileFinding.GameEndedWithEngine,
-                Action = ReconcileAction.Wait,
-                Reason = string.Create(CultureInfo.InvariantCulture, $"resume {history.Resumes + 1} of {boot.MaxAttempts} is due at {due:u}"),
-                ContainerId = record.ContainerId,
-                OperationId = ended.OperationId,
-                DueAt = due,
-            };
+            return DueAt(due, record, ReconcileFinding.GameEndedWithEngine, ended, string.Create(CultureInfo.InvariantCulture, $"resume {history.Resumes + 1} of {boot.MaxAttempts}"));
         }
 
         // The history must end with this record: a journal that was restored, or that lost an entry, is about another container.
@@ -121,16 +112,7 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
         if (history.PendingCrash is { } crash)
         {
             var due = RestartDelay.DueAfter(crash, history.Attempts, options);
-            return new ReconcileItem
-            {
-                GameId = record.GameId,
-                Finding = ReconcileFinding.GameCrashed,
-                Action = ReconcileAction.Wait,
-                Reason = string.Create(CultureInfo.InvariantCulture, $"attempt {history.Attempts + 1} of {options.MaxAttempts} is due at {due:u}"),
-                ContainerId = record.ContainerId,
-                OperationId = crash.OperationId,
-                DueAt = due,
-            };
+            return DueAt(due, record, ReconcileFinding.GameCrashed, crash, string.Create(CultureInfo.InvariantCulture, $"attempt {history.Attempts + 1} of {options.MaxAttempts}"));
         }
 
         return history.GivenUp is { } reason
@@ -144,6 +126,17 @@ internal sealed class RestartSchedule(CrashJournal crashes, CrashRestartOptions 
             }
             : null;
     }
+
+    private static ReconcileItem DueAt(DateTimeOffset due, RuntimeRecord record, ReconcileFinding finding, OperationEntry after, string attempt) => new()
+    {
+        GameId = record.GameId,
+        Finding = finding,
+        Action = ReconcileAction.Wait,
+        Reason = string.Create(CultureInfo.InvariantCulture, $"{attempt} is due at {due:u}"),
+        ContainerId = record.ContainerId,
+        OperationId = after.OperationId,
+        DueAt = due,
+    };
 
     private static ReconcileItem At(ReconcileItem item, DateTimeOffset now) => item.DueAt <= now ? item with { Action = ReconcileAction.Restart } : item;
 

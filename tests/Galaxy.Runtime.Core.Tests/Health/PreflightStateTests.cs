@@ -118,7 +118,7 @@ public sealed class PreflightStateTests
         finding.Severity.Should().Be(PreflightSeverity.Error);
         finding.Message.Should().Contain("/srv/elsewhere/preflight-").And.Contain(scene.StateRoot).And.Contain("Galaxy:Runtime:State:HostRoot").And.Contain("bind source path does not exist");
         CreatedProbes(scene).Should().Be(2, "one without a mount shows that the mount is to blame");
-        scene.Backend.Docker.Containers.Should().ContainSingle("the test's own").Which.Name.Should().Be("somebody");
+        scene.Backend.Docker.Containers.Should().ContainSingle("the test's own").Which.Name.Should().Be("another-container");
         Directory.EnumerateFileSystemEntries(scene.StateRoot).Should().BeEmpty();
     }
 
@@ -200,7 +200,7 @@ public sealed class PreflightStateTests
         await using var scene = Mapped(hostRoot: Outside);
         scene.Backend.Docker.AddImage(TestRuntime.Image, behaviour: new ImageBehaviour { HasShell = false });
         var plain = scene.Backend.Docker.AddImage(TestRuntime.NextImage, behaviour: new ImageBehaviour { HasShell = false });
-        scene.Backend.Docker.RemoveContainerManually("somebody");
+        scene.Backend.Docker.RemoveContainerManually("another-container");
         await AddAsync(scene, "one", plain);
         await AddAsync(scene, "two", scene.Backend.Docker.AddImage("other/game:1"));
 
@@ -364,7 +364,7 @@ public sealed class PreflightStateTests
             sees: path => path.StartsWith(Outside + "/", StringComparison.Ordinal) ? scene!.StateRoot + path[Outside.Length..] : "/no/such/directory");
         var image = scene.Backend.Docker.AddImage(TestRuntime.Image);
         var limits = new ContainerLimits(1, 64 * 1024 * 1024, 10);
-        var spec = new ContainerSpec { Name = "somebody", ImageId = image, Network = "galaxy", Labels = new Dictionary<string, string>(), Limits = limits };
+        var spec = new ContainerSpec { Name = "another-container", ImageId = image, Network = "galaxy", Labels = new Dictionary<string, string>(), Limits = limits };
         scene.Backend.Docker.CreateContainerAsync(spec, CancellationToken.None).AsTask().IsCompletedSuccessfully.Should().BeTrue();
         return scene;
     }

@@ -15,30 +15,22 @@ public sealed class PostgresProxy : IAsyncDisposable
     private const byte Sync = (byte)'S';
     private const byte SimpleQuery = (byte)'Q';
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly PostgresListener listener;
     private readonly CancellationTokenSource closing = new();
     private readonly ConcurrentDictionary<TcpClient, byte> clients = [];
     private readonly Task accepting;
-    private readonly string host;
-    private readonly int port;
     private volatile bool swallowsAnswers;
     private TaskCompletionSource swallowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int roundTrips;
 
     public PostgresProxy(string connectionString)
     {
-        var target = new NpgsqlConnectionStringBuilder(connectionString);
-        (host, port) = (target.Host!, target.Port);
-        listener.Start();
-        target.Host = "127.0.0.1";
-        target.Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        target.SslMode = SslMode.Disable;
-        ConnectionString = target.ConnectionString;
+        listener = new PostgresListener(connectionString);
         accepting = AcceptAsync();
     }
 
     /// <summary>The server's address through this proxy.</summary>
-    public string ConnectionString { get; }
+    public string ConnectionString => listener.ConnectionString;
 
     /// <summary>Round trips asked for so far, on all connections.</summary>
     public int RoundTrips => Volatile.Read(ref roundTrips);
@@ -65,7 +57,7 @@ public sealed class PostgresProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
-        listener.Stop();
+        listener.Dispose();
         Cut();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         closing.Dispose();
@@ -75,7 +67,7 @@ public sealed class PostgresProxy : IAsyncDisposable
     {
         while (!closing.IsCancellationRequested)
         {
-            var client = await listener.AcceptTcpClientAsync(closing.Token);
+            var client = await listener.AcceptAsync(closing.Token);
             _ = ServeAsync(client);
         }
     }
@@ -87,7 +79,7 @@ public sealed class PostgresProxy : IAsyncDisposable
         try
         {
             client.NoDelay = server.NoDelay = true;
-            await server.ConnectAsync(host, port, closing.Token);
+            await server.ConnectAsync(listener.Host, listener.Port, closing.Token);
             var requests = PumpAsync(client.GetStream(), server.GetStream(), new FrontendFrames(this).Count);
             var answers = PumpAsync(server.GetStream(), client.GetStream(), observe: null);
             await Task.WhenAny(requests, answers);
@@ -154,4 +146,33 @@ public sealed class PostgresProxy : IAsyncDisposable
             }
         }
     }
+}
+
+/// <summary>Listens in the place of a PostgreSQL server, for what stands between it and its clients.</summary>
+internal sealed class PostgresListener : IDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+
+    public PostgresListener(string connectionString)
+    {
+        var target = new NpgsqlConnectionStringBuilder(connectionString);
+        (Host, Port) = (target.Host!, target.Port);
+        listener.Start();
+        target.Host = "127.0.0.1";
+        target.Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        target.SslMode = SslMode.Disable;
+        ConnectionString = target.ConnectionString;
+    }
+
+    /// <summary>The server's own address.</summary>
+    public string Host { get; }
+
+    public int Port { get; }
+
+    /// <summary>The server's connection string, with the address of this listener.</summary>
+    public string ConnectionString { get; }
+
+    public ValueTask<TcpClient> AcceptAsync(CancellationToken cancellationToken) => listener.AcceptTcpClientAsync(cancellationToken);
+
+    public void Dispose() => listener.Dispose();
 }

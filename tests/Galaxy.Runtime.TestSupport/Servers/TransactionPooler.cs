@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
-using Npgsql;
 
 namespace Galaxy.Runtime.TestSupport;
 
@@ -15,34 +13,26 @@ public sealed class TransactionPooler : IAsyncDisposable
     private const int SslRequest = 80877103;
     private const int CancelRequest = 80877102;
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly PostgresListener listener;
     private readonly CancellationTokenSource closing = new();
     private readonly ConcurrentBag<TcpClient> sockets = [];
     // The last one that was given back is the first one to be taken.
     private readonly ConcurrentStack<NetworkStream> sessions = [];
     private readonly SemaphoreSlim free = new(0);
-    private readonly string host;
-    private readonly int port;
 
     public TransactionPooler(string connectionString)
     {
-        var target = new NpgsqlConnectionStringBuilder(connectionString);
-        (host, port) = (target.Host!, target.Port);
-        listener.Start();
-        target.Host = "127.0.0.1";
-        target.Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        target.SslMode = SslMode.Disable;
-        ConnectionString = target.ConnectionString;
+        listener = new PostgresListener(connectionString);
         _ = AcceptAsync();
     }
 
     /// <summary>The server's address through this pooler.</summary>
-    public string ConnectionString { get; }
+    public string ConnectionString => listener.ConnectionString;
 
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
-        listener.Stop();
+        listener.Dispose();
         foreach (var socket in sockets)
         {
             socket.Dispose();
@@ -53,7 +43,7 @@ public sealed class TransactionPooler : IAsyncDisposable
     {
         while (true)
         {
-            var client = await listener.AcceptTcpClientAsync(closing.Token);
+            var client = await listener.AcceptAsync(closing.Token);
             sockets.Add(client);
             _ = ServeAsync(client.GetStream());
         }
@@ -89,7 +79,7 @@ public sealed class TransactionPooler : IAsyncDisposable
 
         var server = new TcpClient { NoDelay = true };
         sockets.Add(server);
-        await server.ConnectAsync(host, port, closing.Token);
+        await server.ConnectAsync(listener.Host, listener.Port, closing.Token);
         var session = server.GetStream();
         await session.WriteAsync(startup, closing.Token);
         while (true)
