@@ -51,7 +51,11 @@ internal static class ChaosPass
         var reconciler = runtime.GetRequiredService<IRuntimeReconciler>();
         var plan = await reconciler.PlanAsync(cancellationToken);
         var recovery = await reconciler.ApplyAsync(plan, cancellationToken);
-        report.Violated([.. await FinalState.ProblemsAsync(here, games, marks), .. await FinalState.LeaseProblemsAsync(leases, games), .. await EventAudit.ProblemsAsync(runtime, here.Redis.Address, games)]);
+        // The leases come last, because they are tried by taking them.
+        report.Violated([
+            .. await FinalState.ProblemsAsync(here, games, marks), .. await EventAudit.ProblemsAsync(runtime, here.Redis.Address, games),
+            .. await FinalState.LeaseProblemsAsync(leases, games),
+        ]);
 
         var lines = here.Hosts.SelectMany(static host => host.Process.Logs).Select(LogFile.Read).ToList();
         foreach (var life in lines)
