@@ -14,6 +14,9 @@ internal sealed class EngineEvents(EngineGate gate, TimeProvider time)
     /// <summary>Whether the engine takes no new connection any more. Read and set inside the gate.</summary>
     public bool IsEnding { get; set; }
 
+    /// <summary>How many follow the events. Read inside the gate.</summary>
+    public int WatcherCount => watchers.Count;
+
     /// <summary>Follows the events from now on, the first move being "now".</summary>
     public async IAsyncEnumerable<ContainerEvent> WatchAsync(ContainerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

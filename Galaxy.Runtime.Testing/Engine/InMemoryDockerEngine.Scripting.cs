@@ -21,6 +21,9 @@ public sealed partial class InMemoryDockerEngine
     /// <summary>How long a pull takes on the clock; <see cref="Timeout.InfiniteTimeSpan"/> means that it never ends. Default zero.</summary>
     public TimeSpan PullTime { get; set; }
 
+    /// <summary>How many callers follow the events at this moment. An event reaches those that follow when it happens, so that a test waits for this before it makes one happen.</summary>
+    public int WatcherCount => gate.Inside(() => events.WatcherCount);
+
     /// <summary>Whether events get lost on their way to the watchers. Default false.</summary>
     public bool LosesEvents
     {

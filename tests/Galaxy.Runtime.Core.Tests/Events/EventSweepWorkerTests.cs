@@ -128,7 +128,7 @@ public sealed class EventSweepWorkerTests
     {
         using var host = await BootAsync(withRecovery: true);
         var started = await RunAsync(host.Services.GetRequiredService<IGalaxyRuntime>().StartAsync(new StartRequest("g1", TestRuntime.Image)));
-        await Eventually.HoldsAsync(() => CallsOf(PortCalls.DockerWatch) >= 1, "the engine's events are followed");
+        await Eventually.HoldsAsync(() => backend.Docker.WatcherCount == 1, "the engine's events are followed");
         faults.FailBefore(PortCalls.HealthEventsPublish, CallsOf(PortCalls.HealthEventsPublish) + 1, int.MaxValue);
 
         backend.Docker.SetHealth(started.Record!.ContainerId!, ContainerHealth.Unhealthy);

@@ -67,7 +67,7 @@ public sealed class RecoveryWorkerTests
         var faults = new FaultPlan(backend.Time);
         using var host = await BootAsync(backend, faults, configure: static options => options.Reconcile.Interval = TimeSpan.FromHours(1));
         var id = await StartAsync(host);
-        await Eventually.HoldsAsync(() => CallsOf(faults, PortCalls.RecordsList) >= 1 && CallsOf(faults, PortCalls.DockerWatch) >= 1, "the first pass had run and the engine was watched");
+        await Eventually.HoldsAsync(() => CallsOf(faults, PortCalls.RecordsList) >= 1 && backend.Docker.WatcherCount == 1, "the first pass had run and the engine was watched");
         var began = backend.Time.GetTimestamp();
 
         backend.Docker.Exit(id, 1);
