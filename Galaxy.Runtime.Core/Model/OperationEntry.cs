@@ -131,7 +131,7 @@ public sealed record OperationEntry
             : this;
 
     /// <summary>
-    /// Whether <paramref name="later"/> only repeats this closed entry: the same kind, code, and source, and both replays (<see cref="ErrorCode.ReplayNoOp"/>)
+    /// Whether <paramref name="later"/> only repeats this closed entry: no step of another operation, the same kind, code, and source, and both replays (<see cref="ErrorCode.ReplayNoOp"/>)
     /// or both refused because another operation holds the game (<see cref="ErrorCode.Conflict"/> with fence 0).
     /// </summary>
     /// <param name="later">An entry with its closing.</param>
@@ -139,7 +139,7 @@ public sealed record OperationEntry
     {
         ArgumentNullException.ThrowIfNull(later);
         return Closing is { } closing && later.Closing is { } repeated
-            && closing.ErrorCode == repeated.ErrorCode && Kind == later.Kind && Source == later.Source
+            && CorrelationId == OperationId && closing.ErrorCode == repeated.ErrorCode && Kind == later.Kind && Source == later.Source
             && (closing.ErrorCode is ErrorCode.ReplayNoOp || (closing.ErrorCode is ErrorCode.Conflict && Fence == 0 && later.Fence == 0));
     }
 

@@ -112,7 +112,7 @@ internal sealed class OperationLogSql(string schema)
                 repeats = entry.repeats + 1, last_repeated_at = $24, fence = greatest(entry.fence, $8)
             FROM newest
             WHERE entry.operation_id = newest.operation_id AND $27 AND NOT EXISTS (SELECT FROM known)
-                AND newest.kind = $4 AND newest.source = $5 AND newest.error_code = $21
+                AND newest.correlation_id = newest.operation_id AND newest.kind = $4 AND newest.source = $5 AND newest.error_code = $21
                 AND ($21 = 'replay_no_op' OR ($21 = 'conflict' AND newest.fence = 0 AND $8 = 0))
             RETURNING entry.operation_id),
         subject AS MATERIALIZED (

@@ -74,6 +74,15 @@ internal static class JournalRepeatCases
             }
         },
         {
+            "A step of an operation is not repeated: what a caller asked for has a row of its own", static async scope =>
+            {
+                var step = await scope.AppendAsync(Replay(scope) with { CorrelationId = Fresh.Id() });
+                var asked = await scope.AppendAsync(Replay(scope));
+                await scope.MustReadAsync(step with { MayRepeat = false }, "the step");
+                await scope.MustReadAsync(asked with { MayRepeat = false }, "what was asked for after it");
+            }
+        },
+        {
             "An entry of another game is not repeated", static async scope =>
             {
                 var ours = await scope.AppendAsync(Replay(scope));

@@ -89,6 +89,9 @@ internal sealed class Actor
     /// <summary>Whether an entry with a lower fence, which the record did not carry, was open when it drew its fence.</summary>
     public bool IsOverOpenEntry { get; set; }
 
+    /// <summary>Whether no record bound its game to an engine when it drew its fence.</summary>
+    public bool IsUnbound { get; set; }
+
     public static Actor Pass(SimulatedHost host, string name) => new(host, name, static async actor =>
     {
         actor.Plan = await actor.Host.Reconciler.PlanAsync(actor.Caller.Token);

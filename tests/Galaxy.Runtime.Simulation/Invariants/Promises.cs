@@ -80,7 +80,7 @@ internal sealed class Promises(World world)
         foreach (var newest in committed.GroupBy(static actor => actor.Request!.GameId).Select(static actors => actors.MaxBy(static actor => actor.Fence)!))
         {
             var gameId = newest.Request!.GameId;
-            if (newest.IsOpenedLate || newest.Result is not (null or { ErrorCode: ErrorCode.Interrupted }) || !IsSettledByRecovery(newest) || world.Watch.TouchesOf(gameId) != newest.TouchesBefore
+            if (newest.IsOpenedLate || (newest.IsUnbound && world.EngineSwitches > 0) || newest.Result is not (null or { ErrorCode: ErrorCode.Interrupted }) || !IsSettledByRecovery(newest) || world.Watch.TouchesOf(gameId) != newest.TouchesBefore
                 || actors.Any(other => other.Request?.GameId == gameId && other.Fence > newest.Fence && other.Result is { } result && IsPromise(other.Request, result)))
             {
                 continue;

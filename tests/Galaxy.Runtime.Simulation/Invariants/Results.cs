@@ -27,7 +27,8 @@ internal static class Results
             world.Watch.Violated("interrupted only if a fault hit", $"{actor.Name} {request}: {result}");
         }
 
-        if (actor.AtRelease is not { } snapshot || snapshot.Disturbances != actor.DisturbancesBefore || world.Watch.HasForgotten || world.BlankUntil != 0 || result.ErrorCode is ErrorCode.Interrupted)
+        if (actor.AtRelease is not { } snapshot || snapshot.Disturbances != actor.DisturbancesBefore || world.Watch.HasForgotten || world.BlankUntil != 0 || result.ErrorCode is ErrorCode.Interrupted
+            || (world.EngineSwitches > 0 && actor is { IsUnbound: true, IsOverOpenEntry: true }))
         {
             return;
         }

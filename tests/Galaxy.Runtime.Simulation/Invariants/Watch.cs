@@ -154,6 +154,7 @@ internal sealed class Watch(World world)
             actor.TouchesBefore = TouchesOf(gameId);
             actor.PausesBefore = actor.Host.Pauses;
             actor.BlankUntilBefore = world.IsBlank ? null : world.BlankUntil;
+            actor.IsUnbound = head.Record is not { Status: not RuntimeStatus.Removed, EngineId: not null };
             actor.IsOverOpenEntry = world.Backend.Operations.All.Any(entry => entry.GameId == gameId && entry.Closing is null && !entry.IsGoalReachedBy(head.Record));
         }
     }
@@ -237,7 +238,9 @@ internal sealed class Watch(World world)
 
     private bool IsOvertaken(string gameId) =>
         world.Backend.Operations.All.Where(entry => entry.GameId == gameId && entry.Closing is null).MaxBy(static entry => entry.Fence) is { } newest
-        && world.Backend.Records.Find(gameId)?.Fence > newest.Fence;
+        && world.Backend.Records.Find(gameId)?.Fence is { } recorded && recorded > newest.Fence
+        // A way back draws a fence of its own, and its step says whose it is.
+        && !world.Backend.Operations.All.Any(entry => entry.CorrelationId == newest.OperationId && entry.Fence == recorded);
 
     /// <summary>An opening had its effect, perhaps late.</summary>
     public void Opened(Actor? actor, OperationEntry entry)
@@ -279,7 +282,11 @@ internal sealed class Watch(World world)
     }
 
     /// <summary>An entry that is closed when it is written.</summary>
-    public void Appended(OperationEntry entry) => operations[entry.OperationId] = entry.Fence;
+    public void Appended(OperationEntry entry)
+    {
+        Closing(entry.OperationId);
+        operations[entry.OperationId] = entry.Fence;
+    }
 
     private void CheckOpening(Actor? actor, IReadOnlyList<OperationEntry> rows, OperationEntry row)
     {

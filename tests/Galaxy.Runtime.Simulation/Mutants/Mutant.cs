@@ -15,6 +15,10 @@ internal sealed record Mutant(string Name, params Edit[] Edits)
             Testing + "InMemory/InMemoryRuntimeRecordStore.cs",
             "|| newest != fence;",
             "|| (newest != fence && !Mutation.Is(\"fence check\"));")),
+        new("a stop in the row of a step", new Edit(
+            Core + "Model/OperationEntry.cs",
+            "&& CorrelationId == OperationId && closing",
+            "&& (CorrelationId == OperationId || Mutation.Is(\"a stop in the row of a step\")) && closing")),
         new("second fence", new Edit(
             Core + "Model/OperationEntry.cs",
             "head.Fence >= Fence &&",

@@ -98,6 +98,8 @@ internal static class JournalRuleMutants
         ["Only the same kind, source and code is a repetition, and only of a replay or a busy game"] = store => Repeats(
             store, (last, entry) => last.Kind == entry.Kind && last.Source == entry.Source && last.Closing?.ErrorCode == entry.Closing?.ErrorCode),
         ["A repetition never jumps over another entry"] = JumpsOverOthers,
+        ["A step of an operation is not repeated: what a caller asked for has a row of its own"] = store => Repeats(
+            store, static (last, entry) => (last with { CorrelationId = last.OperationId }).IsRepeatedBy(entry)),
         ["An entry of another game is not repeated"] = store => Repeats(store, (last, entry) => last.IsRepeatedBy(entry), inAnyGame: true),
         ["A replay that may not repeat is written"] = store => Appends(store, entry => entry with { MayRepeat = true }),
         ["Appending a known id repeats nothing"] = store => Appends(store, entry => Exists(store, known => known.OperationId == entry.OperationId) ? entry with { OperationId = Another(entry.OperationId) } : entry),

@@ -200,6 +200,21 @@ public sealed class CrashRestartTests
     }
 
     [Fact]
+    public async Task A_stop_that_repeats_the_stop_of_a_restart_that_failed_ends_the_restarts()
+    {
+        await using var scene = new CrashScene();
+        await scene.RunAsync();
+        await scene.CrashAndSeeAsync();
+        var host = scene.NewHost(new FaultPlan(scene.Time).FailBefore(PortCalls.DockerRemove));
+        (await host.Runtime.RestartAsync(new RestartRequest(CrashScene.Game))).ErrorCode.Should().Be(ErrorCode.ServiceUnavailable);
+        scene.Backend.Operations.All[^1].Should().BeEquivalentTo(new { Kind = OperationKind.Stop, Closing = new { ErrorCode = ErrorCode.ReplayNoOp } }, "the restart's own step is the newest row");
+
+        (await host.StopAsync()).IsReplay.Should().BeTrue();
+
+        (await scene.OwedAsync()).Should().BeNull();
+    }
+
+    [Fact]
     public async Task An_attempt_that_is_opened_late_does_not_bring_back_what_a_stop_has_ended()
     {
         await using var scene = new CrashScene();
